@@ -1,0 +1,31 @@
+import type { Channel } from '../../domain/roster.ts';
+
+/** One message to one person, rendered in that person's language. Masked numbers only. */
+export type AlertMessage = {
+  /** The same for every try: provider-side dedup key, Message-ID, webhook-id. */
+  readonly messageId: string;
+  readonly person: string;
+  readonly pledgeId: string | null;
+  readonly subject: string;
+  readonly text: string;
+  /** Page on which this person can acknowledge; null where there is nothing to acknowledge. */
+  readonly acknowledgeUrl: string | null;
+  /** Machine-readable facts for outgoing webhooks. No personal values. */
+  readonly data: Readonly<Record<string, string | number | null>>;
+};
+
+/** accepted: a provider has taken the message. permanent: this address will never work. */
+export type Delivery =
+  | { readonly accepted: true }
+  | { readonly accepted: false; readonly permanent: boolean; readonly why: string };
+
+/** One way to tell somebody something; never throws, always settles within 8 s. */
+export type AlertChannel = {
+  readonly kind: Channel['kind'];
+  send(message: AlertMessage, to: Channel): Promise<Delivery>;
+};
+
+/** Texts that people read, from config/messages, in ICU syntax. */
+export type Texts = {
+  render(key: string, language: string, values: Readonly<Record<string, string | number>>): string;
+};

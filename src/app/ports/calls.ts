@@ -1,0 +1,51 @@
+import type { CallFacts } from '../../domain/call.ts';
+import type { Instant } from '../../domain/time.ts';
+
+/** `dropped` opens a promise; what the phone system's fields cannot tell stays `unknown`. */
+export type Verdict = 'dropped' | 'normal' | 'abandoned' | 'missed' | 'not-connected' | 'unknown';
+
+/** A call between the company and a customer, as observed so far, with its raw evidence. */
+export type CallRecord = {
+  readonly callId: string;
+  readonly version: number;
+  /** E.164; null when withheld or not dialable. */
+  readonly customer: string | null;
+  /** As the phone system gave it, dialable or not. */
+  readonly customerAsGiven: string;
+  readonly company: string | null;
+  readonly facts: CallFacts;
+  readonly verdict: Verdict;
+  /** Why the verdict, in words a person can read. */
+  readonly reasons: readonly string[];
+  readonly reportedDroppedBy: string | null;
+  /** The pledge whose attempt this call is. */
+  readonly pledgeId: string | null;
+  readonly raw: readonly RawEvent[];
+};
+
+export type RawEvent = { readonly at: Instant; readonly fields: Readonly<Record<string, unknown>> };
+
+/** A webhook's identity, kept for ever: the same event twice has no effect. */
+export type SeenKey = {
+  readonly provider: string;
+  readonly account: string;
+  readonly key: string;
+};
+
+/** Calls observed, and the webhooks that told of them. */
+export type Calls = {
+  get(callId: string): Promise<CallRecord | null>;
+  /**
+   * Stores the call as it is known now; `record.version` is the new one. duplicate: `seen` was
+   * there already, nothing is stored. conflict: another report came between, read again.
+   */
+  save(record: CallRecord, seen: SeenKey | null): Promise<'saved' | 'duplicate' | 'conflict'>;
+  /** The pledges have heard of this version of the call. */
+  markApplied(callId: string, version: number): Promise<void>;
+  /** Calls saved `lateMs` ago or longer that the pledges have not heard of (a crash between). */
+  unapplied(lateMs: number, limit: number): Promise<readonly string[]>;
+  /** The newest calls between the company and this number. */
+  ofCustomer(phone: string, limit: number): Promise<readonly CallRecord[]>;
+  /** The newest finished calls, for "report as dropped" on the ops page. */
+  recent(limit: number): Promise<readonly CallRecord[]>;
+};

@@ -1,0 +1,49 @@
+import type { Instant } from '../../domain/time.ts';
+
+export type PlaceCall = {
+  readonly pledgeId: string;
+  readonly attempt: number;
+  /** Rises with every claim; travels in the call's token, so that a stale leg gets no grant. */
+  readonly fence: number;
+  readonly agentNumber: string;
+  readonly callerId: string;
+  readonly agentRingSeconds: number;
+  readonly timeLimitSeconds: number;
+};
+
+/**
+ * refused: certainly no call was made. unknown: nobody can say; it is looked up, never guessed.
+ */
+export type Placement =
+  | { readonly kind: 'placed'; readonly callId: string }
+  | { readonly kind: 'refused'; readonly permanent: boolean; readonly why: string }
+  | { readonly kind: 'unknown'; readonly why: string };
+
+/** One leg as the phone system's records show it. */
+export type SeenLeg = {
+  readonly callId: string;
+  readonly to: string;
+  readonly live: boolean;
+  readonly createdAt: Instant | null;
+  readonly startedAt: Instant | null;
+  readonly answeredAt: Instant | null;
+  readonly endedAt: Instant | null;
+  readonly talkSeconds: number | null;
+  readonly sign: 'human' | 'machine' | null;
+  readonly failure: 'busy' | 'no-answer' | 'failed' | 'canceled' | null;
+};
+
+/** Rings agents for us, and can be asked what became of a call. Call ids carry the system's prefix. */
+export type Phone = {
+  /** True when nothing is really dialled. */
+  readonly simulated: boolean;
+  placeCall(request: PlaceCall): Promise<Placement>;
+  /** Null: the phone system could not be asked. */
+  agentLegs(query: {
+    agentNumber: string;
+    callerId: string;
+    since: Instant;
+  }): Promise<readonly SeenLeg[] | null>;
+  leg(callId: string): Promise<SeenLeg | 'absent' | null>;
+  customerLegs(agentCallId: string): Promise<readonly SeenLeg[] | null>;
+};

@@ -1,0 +1,124 @@
+import type { Effect } from '../../domain/effect.ts';
+import type { PledgeEvent } from '../../domain/event.ts';
+import type { Pledge, PledgeState } from '../../domain/pledge.ts';
+import type { Instant } from '../../domain/time.ts';
+
+/** A pledge and all that its next decision needs from the ledger, read in one round trip. */
+export type Loaded = {
+  /** The ledger's clock: the only `now` that decides anything. */
+  readonly now: Instant;
+  readonly pledge: Pledge;
+  readonly killSwitch: boolean;
+  /** Agents with a leg of ours, or seen in a call, right now. */
+  readonly busyAgents: readonly string[];
+  /** Windows of this customer's other pledges broken since `now` less 30 days. */
+  readonly earlierBreaks: number;
+};
+
+/** A name, number or sentence of a person, kept beside the events and erasable. */
+export type PersonalValue = {
+  readonly valueId: string;
+  readonly value: string;
+  readonly salt: string;
+};
+
+/** The right to ring one customer once; unresolved, it keeps every other dial out. */
+export type Grant = {
+  readonly attempt: number;
+  readonly agentCallId: string;
+  readonly fence: number;
+  /** What the phone system was answered; a repeated request gets the same bytes. */
+  readonly answer: string;
+};
+
+/** What makes a repeated request the same request. `bodyHash` is hex SHA-256 of the parsed body. */
+export type IdempotencyKey = {
+  readonly owner: string;
+  readonly key: string;
+  readonly bodyHash: string;
+};
+
+export type Commit = {
+  /** The version the decision was taken on; 0 opens the pledge. */
+  readonly expectedVersion: number;
+  readonly events: readonly PledgeEvent[];
+  /** The pledge with `events` folded in. */
+  readonly pledge: Pledge;
+  /** When the pledge next wants to be woken; null for never. */
+  readonly nextAt: Instant | null;
+  readonly effects: readonly OwedEffect[];
+  readonly values: readonly PersonalValue[];
+  /** Commit only while this effect is leased under this fence, and dialling is on. */
+  readonly guard: { readonly effectId: string; readonly fence: number } | null;
+  /** Commit only while the kill switch is off (read in the same transaction). */
+  readonly needsDialling: boolean;
+  readonly grant: Grant | null;
+  readonly idempotency: IdempotencyKey | null;
+};
+
+export type OwedEffect = { readonly effectId: string; readonly effect: Effect };
+
+/**
+ * conflict: somebody else was first (version, an open pledge of the same customer and subject, an
+ * agent who is being rung): load and decide again. fenced: the lease is gone. switched-off: the
+ * kill switch is on.
+ */
+export type Appended = 'committed' | 'conflict' | 'fenced' | 'switched-off';
+
+/** A fact with its place in the hash chain of its pledge. */
+export type RecordedEvent = {
+  readonly position: number;
+  readonly event: PledgeEvent;
+  readonly hash: string;
+};
+
+/** A pledge's id and the version that wanted to be woken at `at`. */
+export type Wake = { readonly pledgeId: string; readonly version: number; readonly at: Instant };
+
+export type PledgeFilter = {
+  readonly states: readonly PledgeState[] | null;
+  readonly team: string | null;
+  readonly owner: string | null;
+  readonly customerId: string | null;
+  readonly dueFrom: Instant | null;
+  readonly dueTo: Instant | null;
+};
+
+/** Pledges by `dueAt`, then id; `cursor` is opaque and null for the first page. */
+export type PledgePage = { readonly pledges: readonly Pledge[]; readonly cursor: string | null };
+
+/** The pledges in the ledger: events, current state, and the moments they wait for. */
+export type Pledges = {
+  now(): Promise<Instant>;
+  load(pledgeId: string): Promise<Loaded | null>;
+  /** All or nothing: events, state, effects, values, grant. Commits what waits together. */
+  append(commit: Commit): Promise<Appended>;
+  timeline(pledgeId: string): Promise<readonly RecordedEvent[]>;
+  values(valueIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  list(filter: PledgeFilter, page: { cursor: string | null; limit: number }): Promise<PledgePage>;
+  /** What wants to be woken in [from, to), soonest first. */
+  horizon(from: Instant, to: Instant, limit: number): Promise<readonly Wake[]>;
+  /** Leases for 10 s what was to be woken `lateMs` ago or longer and that nobody has taken. */
+  takeOverdue(take: { holder: string; lateMs: number; limit: number }): Promise<readonly Wake[]>;
+  /** Open pledges whose dial was held (kill switch, observe-only), of one team or all. */
+  held(team: string | null): Promise<readonly string[]>;
+  /** The stored answer to this agent leg's request for the customer, if it was granted. */
+  grantAnswer(agentCallId: string): Promise<string | null>;
+  /** Dials owed now, for the rule of who comes first: pledge, team, binding window, since when. */
+  pendingDials(team: string): Promise<readonly PendingDial[]>;
+  /** Told or untold, whose binding window ended in [from, to): for the report. */
+  endedWindows(from: Instant, to: Instant): Promise<readonly Pledge[]>;
+  /** Made in [from, to), for the report's precision. */
+  promisedBetween(from: Instant, to: Instant): Promise<readonly Pledge[]>;
+  /** The first pledge whose hash chain does not hold, or null. */
+  firstBrokenChain(): Promise<string | null>;
+};
+
+export type PendingDial = {
+  readonly pledgeId: string;
+  readonly attempt: number;
+  readonly dueAt: Instant;
+  readonly broken: boolean;
+  /** A person asked for it: their own phone rings, whoever else waits. */
+  readonly askedBy: string | null;
+};

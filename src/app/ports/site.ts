@@ -1,0 +1,37 @@
+import type { Instant } from '../../domain/time.ts';
+
+export type KillSwitch = {
+  readonly on: boolean;
+  readonly by: string | null;
+  readonly at: Instant | null;
+};
+
+export type InboxMessage = {
+  readonly messageId: string;
+  readonly person: string;
+  readonly pledgeId: string | null;
+  readonly subject: string;
+  readonly text: string;
+  readonly at: Instant;
+};
+
+export type StoredReport = {
+  readonly date: string;
+  readonly version: number;
+  readonly writtenAt: Instant;
+  readonly figures: unknown;
+};
+
+/** What concerns the whole site: the kill switch, the built-in inbox, the reports. */
+export type SiteStore = {
+  killSwitch(): Promise<KillSwitch>;
+  setKillSwitch(change: { on: boolean; by: string }): Promise<KillSwitch>;
+  /** The same `messageId` twice is one message. */
+  addInbox(message: Omit<InboxMessage, 'at'>): Promise<void>;
+  inboxOf(person: string | null, limit: number): Promise<readonly InboxMessage[]>;
+  /** Saves a new version if the figures differ from the newest; returns what is in force. */
+  saveReport(date: string, figures: unknown): Promise<StoredReport>;
+  report(date: string): Promise<StoredReport | null>;
+  /** Random text made once a ledger; the queue that holds another one has lost its memory. */
+  queueEpoch(): Promise<string>;
+};

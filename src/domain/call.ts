@@ -1,0 +1,114 @@
+import type { Instant } from './time.ts';
+
+/** What the agent says of a call that they had. */
+export type AgentOutcome = 'spoke' | 'voicemail' | 'wrong-number' | 'not-reached';
+
+/**
+ * Everything that is known of one call between the company and the customer, from whatever events
+ * came in whatever order. `null` means "not known (yet)". All instants are the phone system's own.
+ */
+export type CallFacts = {
+  /** Unique over all phone systems: `twilio:CA…`, `calls:…`. */
+  readonly callId: string;
+  /** The number of our attempt that it was placed for; null for a call that we only saw. */
+  readonly attempt: number | null;
+  readonly direction: 'inbound' | 'outbound';
+  /** When the customer's leg started to ring (inbound: when the customer called). */
+  readonly startedAt: Instant | null;
+  /** When the customer's leg was answered (inbound: when somebody of ours answered). */
+  readonly answeredAt: Instant | null;
+  readonly endedAt: Instant | null;
+  readonly talkSeconds: number | null;
+  readonly agent: string | null;
+  /** False when the phone system says that the two sides were never connected. */
+  readonly bridged: boolean | null;
+  /** Machine detection was asked for, so nothing rises above grade C before its result. */
+  readonly detectionAsked: boolean;
+  /** human, machine: the carrier's detection. served: an inbound call that an agent took. */
+  readonly sign: 'human' | 'machine' | 'served' | null;
+  readonly failure: 'busy' | 'no-answer' | 'failed' | 'canceled' | null;
+  readonly outcome: AgentOutcome | null;
+};
+
+/** A call of which nothing is known but its name. */
+export function unknownCall(callId: string, direction: CallFacts['direction']): CallFacts {
+  return {
+    callId,
+    direction,
+    attempt: null,
+    startedAt: null,
+    answeredAt: null,
+    endedAt: null,
+    talkSeconds: null,
+    agent: null,
+    bridged: null,
+    detectionAsked: false,
+    sign: null,
+    failure: null,
+    outcome: null,
+  };
+}
+
+/**
+ * Puts two reports of one call together. It is commutative and idempotent in all that a phone
+ * system reports, so that late, doubled and reordered events end in the same facts; only the
+ * agent's own word may be changed by a later one.
+ */
+export function mergeFacts(known: CallFacts, news: CallFacts): CallFacts {
+  return {
+    callId: known.callId,
+    direction: known.direction,
+    attempt: known.attempt ?? news.attempt,
+    startedAt: earliest(known.startedAt, news.startedAt),
+    answeredAt: earliest(known.answeredAt, news.answeredAt),
+    endedAt: earliest(known.endedAt, news.endedAt),
+    talkSeconds: largest(known.talkSeconds, news.talkSeconds),
+    agent: known.agent ?? news.agent,
+    bridged: doubtful(known.bridged, news.bridged),
+    detectionAsked: known.detectionAsked || news.detectionAsked,
+    sign: strongestSign(known.sign, news.sign),
+    failure: firstFailure(known.failure, news.failure),
+    outcome: news.outcome ?? known.outcome,
+  };
+}
+
+export function sameFacts(a: CallFacts, b: CallFacts): boolean {
+  return (Object.keys(a) as (keyof CallFacts)[]).every((key) => a[key] === b[key]);
+}
+
+function earliest(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.min(a, b);
+}
+
+function largest(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.max(a, b);
+}
+
+/** "Never connected" outweighs "connected": evidence may be downgraded by doubt, never upgraded. */
+function doubtful(a: boolean | null, b: boolean | null): boolean | null {
+  if (a === false || b === false) return false;
+  return a ?? b;
+}
+
+const signs = ['human', 'served', 'machine'] as const;
+
+/** A machine result outweighs every other sign. */
+function strongestSign(a: CallFacts['sign'], b: CallFacts['sign']): CallFacts['sign'] {
+  if (a === null || b === null) return a ?? b;
+  return signs.indexOf(a) >= signs.indexOf(b) ? a : b;
+}
+
+const failures = ['canceled', 'failed', 'no-answer', 'busy'] as const;
+
+function firstFailure(a: CallFacts['failure'], b: CallFacts['failure']): CallFacts['failure'] {
+  if (a === null || b === null) return a ?? b;
+  return failures.indexOf(a) >= failures.indexOf(b) ? a : b;
+}
+
+/** The customer's leg has started and nothing says that it is over. */
+export function isLive(call: CallFacts): boolean {
+  const started = call.startedAt ?? call.answeredAt;
+  return started !== null && call.endedAt === null && call.failure === null;
+}

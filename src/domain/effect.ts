@@ -1,0 +1,39 @@
+import type { Target } from './policy.ts';
+
+export type AlertPurpose =
+  | 'owner-note'
+  | 'outside-hours'
+  | 'reminder'
+  | 'hand-over'
+  | 'escalation'
+  | 'dial-held'
+  | 'resolved';
+
+/**
+ * Work that the shell owes, as data; it commits together with the events that cause it. `key` is
+ * unique within the pledge: the same decision taken twice owes the work once.
+ */
+export type Effect = { readonly key: string } & (
+  | { readonly kind: 'place-call'; readonly attempt: number }
+  | { readonly kind: 'look-up-call'; readonly attempt: number }
+  | {
+      readonly kind: 'alert';
+      readonly purpose: AlertPurpose;
+      readonly step: number | null;
+      readonly round: number;
+      readonly targets: readonly Target[];
+    }
+  | { readonly kind: 'tell-customer'; readonly message: 'unreachable' }
+  /** One message to one person, over the person's channels in turn. Made by performing `alert`. */
+  | {
+      readonly kind: 'notify';
+      readonly purpose: AlertPurpose;
+      readonly step: number | null;
+      readonly round: number;
+      readonly person: string;
+      /** Index in the person's channels: the next one to be tried. */
+      readonly channel: number;
+    }
+);
+
+export type EffectKind = Effect['kind'];

@@ -1,0 +1,160 @@
+import type { CallFacts } from './call.ts';
+import type {
+  AttemptOutcome,
+  EndState,
+  OneOff,
+  OpenState,
+  Pledge,
+  PledgeState,
+  Proof,
+  Via,
+} from './pledge.ts';
+import type { Sealed } from './sealed.ts';
+import type { Instant } from './time.ts';
+import type { Window } from './window.ts';
+
+/** What is fixed when a promise is accepted. */
+export type Opening = Pick<
+  Pledge,
+  | 'customerId'
+  | 'subject'
+  | 'source'
+  | 'policy'
+  | 'team'
+  | 'owner'
+  | 'promisedBy'
+  | 'zone'
+  | 'customerZone'
+  | 'language'
+  | 'precision'
+  | 'promisedAt'
+  | 'toldAt'
+  | 'outsideHours'
+  | 'reason'
+  | 'doneSoFar'
+  | 'nextStep'
+  | 'aboutCall'
+> & { readonly window: Window };
+
+/**
+ * A fact of one promise, in the past tense, as stored for ever. `at` is the ledger's clock when it
+ * was recorded; instants that decide anything (an answer, a move) stand in the event itself.
+ * Nobody's name, number or words are in an event: those are `Sealed`.
+ */
+export type PledgeEvent = { readonly at: Instant } & (
+  | ({ readonly type: 'opened' } & Opening)
+  | { readonly type: 'became-due' }
+  /** A note, reminder or hand-over whose moment came (also when there was nothing to do). */
+  | { readonly type: 'moment-passed'; readonly what: OneOff; readonly did: string }
+  | {
+      readonly type: 'handed-over';
+      readonly from: string | null;
+      readonly to: string;
+      readonly by: string | null;
+      readonly why: string;
+    }
+  | {
+      readonly type: 'attempt-planned';
+      readonly attempt: number;
+      readonly askedBy: string | null;
+    }
+  | {
+      readonly type: 'attempt-submitted';
+      readonly attempt: number;
+      readonly agent: string;
+      readonly fence: number;
+    }
+  | { readonly type: 'attempt-placed'; readonly attempt: number; readonly callId: string }
+  | { readonly type: 'attempt-unknown'; readonly attempt: number }
+  | { readonly type: 'attempt-looked-up'; readonly attempt: number }
+  | {
+      readonly type: 'dial-granted';
+      readonly attempt: number;
+      readonly callId: string;
+      readonly fence: number;
+    }
+  | {
+      readonly type: 'attempt-ended';
+      readonly attempt: number;
+      readonly outcome: AttemptOutcome;
+      readonly why: string;
+    }
+  | { readonly type: 'dial-held'; readonly reason: 'kill-switch' | 'observe-only' }
+  | { readonly type: 'dial-released' }
+  /** What is now known of a call: the facts as merged. `grade` is what they prove by then. */
+  | {
+      readonly type: 'call-noted';
+      readonly facts: CallFacts;
+      readonly grade: 'A' | 'B' | 'C' | null;
+    }
+  | { readonly type: 'chased'; readonly callId: string; readonly calledAt: Instant }
+  | { readonly type: 'put-at-risk'; readonly why: 'window' | 'night-untold' }
+  | {
+      readonly type: 'escalated';
+      readonly step: number;
+      readonly round: number;
+      /** Steps whose time had passed too and that this one message stands for. */
+      readonly collapsed: readonly number[];
+      readonly nextAt: Instant;
+    }
+  | {
+      readonly type: 'step-skipped';
+      readonly step: number;
+      readonly round: number;
+      readonly why: string;
+      readonly nextAt: Instant;
+    }
+  | {
+      readonly type: 'person-told';
+      readonly step: number;
+      readonly person: string;
+      readonly channel: string;
+    }
+  | {
+      readonly type: 'acknowledged';
+      readonly by: string;
+      readonly via: string;
+      readonly until: Instant;
+    }
+  | { readonly type: 'acknowledgement-ended' }
+  | { readonly type: 'broken'; readonly window: Window }
+  | { readonly type: 'fulfilled'; readonly state: 'kept' | 'kept-late'; readonly proof: Proof }
+  | { readonly type: 'unreachable-notice'; readonly notice: string }
+  | { readonly type: 'found-unreachable' }
+  | {
+      readonly type: 'moved';
+      readonly window: Window;
+      readonly by: 'customer' | 'company';
+      readonly via: Via;
+      readonly person: string | null;
+      readonly why: Sealed | null;
+    }
+  | {
+      readonly type: 'promised-again';
+      readonly window: Window;
+      readonly promisedBy: string | null;
+      readonly toldAt: Instant | null;
+    }
+  | { readonly type: 'customer-told'; readonly toldAt: Instant; readonly via: Via }
+  | { readonly type: 'note-added'; readonly note: Sealed; readonly by: string }
+  | {
+      readonly type: 'cancelled';
+      readonly by: 'customer' | 'agent';
+      readonly via: Via;
+      readonly person: string | null;
+      readonly callId: string | null;
+    }
+  | { readonly type: 'claim-made'; readonly by: string; readonly reason: string }
+  | { readonly type: 'claim-confirmed'; readonly by: string }
+  | { readonly type: 'withdrawn'; readonly by: string; readonly reason: string }
+  | {
+      readonly type: 'outcome-corrected';
+      readonly from: PledgeState;
+      readonly to: EndState | OpenState;
+      /** The call whose evidence corrects it. */
+      readonly callId: string;
+      readonly proof: Proof | null;
+    }
+);
+
+export type PledgeEventType = PledgeEvent['type'];

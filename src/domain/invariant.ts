@@ -1,0 +1,8 @@
+/** A bug of ours: something that cannot be, was. Never caught to be handled. */
+export class InvariantError extends Error {
+  override readonly name = 'InvariantError';
+}
+
+export function invariant(holds: boolean, sentence: string): asserts holds {
+  if (!holds) throw new InvariantError(sentence);
+}

@@ -1,0 +1,168 @@
+import type { CallFacts } from './call.ts';
+import type { Policy } from './policy.ts';
+import type { Sealed } from './sealed.ts';
+import type { Instant } from './time.ts';
+import type { Window } from './window.ts';
+
+export type OpenState = 'waiting' | 'due' | 'broken';
+export type EndState = 'kept' | 'kept-late' | 'unreachable' | 'cancelled' | 'claimed' | 'withdrawn';
+export type PledgeState = OpenState | EndState;
+
+export type Source =
+  'agent' | 'dropped-call' | 'abandoned' | 'missed' | 'queue-callback' | 'web' | 'api' | 'import';
+
+export type Precision = 'exact' | 'window' | 'vague';
+
+/** How the customer said what they want; only these make a move or a cancellation theirs. */
+export type Via = 'page' | 'own-number' | 'recorded-call' | 'agent';
+
+/** One window of the promise: who set it, how, and why. The first one never changes. */
+export type ToldWindow = Window & {
+  readonly setAt: Instant;
+  readonly by: 'promise' | 'customer' | 'company';
+  readonly person: string | null;
+};
+
+export type AttemptStage = 'planned' | 'submitted' | 'placed' | 'granted' | 'ended';
+
+export type AttemptOutcome =
+  'reached' | 'not-reached' | 'agent-declined' | 'refused' | 'not-placed' | 'stopped';
+
+/**
+ * One try of ours to reach the customer, agent first.
+ *
+ *     planned ──▶ submitted ──▶ placed ──▶ granted ──▶ ended
+ *        │            │ outcome unknown: stays here     ▲
+ *        └────────────┴───────────────┴─────────────────┘
+ *
+ * The customer's phone can ring only from `granted` on.
+ */
+export type Attempt = {
+  readonly number: number;
+  readonly stage: AttemptStage;
+  /** Index in `windows` of the window it was made for. */
+  readonly window: number;
+  readonly agent: string | null;
+  /** The person who asked for it by hand; null when the plan did. */
+  readonly askedBy: string | null;
+  readonly plannedAt: Instant;
+  readonly submittedAt: Instant | null;
+  readonly grantedAt: Instant | null;
+  readonly endedAt: Instant | null;
+  readonly agentCallId: string | null;
+  readonly outcomeUnknown: boolean;
+  /** How often the phone system was asked what became of it, since it last moved. */
+  readonly lookUps: number;
+  readonly outcome: AttemptOutcome | null;
+};
+
+export type Grade = 'A' | 'B';
+
+/** The evidence that fulfilled the promise. `at` is the answer of the customer's leg. */
+export type Proof = {
+  readonly grade: Grade;
+  readonly callId: string;
+  readonly at: Instant;
+  readonly early: boolean;
+  readonly byChase: boolean;
+};
+
+/** The escalation: the last step told, when the next one comes, and who paused it. */
+export type Ladder = {
+  readonly startedAt: Instant;
+  readonly step: number;
+  /** How often the last step has been repeated. */
+  readonly round: number;
+  readonly nextAt: Instant;
+};
+
+export type Acknowledgement = {
+  readonly by: string;
+  readonly at: Instant;
+  readonly until: Instant;
+};
+
+/** A person whom a provider says that it has told of this escalation. */
+export type Told = {
+  readonly step: number;
+  readonly person: string;
+  readonly channel: string;
+  readonly at: Instant;
+};
+
+export type OneOff = 'owner-note' | 'outside-hours' | 'reminder' | 'hand-over' | 'dial-held';
+
+/**
+ * One promise to call one customer back, folded from its events.
+ *
+ *     waiting ──notBefore less grace──▶ due ──window and grace passed unproven──▶ broken
+ *        │                               │                                          │
+ *        └───────────────────────────────┴──────────────────────────────────────────┤
+ *                                                                                   ▼
+ *          kept · kept-late · unreachable · cancelled · claimed · withdrawn   (ends)
+ *
+ * Nothing ends by the passing of time. Evidence, and nothing else, corrects an end or `broken`.
+ */
+export type Pledge = {
+  readonly id: string;
+  /** The number of events folded so far. */
+  readonly version: number;
+  readonly state: PledgeState;
+  readonly endedAt: Instant | null;
+  readonly customerId: string;
+  readonly subject: string;
+  readonly source: Source;
+  readonly policy: Policy;
+  readonly team: string;
+  readonly owner: string | null;
+  readonly promisedBy: string | null;
+  /** The zone that the promise was said in, and the customer's own. IANA names. */
+  readonly zone: string;
+  readonly customerZone: string;
+  readonly language: string;
+  readonly precision: Precision;
+  readonly promisedAt: Instant;
+  readonly acceptedAt: Instant;
+  /** When the customer came to know of the promise; null while untold. */
+  readonly toldAt: Instant | null;
+  readonly outsideHours: boolean;
+  readonly reason: Sealed | null;
+  readonly doneSoFar: Sealed | null;
+  readonly nextStep: Sealed | null;
+  /** The call that broke off, for a dropped call's promise. */
+  readonly aboutCall: string | null;
+  /** First window first; every move and every repeated promise adds one. */
+  readonly windows: readonly ToldWindow[];
+  /** What the promise is judged on. */
+  readonly binding: Window;
+  /** What we dial by: our own moves change this one only. */
+  readonly current: Window;
+  readonly brokenWindows: readonly Window[];
+  readonly calls: readonly CallFacts[];
+  readonly attempts: readonly Attempt[];
+  readonly proof: Proof | null;
+  readonly ladder: Ladder | null;
+  readonly acknowledgement: Acknowledgement | null;
+  /** Everybody who has paused this ladder once; nobody does it twice. */
+  readonly acknowledgers: readonly string[];
+  readonly told: readonly Told[];
+  readonly done: readonly OneOff[];
+  /** No dial before this instant: after an outage people are told first. */
+  readonly dialHeldUntil: Instant | null;
+  readonly held: 'kill-switch' | 'observe-only' | null;
+  readonly claim: { readonly by: string; readonly at: Instant; readonly reason: string } | null;
+  /** How the customer was told that we could not reach them, or why that could not be. */
+  readonly unreachableNotice: string | null;
+  /** Who cancelled, for the day's figures. */
+  readonly cancelledBy: 'customer' | 'agent' | null;
+};
+
+const openStates: readonly PledgeState[] = ['waiting', 'due', 'broken'];
+
+export function isOpen(pledge: Pledge): boolean {
+  return openStates.includes(pledge.state);
+}
+
+export function currentAttempt(pledge: Pledge): Attempt | undefined {
+  return pledge.attempts.find((attempt) => attempt.stage !== 'ended');
+}

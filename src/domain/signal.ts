@@ -1,0 +1,78 @@
+import type { CallFacts } from './call.ts';
+import type { Opening } from './event.ts';
+import type { Via } from './pledge.ts';
+import type { Sealed } from './sealed.ts';
+import type { Instant } from './time.ts';
+import type { Window } from './window.ts';
+
+/** What the outside can say to a pledge. Each may come late, twice, or in any order. */
+export type Signal =
+  /** Time has passed: a wake-up, the sweep, a person who looks. */
+  | { readonly type: 'time' }
+  | { readonly type: 'open'; readonly id: string; readonly opening: Opening }
+  | {
+      readonly type: 'promise-again';
+      readonly window: Window;
+      readonly promisedBy: string | null;
+      readonly toldAt: Instant | null;
+    }
+  | { readonly type: 'call'; readonly facts: CallFacts }
+  | {
+      readonly type: 'submit';
+      readonly attempt: number;
+      readonly agent: string;
+      readonly fence: number;
+    }
+  | { readonly type: 'placed'; readonly attempt: number; readonly callId: string }
+  | { readonly type: 'refused'; readonly attempt: number; readonly why: string }
+  | { readonly type: 'outcome-unknown'; readonly attempt: number }
+  /** The phone system was asked twice, after long enough, and knows no such call. */
+  | { readonly type: 'not-placed'; readonly attempt: number }
+  /** The agent pressed 1: may the customer be rung? */
+  | {
+      readonly type: 'agent-accepted';
+      readonly attempt: number;
+      readonly callId: string;
+      readonly fence: number;
+    }
+  /** The agent's leg is over. */
+  | { readonly type: 'agent-leg-ended'; readonly attempt: number; readonly why: string }
+  | {
+      readonly type: 'person-told';
+      readonly step: number;
+      readonly person: string;
+      readonly channel: string;
+    }
+  /** Nobody of this step could be told on any channel. */
+  | { readonly type: 'step-failed'; readonly step: number; readonly round: number }
+  | { readonly type: 'acknowledge'; readonly by: string; readonly via: string }
+  | {
+      readonly type: 'move';
+      readonly window: Window;
+      readonly by: 'customer' | 'company';
+      readonly via: Via;
+      readonly person: string | null;
+      readonly why: Sealed | null;
+    }
+  | {
+      readonly type: 'hand-over';
+      readonly to: string;
+      readonly by: string;
+      readonly why: string;
+    }
+  | { readonly type: 'note'; readonly note: Sealed; readonly by: string }
+  | { readonly type: 'tell'; readonly toldAt: Instant; readonly via: Via }
+  | {
+      readonly type: 'cancel';
+      readonly by: 'customer' | 'agent';
+      readonly via: Via;
+      readonly person: string | null;
+      readonly callId: string | null;
+    }
+  | { readonly type: 'claim'; readonly by: string; readonly reason: string }
+  | { readonly type: 'confirm-claim'; readonly by: string }
+  | { readonly type: 'withdraw'; readonly by: string; readonly reason: string }
+  | { readonly type: 'call-now'; readonly by: string }
+  | { readonly type: 'unreachable-notice'; readonly notice: string }
+  /** The kill switch or the team's mode was changed. */
+  | { readonly type: 'site-changed' };
