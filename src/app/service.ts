@@ -1,0 +1,194 @@
+import type { AgentOutcome, CallFacts } from '../domain/call.ts';
+import type { Refusal } from '../domain/decision.ts';
+import type { Figures } from '../domain/figures.ts';
+import type { Moment } from '../domain/moment.ts';
+import type { Pledge, Precision, Source, Via } from '../domain/pledge.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Window } from '../domain/window.ts';
+import type { CallRecord, RawEvent, SeenKey, Verdict } from './ports/calls.ts';
+import type { Customer } from './ports/customers.ts';
+import type { IdempotencyKey, RecordedEvent } from './ports/pledges.ts';
+import type { KillSwitch, StoredReport } from './ports/site.ts';
+
+/** A promise as somebody reports it, read and validated, with its window worked out. */
+export type OpenRequest = {
+  readonly customer: {
+    readonly phone: string;
+    readonly name: string | null;
+    readonly reference: string | null;
+    readonly language: string | null;
+    readonly timeZone: string | null;
+  };
+  readonly source: Source;
+  /** How the time was said: a length from `promisedAt`, an instant, a window, or words. */
+  readonly when:
+    | { readonly kind: 'in'; readonly ms: number }
+    | { readonly kind: 'window'; readonly window: Window }
+    | { readonly kind: 'words'; readonly words: string }
+    | { readonly kind: 'policy' };
+  /** Null: now. */
+  readonly promisedAt: Instant | null;
+  /** Whether the customer knows of it. */
+  readonly told: boolean;
+  readonly reason: string | null;
+  readonly doneSoFar: string | null;
+  readonly nextStep: string | null;
+  readonly promisedBy: string | null;
+  readonly owner: string | null;
+  readonly team: string | null;
+  readonly subject: string;
+  /** Name of a policy; null: the one of the source. */
+  readonly policy: string | null;
+  readonly aboutCall: string | null;
+  readonly idempotency: IdempotencyKey | null;
+};
+
+/** Why a promise is not accepted; each is a 4xx with what to do next. */
+export type OpenRefusal =
+  | 'number-not-dialable'
+  | 'number-not-allowed'
+  | 'window-backwards'
+  | 'too-far-ahead'
+  | 'unknown-policy'
+  | 'unknown-team'
+  | 'unknown-person'
+  | 'unknown-zone'
+  | 'key-reused';
+
+export type OpenResult =
+  | { readonly kind: 'opened' | 'already-open' | 'replayed'; readonly view: PledgeView }
+  | { readonly kind: 'refused'; readonly why: OpenRefusal; readonly detail: string };
+
+/** A pledge as the API and the pages show it. */
+export type PledgeView = {
+  readonly now: Instant;
+  readonly pledge: Pledge;
+  readonly next: readonly Moment[];
+};
+
+export type PledgeDetail = PledgeView & {
+  readonly customer: Customer;
+  readonly context: {
+    readonly reason: string | null;
+    readonly doneSoFar: string | null;
+    readonly nextStep: string | null;
+  };
+  readonly timeline: readonly RecordedEvent[];
+  /** Notes and reasons by `valueId`; an erased one is absent. */
+  readonly values: ReadonlyMap<string, string>;
+};
+
+/** What a person asks of a promise; `person` is who asks, as authenticated. */
+export type Command =
+  | { readonly type: 'note'; readonly text: string }
+  | {
+      readonly type: 'move';
+      readonly window: Window;
+      readonly by: 'customer' | 'company';
+      readonly via: Via;
+      readonly why: string | null;
+    }
+  | { readonly type: 'hand-over'; readonly to: string; readonly why: string }
+  | {
+      readonly type: 'cancel';
+      readonly by: 'customer' | 'agent';
+      readonly via: Via;
+      readonly callId: string | null;
+    }
+  | { readonly type: 'withdraw'; readonly reason: string }
+  | { readonly type: 'claim'; readonly reason: string }
+  | { readonly type: 'confirm-claim' }
+  | { readonly type: 'acknowledge'; readonly via: 'api' | 'page' | 'link' }
+  | { readonly type: 'call-now' };
+
+export type CommandResult =
+  | { readonly kind: 'done'; readonly view: PledgeView }
+  | {
+      readonly kind: 'refused';
+      readonly why: Refusal | 'unknown-person';
+      readonly view: PledgeView;
+    }
+  | { readonly kind: 'missing' };
+
+/** A phone system's report of one call, translated. */
+export type CallReport = {
+  readonly system: string;
+  readonly customer: string;
+  readonly company: string | null;
+  readonly facts: CallFacts;
+  readonly verdict: Verdict | null;
+  readonly reasons: readonly string[];
+  readonly raw: RawEvent;
+  readonly seen: SeenKey | null;
+  /** Null: not one of ours. */
+  readonly pledgeId: string | null;
+};
+
+/** The agent leg of a dial of ours, as the phone system's requests name it. */
+export type AgentLeg = {
+  readonly pledgeId: string;
+  readonly attempt: number;
+  readonly fence: number;
+  readonly agentCallId: string;
+};
+
+/** What the agent hears before they press 1; spoken, so no numbers. */
+export type Whisper = {
+  readonly language: string;
+  readonly text: string;
+  /** Spoken when nothing or another key is pressed. */
+  readonly goodbye: string;
+};
+
+/** What rings the customer after the agent's 1. */
+export type DialOrder = {
+  readonly customerNumber: string;
+  readonly callerId: string;
+  readonly ringSeconds: number;
+  readonly timeLimitSeconds: number;
+  readonly detectMachine: boolean;
+};
+
+/**
+ * Everything the program can do, as its doors (API, pages, webhooks, jobs, command line) call it.
+ * Built once by `runtime/compose`.
+ */
+export type Service = {
+  openPledge(request: OpenRequest): Promise<OpenResult>;
+  command(pledgeId: string, command: Command, person: string): Promise<CommandResult>;
+  pledge(pledgeId: string): Promise<PledgeView | null>;
+  pledgeDetail(pledgeId: string): Promise<PledgeDetail | null>;
+  /** Stores the report durably, then tells the pledges that it may concern. */
+  recordCall(report: CallReport): Promise<{ readonly kind: 'recorded' | 'duplicate' }>;
+  /** Somebody says that this call broke off: opens a dropped-call promise with it as context. */
+  reportDropped(callId: string, person: string): Promise<OpenResult | { readonly kind: 'missing' }>;
+  callOutcome(
+    callId: string,
+    outcome: AgentOutcome,
+    person: string,
+  ): Promise<{ readonly kind: 'recorded' | 'missing'; readonly call: CallRecord | null }>;
+  /** The agent's phone was answered: what to say. Null: hang up, this dial is over. */
+  whisper(leg: AgentLeg): Promise<Whisper | null>;
+  /**
+   * The agent pressed 1. `render` turns the order into the answer that is stored in the grant's
+   * own transaction; a repeated request of the same leg gets the same answer, any other a null.
+   */
+  acceptDial(leg: AgentLeg, render: (order: DialOrder) => string): Promise<string | null>;
+  agentLegEnded(leg: AgentLeg, why: string): Promise<void>;
+  /** Wakes a pledge; `version` older than the pledge's is a hint about something past. */
+  wake(pledgeId: string): Promise<void>;
+  performEffect(effectId: string): Promise<void>;
+  /** Takes what no job took; returns how much it caught, which in health is 0. */
+  sweep(): Promise<{ readonly wakes: number; readonly effects: number; readonly calls: number }>;
+  /** Puts what is due within the horizon into the queue, in bulk; refills a queue that lost its memory. */
+  planHorizon(): Promise<{ readonly planned: number; readonly refilled: boolean }>;
+  killSwitch(): Promise<KillSwitch>;
+  setKillSwitch(on: boolean, person: string): Promise<KillSwitch>;
+  /** `date` is a local date "YYYY-MM-DD" of the site's zone. */
+  writeReport(date: string): Promise<StoredReport>;
+  readReport(date: string): Promise<StoredReport | null>;
+  figures(date: string): Promise<Figures>;
+  /** Writes the reports that are owed up to now (the night's, and those of nights missed). */
+  writeOwedReports(): Promise<readonly string[]>;
+  precisionOf(words: string): Precision;
+};
