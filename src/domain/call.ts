@@ -24,8 +24,11 @@ export type CallFacts = {
   readonly bridged: boolean | null;
   /** Machine detection was asked for, so nothing rises above grade C before its result. */
   readonly detectionAsked: boolean;
-  /** human, machine: the carrier's detection. served: an inbound call that an agent took. */
-  readonly sign: 'human' | 'machine' | 'served' | null;
+  /**
+   * human, machine, undetermined: the result of the carrier's detection. served: an inbound call
+   * that an agent took.
+   */
+  readonly sign: 'human' | 'machine' | 'served' | 'undetermined' | null;
   readonly failure: 'busy' | 'no-answer' | 'failed' | 'canceled' | null;
   readonly outcome: AgentOutcome | null;
 };
@@ -92,7 +95,7 @@ function doubtful(a: boolean | null, b: boolean | null): boolean | null {
   return a ?? b;
 }
 
-const signs = ['human', 'served', 'machine'] as const;
+const signs = ['undetermined', 'human', 'served', 'machine'] as const;
 
 /** A machine result outweighs every other sign. */
 function strongestSign(a: CallFacts['sign'], b: CallFacts['sign']): CallFacts['sign'] {

@@ -88,7 +88,13 @@ export type PledgeEvent = { readonly at: Instant } & (
       readonly grade: 'A' | 'B' | 'C' | null;
     }
   | { readonly type: 'chased'; readonly callId: string; readonly calledAt: Instant }
-  | { readonly type: 'put-at-risk'; readonly why: 'window' | 'night-untold' }
+  | {
+      readonly type: 'put-at-risk';
+      readonly why: 'window' | 'night-untold' | 'cannot-dial';
+      /** When the ladder began to count; earlier than `at` when the promise came late to us. */
+      readonly since: Instant;
+      readonly startStep: number;
+    }
   | {
       readonly type: 'escalated';
       readonly step: number;

@@ -25,8 +25,18 @@ export type ToldWindow = Window & {
 
 export type AttemptStage = 'planned' | 'submitted' | 'placed' | 'granted' | 'ended';
 
+/**
+ * refused: the phone system said no, but may say yes later. impossible: it will always say no, so
+ * a person has to act. not-placed: it knows of no such call.
+ */
 export type AttemptOutcome =
-  'reached' | 'not-reached' | 'agent-declined' | 'refused' | 'not-placed' | 'stopped';
+  | 'reached'
+  | 'not-reached'
+  | 'agent-declined'
+  | 'refused'
+  | 'impossible'
+  | 'not-placed'
+  | 'stopped';
 
 /**
  * One try of ours to reach the customer, agent first.
@@ -50,6 +60,8 @@ export type Attempt = {
   readonly grantedAt: Instant | null;
   readonly endedAt: Instant | null;
   readonly agentCallId: string | null;
+  /** The fence it was submitted under; a leg with another one gets no grant. */
+  readonly fence: number | null;
   readonly outcomeUnknown: boolean;
   /** How often the phone system was asked what became of it, since it last moved. */
   readonly lookUps: number;
@@ -90,7 +102,7 @@ export type Told = {
   readonly at: Instant;
 };
 
-export type OneOff = 'owner-note' | 'outside-hours' | 'reminder' | 'hand-over' | 'dial-held';
+export type OneOff = 'owner-note' | 'outside-hours' | 'reminder' | 'hand-over' | 'unreachable-message';
 
 /**
  * One promise to call one customer back, folded from its events.

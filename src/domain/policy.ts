@@ -27,6 +27,8 @@ export type Policy = {
   readonly customerRingSeconds: number;
   readonly agentRingSeconds: number;
   readonly attemptsMax: number;
+  /** Dials for one window, those included that no agent took. */
+  readonly dialsMax: number;
   /** Between the end of attempt n and attempt n + 1; the last one repeats. */
   readonly attemptSpacingMs: readonly number[];
   /** After an agent's phone that was not taken: until the next agent's rings. */

@@ -24,7 +24,12 @@ export type Signal =
       readonly fence: number;
     }
   | { readonly type: 'placed'; readonly attempt: number; readonly callId: string }
-  | { readonly type: 'refused'; readonly attempt: number; readonly why: string }
+  | {
+      readonly type: 'refused';
+      readonly attempt: number;
+      readonly permanent: boolean;
+      readonly why: string;
+    }
   | { readonly type: 'outcome-unknown'; readonly attempt: number }
   /** The phone system was asked twice, after long enough, and knows no such call. */
   | { readonly type: 'not-placed'; readonly attempt: number }

@@ -29,7 +29,7 @@ export type SeenLeg = {
   readonly answeredAt: Instant | null;
   readonly endedAt: Instant | null;
   readonly talkSeconds: number | null;
-  readonly sign: 'human' | 'machine' | null;
+  readonly sign: 'human' | 'machine' | 'undetermined' | null;
   readonly failure: 'busy' | 'no-answer' | 'failed' | 'canceled' | null;
 };
 

@@ -1,0 +1,95 @@
+import { type CallFacts, isLive } from './call.ts';
+import type { Grade, Pledge, Proof } from './pledge.ts';
+import type { Policy } from './policy.ts';
+import { type Instant, MINUTE, SECOND } from './time.ts';
+import { judgedFrom, judgedUntil } from './window.ts';
+
+/** What a call is weighed against. */
+export type Basis = { readonly policy: Policy; readonly promisedAt: Instant };
+
+/**
+ * What a call proves: A our own bridged call, B an answered call that the phone system reports,
+ * C a try that reached nobody for certain, null no try of ours, or nothing known yet.
+ *
+ * A and B need a sign of a person. The agent's `spoke` is one and waives the talk time, but never
+ * outweighs a machine; where detection was asked for, nothing rises above C before its result.
+ */
+export function gradeOf(call: CallFacts, basis: Basis): Grade | 'C' | null {
+  if (!startedAfterPromise(call, basis.promisedAt) || isLive(call)) return null;
+  const fulfilled = isFulfilling(call, basis.policy);
+  if (call.direction === 'inbound') return fulfilled ? 'B' : null;
+  if (fulfilled) return call.attempt === null ? 'B' : 'A';
+  return rangTheCustomer(call) ? 'C' : null;
+}
+
+/** When the customer's leg started, as far as is known. */
+export function startOf(call: CallFacts): Instant | null {
+  return call.startedAt ?? call.answeredAt;
+}
+
+/**
+ * Phone systems report whole seconds, so the second in which the promise was made counts as
+ * after it. A call of our own attempt cannot be earlier than the promise it was placed for.
+ */
+export function startedAfterPromise(call: CallFacts, promisedAt: Instant): boolean {
+  if (call.attempt !== null) return true;
+  const startedAt = startOf(call);
+  return startedAt !== null && startedAt >= Math.floor(promisedAt / SECOND) * SECOND;
+}
+
+function rangTheCustomer(call: CallFacts): boolean {
+  if (call.answeredAt !== null) return true;
+  if (startOf(call) === null) return false;
+  return call.failure !== 'failed' && call.failure !== 'canceled';
+}
+
+function isFulfilling(call: CallFacts, policy: Policy): boolean {
+  if (call.answeredAt === null || call.bridged === false || call.sign === 'machine') return false;
+  if (call.detectionAsked && call.sign === null) return false;
+  if (call.outcome !== null) return call.outcome === 'spoke';
+  const personWasThere = call.sign === 'human' || call.sign === 'served';
+  return personWasThere && (call.talkSeconds ?? 0) >= policy.minTalkSeconds;
+}
+
+/** The earliest call that fulfils the promise, whatever order the reports came in. */
+export function proofOf(pledge: Pledge): Proof | null {
+  const from = judgedFrom(pledge.binding, pledge.policy.grace);
+  let best: Proof | null = null;
+  for (const call of pledge.calls) {
+    const grade = gradeOf(call, pledge);
+    if (call.answeredAt === null || grade === null || grade === 'C') continue;
+    if (best !== null && best.at <= call.answeredAt) continue;
+    best = {
+      grade,
+      callId: call.callId,
+      at: call.answeredAt,
+      early: from !== null && call.answeredAt < from,
+      byChase: call.direction === 'inbound',
+    };
+  }
+  return best;
+}
+
+/** What the evidence makes of the promise: the instant of the answer decides, never its arrival. */
+export function verdictOf(
+  pledge: Pledge,
+): { readonly state: 'kept' | 'kept-late'; readonly proof: Proof } | null {
+  const proof = proofOf(pledge);
+  if (proof === null) return null;
+  const inTime = proof.at <= judgedUntil(pledge.binding, pledge.policy.grace);
+  return { state: inTime ? 'kept' : 'kept-late', proof };
+}
+
+/** How long after its longest possible talk a call without an ending is waited for. */
+const VERDICT_MARGIN_MS = 2 * MINUTE;
+
+/** Until when a live customer's leg (started by `before`) keeps its verdict open; null for none. */
+export function verdictPendingUntil(pledge: Pledge, before: Instant | null): Instant | null {
+  const limitMs = pledge.policy.callTimeLimitSeconds * SECOND + VERDICT_MARGIN_MS;
+  const ends = pledge.calls
+    .filter((call) => isLive(call) && startedAfterPromise(call, pledge.promisedAt))
+    .map((call) => startOf(call) ?? 0)
+    .filter((startedAt) => before === null || startedAt <= before)
+    .map((startedAt) => startedAt + limitMs);
+  return ends.length === 0 ? null : Math.max(...ends);
+}

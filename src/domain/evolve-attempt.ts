@@ -1,0 +1,89 @@
+import type { Fold } from './evolve.ts';
+import type { Attempt, Pledge } from './pledge.ts';
+import { sameWindow } from './window.ts';
+
+/** How a dial goes on, from the plan to its end. */
+export const foldAttempt = {
+  'attempt-planned': ((pledge, { attempt, askedBy, at }) => ({
+    ...pledge,
+    attempts: [...pledge.attempts, planned(pledge, { number: attempt, askedBy, plannedAt: at })],
+  })) satisfies Fold<'attempt-planned'>,
+
+  'attempt-submitted': ((pledge, { attempt, agent, fence, at }) =>
+    change(pledge, attempt, {
+      stage: 'submitted',
+      agent,
+      fence,
+      submittedAt: at,
+    })) satisfies Fold<'attempt-submitted'>,
+
+  'attempt-placed': ((pledge, { attempt, callId }) =>
+    change(pledge, attempt, {
+      stage: 'placed',
+      agentCallId: callId,
+      outcomeUnknown: false,
+    })) satisfies Fold<'attempt-placed'>,
+
+  'attempt-unknown': ((pledge, { attempt }) =>
+    change(pledge, attempt, { outcomeUnknown: true })) satisfies Fold<'attempt-unknown'>,
+
+  'attempt-looked-up': ((pledge, { attempt }) => ({
+    ...pledge,
+    attempts: pledge.attempts.map((one) =>
+      one.number === attempt ? { ...one, lookUps: one.lookUps + 1 } : one,
+    ),
+  })) satisfies Fold<'attempt-looked-up'>,
+
+  'dial-granted': ((pledge, { attempt, callId, at }) =>
+    change(pledge, attempt, {
+      stage: 'granted',
+      agentCallId: callId,
+      grantedAt: at,
+      outcomeUnknown: false,
+      lookUps: 0,
+    })) satisfies Fold<'dial-granted'>,
+
+  'attempt-ended': ((pledge, { attempt, outcome, at }) =>
+    change(pledge, attempt, {
+      stage: 'ended',
+      outcome,
+      endedAt: at,
+      outcomeUnknown: false,
+    })) satisfies Fold<'attempt-ended'>,
+
+  'dial-held': ((pledge, { reason }) => ({
+    ...pledge,
+    held: reason,
+  })) satisfies Fold<'dial-held'>,
+
+  'dial-released': ((pledge) => ({ ...pledge, held: null })) satisfies Fold<'dial-released'>,
+};
+
+function planned(
+  pledge: Pledge,
+  plan: Pick<Attempt, 'number' | 'askedBy' | 'plannedAt'>,
+): Attempt {
+  return {
+    ...plan,
+    stage: 'planned',
+    window: pledge.windows.findLastIndex((window) => sameWindow(window, pledge.current)),
+    agent: null,
+    submittedAt: null,
+    grantedAt: null,
+    endedAt: null,
+    agentCallId: null,
+    fence: null,
+    outcomeUnknown: false,
+    lookUps: 0,
+    outcome: null,
+  };
+}
+
+function change(pledge: Pledge, number: number, news: Partial<Attempt>): Pledge {
+  return {
+    ...pledge,
+    attempts: pledge.attempts.map((attempt) =>
+      attempt.number === number ? { ...attempt, ...news } : attempt,
+    ),
+  };
+}

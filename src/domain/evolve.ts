@@ -1,0 +1,179 @@
+import type { CallFacts } from './call.ts';
+import type { PledgeEvent, PledgeEventType } from './event.ts';
+import { foldAttempt } from './evolve-attempt.ts';
+import { foldEscalation } from './evolve-escalation.ts';
+import { invariant } from './invariant.ts';
+import type { EndState, Pledge, PledgeState, ToldWindow } from './pledge.ts';
+import { MINUTE } from './time.ts';
+import { earlierOf, judgedUntil, sameWindow } from './window.ts';
+
+/** One event folded into the pledge it happened to. */
+export type Fold<T extends PledgeEventType> = (
+  pledge: Pledge,
+  event: Extract<PledgeEvent, { type: T }>,
+) => Pledge;
+
+type Folds = { readonly [T in PledgeEventType]: Fold<T> };
+
+/** After a window has passed with nobody told, people are told before a machine dials. */
+const TELL_FIRST_MS = MINUTE;
+
+const folds: Folds = {
+  ...foldAttempt,
+  ...foldEscalation,
+  opened: () => {
+    throw new TypeError('A pledge is opened once.');
+  },
+  'became-due': (pledge) => ({ ...pledge, state: 'due' }),
+  'moment-passed': (pledge, { what }) => ({ ...pledge, done: [...pledge.done, what] }),
+  'handed-over': (pledge, { to }) => ({ ...pledge, owner: to }),
+  'call-noted': (pledge, { facts }) => ({ ...pledge, calls: withCall(pledge.calls, facts) }),
+  chased: (pledge) => pledge,
+  broken: (pledge, { window, at }) => ({
+    ...pledge,
+    state: 'broken',
+    brokenWindows: [...pledge.brokenWindows, window],
+    dialHeldUntil: pledge.told.length === 0 ? at + TELL_FIRST_MS : pledge.dialHeldUntil,
+  }),
+  fulfilled: (pledge, { state, proof, at }) => ({ ...ended(pledge, state, at), proof }),
+  'unreachable-notice': (pledge, { notice }) => ({ ...pledge, unreachableNotice: notice }),
+  'found-unreachable': (pledge, { at }) => ended(pledge, 'unreachable', at),
+  moved: foldMove,
+  'promised-again': foldPromisedAgain,
+  'customer-told': (pledge, { toldAt }) => ({ ...pledge, toldAt: pledge.toldAt ?? toldAt }),
+  'note-added': (pledge) => pledge,
+  cancelled: (pledge, { by, at }) => ({ ...ended(pledge, 'cancelled', at), cancelledBy: by }),
+  'claim-made': (pledge, { by, reason, at }) => ({ ...pledge, claim: { by, reason, at } }),
+  'claim-confirmed': (pledge, { at }) => ended(pledge, 'claimed', at),
+  withdrawn: (pledge, { at }) => ended(pledge, 'withdrawn', at),
+  'outcome-corrected': foldCorrection,
+};
+
+/** The state after one more fact. Pure; the whole history folds to the same pledge always. */
+export function evolve(pledge: Pledge, event: PledgeEvent): Pledge {
+  const fold = folds[event.type] as Fold<PledgeEventType>;
+  const after = fold(pledge, event);
+  return { ...after, version: pledge.version + 1 };
+}
+
+/** The pledge that a history tells of; its first event opens it. */
+export function replay(id: string, events: readonly PledgeEvent[]): Pledge {
+  const [first, ...rest] = events;
+  invariant(first?.type === 'opened', `The history of ${id} does not begin with its opening.`);
+  return rest.reduce(evolve, open(id, first));
+}
+
+/** A pledge as it is right after its first event. */
+export function open(id: string, event: Extract<PledgeEvent, { type: 'opened' }>): Pledge {
+  const { type: _type, at, window, ...opening } = event;
+  const first: ToldWindow = {
+    ...window,
+    setAt: at,
+    by: 'promise',
+    person: opening.promisedBy,
+  };
+  return {
+    ...opening,
+    id,
+    version: 1,
+    state: 'waiting',
+    endedAt: null,
+    acceptedAt: at,
+    windows: [first],
+    binding: window,
+    current: window,
+    brokenWindows: [],
+    calls: [],
+    attempts: [],
+    proof: null,
+    ladder: null,
+    acknowledgement: null,
+    acknowledgers: [],
+    told: [],
+    done: [],
+    dialHeldUntil: null,
+    held: null,
+    claim: null,
+    unreachableNotice: null,
+    cancelledBy: null,
+  };
+}
+
+function ended(pledge: Pledge, state: EndState, at: number): Pledge {
+  return {
+    ...pledge,
+    state,
+    endedAt: at,
+    held: null,
+    acknowledgement: null,
+    attempts: pledge.attempts.map((attempt) =>
+      attempt.stage === 'planned'
+        ? { ...attempt, stage: 'ended', endedAt: at, outcome: 'stopped' }
+        : attempt,
+    ),
+  };
+}
+
+function withCall(calls: readonly CallFacts[], facts: CallFacts): readonly CallFacts[] {
+  return [...calls.filter((call) => call.callId !== facts.callId), facts];
+}
+
+/**
+ * The customer's own move binds if it was asked for before the binding window ended; ours changes
+ * only when we dial.
+ */
+function foldMove(pledge: Pledge, event: Extract<PledgeEvent, { type: 'moved' }>): Pledge {
+  const { window, by, person, at } = event;
+  const binds = by === 'customer' && at <= judgedUntil(pledge.binding, pledge.policy.grace);
+  const moved: Pledge = {
+    ...pledge,
+    windows: [...pledge.windows, { ...window, setAt: at, by, person }],
+    current: window,
+    done: pledge.done.filter((what) => what !== 'reminder' && what !== 'hand-over'),
+    unreachableNotice: null,
+  };
+  if (!binds || pledge.state === 'broken') return moved;
+  return {
+    ...moved,
+    binding: window,
+    state: 'waiting',
+    ladder: null,
+    acknowledgement: null,
+    acknowledgers: [],
+    told: [],
+  };
+}
+
+/** Of two told windows the earlier binds; after `broken` a new promise is a move of ours. */
+function foldPromisedAgain(
+  pledge: Pledge,
+  event: Extract<PledgeEvent, { type: 'promised-again' }>,
+): Pledge {
+  const { window, promisedBy, toldAt, at } = event;
+  const entry: ToldWindow = { ...window, setAt: at, by: 'promise', person: promisedBy };
+  const broken = pledge.state === 'broken';
+  return {
+    ...pledge,
+    windows: [...pledge.windows, entry],
+    current: broken ? window : earlierOf(pledge.current, window),
+    binding: broken ? pledge.binding : earlierOf(pledge.binding, window),
+    toldAt: pledge.toldAt ?? toldAt,
+  };
+}
+
+function foldCorrection(
+  pledge: Pledge,
+  event: Extract<PledgeEvent, { type: 'outcome-corrected' }>,
+): Pledge {
+  const { to, proof, at } = event;
+  const brokenWindows =
+    to === 'kept'
+      ? pledge.brokenWindows.filter((window) => !sameWindow(window, pledge.binding))
+      : pledge.brokenWindows;
+  const corrected = { ...pledge, proof, brokenWindows };
+  return isEnd(to) ? ended(corrected, to, at) : { ...corrected, state: to, endedAt: null };
+}
+
+function isEnd(state: PledgeState): state is EndState {
+  return state !== 'waiting' && state !== 'due' && state !== 'broken';
+}
