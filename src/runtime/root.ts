@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const PACKAGE_NAME = 'callback-guarantee';
+
+/**
+ * The folder of this package's `package.json`, from which `config/` and the migrations are found,
+ * whether the program runs from `src/` or from `dist/src/`.
+ *
+ * Throws when no folder above this file is the package: the installation is incomplete.
+ */
+export function packageRoot(from: string = dirname(fileURLToPath(import.meta.url))): string {
+  if (isPackageRoot(from)) return from;
+  const above = dirname(from);
+  if (above === from) {
+    throw new Error(
+      `No package.json of ${PACKAGE_NAME} above the program: install the package again, whole.`,
+    );
+  }
+  return packageRoot(above);
+}
+
+/** By name, not by mere presence: a folder between may carry a `package.json` of its own. */
+function isPackageRoot(folder: string): boolean {
+  const file = join(folder, 'package.json');
+  if (!existsSync(file)) return false;
+  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  return (
+    typeof content === 'object' &&
+    content !== null &&
+    'name' in content &&
+    content.name === PACKAGE_NAME
+  );
+}
