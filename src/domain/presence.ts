@@ -1,0 +1,77 @@
+import { shiftDatesAt } from './hours.ts';
+import type { Person, Roster, WeekHours } from './roster.ts';
+import type { Site } from './site.ts';
+import type { Instant } from './time.ts';
+
+/**
+ * Is this person at work? By their own shifts, else by the hours of their first team, and never
+ * for a shift that began on a day of absence. Somebody with neither is never on shift.
+ */
+export function isOnShift(person: Person, roster: Roster, at: Instant): boolean {
+  const hours = hoursOf(person, roster);
+  if (hours === null) return false;
+  return shiftDatesAt(hours, at).some((date) => !isAbsent(person, date));
+}
+
+/** Ids of the agents of a team who are at work and have a telephone, in the roster's order. */
+export function agentsOnShift(roster: Roster, team: string, at: Instant): readonly string[] {
+  return agentsOf(roster, team)
+    .filter((person) => person.phone !== null && isOnShift(person, roster, at))
+    .map((person) => person.id);
+}
+
+/**
+ * Whom each target of a ladder step reaches at this moment: ids of the people who have a channel
+ * and are on shift, or always reachable (which holds through their absences too). An owner that
+ * is a team means the agents of that team.
+ */
+export function reachableFor(
+  roster: Roster,
+  pledge: { readonly team: string; readonly owner: string | null },
+  at: Instant,
+): Site['reachable'] {
+  const reachable = roster.people.filter((person) => canBeTold(person, roster, at));
+  const idsWhere = (matches: (person: Person) => boolean): readonly string[] =>
+    reachable.filter(matches).map((person) => person.id);
+  return {
+    owner: idsWhere((person) => person.id === pledge.owner || isAgentOf(person, pledge.owner)),
+    team: idsWhere((person) => isAgentOf(person, pledge.team)),
+    lead: idsWhere((person) => isLeadOf(person, pledge.team)),
+    ops: idsWhere((person) => person.roles.includes('ops')),
+    anyone: idsWhere(() => true),
+  };
+}
+
+/** Ids of those who may confirm a claim in this team: its leads, and every admin. */
+export function supervisorsOf(roster: Roster, team: string): readonly string[] {
+  return roster.people
+    .filter((person) => isLeadOf(person, team) || person.roles.includes('admin'))
+    .map((person) => person.id);
+}
+
+function hoursOf(person: Person, roster: Roster): WeekHours | null {
+  if (person.shifts !== null) return person.shifts;
+  return roster.teams.find((team) => team.id === person.teams[0])?.hours ?? null;
+}
+
+/** Dates of the form YYYY-MM-DD compare as text. */
+function isAbsent(person: Person, date: string): boolean {
+  return person.absences.some((absence) => absence.from <= date && date <= absence.to);
+}
+
+function canBeTold(person: Person, roster: Roster, at: Instant): boolean {
+  if (person.channels.length === 0) return false;
+  return person.alwaysReachable || isOnShift(person, roster, at);
+}
+
+function agentsOf(roster: Roster, team: string): readonly Person[] {
+  return roster.people.filter((person) => isAgentOf(person, team));
+}
+
+function isAgentOf(person: Person, team: string | null): boolean {
+  return team !== null && person.roles.includes('agent') && person.teams.includes(team);
+}
+
+function isLeadOf(person: Person, team: string): boolean {
+  return person.roles.includes('lead') && person.teams.includes(team);
+}
