@@ -1,0 +1,110 @@
+import { type Instant, SECOND } from './time.ts';
+
+/** A dial that is owed, as far as its place in the order depends on it. */
+export type WaitingDial = {
+  readonly pledgeId: string;
+  readonly attempt: number;
+  readonly dueAt: Instant;
+  readonly broken: boolean;
+  /** The person who asked for it by hand; null when the plan did. */
+  readonly askedBy: string | null;
+};
+
+/** Ring this agent for this promise. */
+export type ChosenDial = { readonly pledgeId: string; readonly agent: string };
+
+export type DialQuestion = {
+  readonly waiting: readonly WaitingDial[];
+  /** In the order in which they are to be asked. */
+  readonly freeAgents: readonly string[];
+  /** One free agent in so many serves broken promises. */
+  readonly brokenShare: number;
+  readonly now: Instant;
+};
+
+/** How long one turn lasts in which a team with too few free agents for a share takes turns. */
+const TURN_MS = 15 * SECOND;
+
+/**
+ * Which promises are dialled now, and by whom: never more than there are free agents. What a
+ * person asked for rings that person and stands outside the order; while they are not free it
+ * waits. Then come the promises that can still be kept, earliest `dueAt` first, with one agent in
+ * `brokenShare` for the broken ones. The order in which promises are listed makes no difference.
+ */
+export function chooseDials(question: DialQuestion): readonly ChosenDial[] {
+  const waiting = question.waiting.toSorted(byUrgency);
+  const asked = askedByPeople(waiting, question.freeAgents);
+  const agents = question.freeAgents.filter((agent) => !asked.some((one) => one.agent === agent));
+  const planned = waiting.filter(({ askedBy }) => askedBy === null);
+  const chosen = firstInLine(planned, brokenPlaces(agents.length, question), agents.length);
+  return [
+    ...asked,
+    ...chosen.flatMap(({ pledgeId }, index) => {
+      const agent = agents[index];
+      return agent === undefined ? [] : [{ pledgeId, agent }];
+    }),
+  ];
+}
+
+function byUrgency(a: WaitingDial, b: WaitingDial): number {
+  if (a.dueAt !== b.dueAt) return a.dueAt - b.dueAt;
+  if (a.pledgeId !== b.pledgeId) return a.pledgeId < b.pledgeId ? -1 : 1;
+  return a.attempt - b.attempt;
+}
+
+/** One call a person: the most urgent of those that they asked for. */
+function askedByPeople(
+  waiting: readonly WaitingDial[],
+  freeAgents: readonly string[],
+): readonly ChosenDial[] {
+  const chosen = new Map<string, string>();
+  for (const { askedBy, pledgeId } of waiting) {
+    if (askedBy === null || chosen.has(askedBy) || !freeAgents.includes(askedBy)) continue;
+    chosen.set(askedBy, pledgeId);
+  }
+  return [...chosen].map(([agent, pledgeId]) => ({ pledgeId, agent }));
+}
+
+/**
+ * How many agents the broken promises may count on. With one agent free at a time a share of four
+ * would round to nothing and the broken ones would wait for ever; so what does not come out even
+ * is given in turns of the clock, a quarter of the time each.
+ */
+function brokenPlaces(agentCount: number, { brokenShare, now }: DialQuestion): number {
+  const turn = Math.floor(now / TURN_MS) % brokenShare;
+  return Math.floor((agentCount + turn) / brokenShare);
+}
+
+/** Places that one kind does not use go to the other. */
+function firstInLine(
+  planned: readonly WaitingDial[],
+  brokenPlaceCount: number,
+  agentCount: number,
+): readonly WaitingDial[] {
+  const savable = planned.filter(({ broken }) => !broken);
+  const broken = planned.filter((dial) => dial.broken);
+  const kept = Math.min(brokenPlaceCount, broken.length);
+  const first = savable.slice(0, agentCount - kept);
+  return [...first, ...broken.slice(0, agentCount - first.length)];
+}
+
+/** What one person is to be told at one moment. */
+export type AlertGroup<Alert> = {
+  readonly person: string;
+  readonly count: number;
+  readonly alerts: readonly Alert[];
+};
+
+/** Many alerts at once become one message a person: a count and a list, most urgent first. */
+export function groupAlerts<
+  Alert extends { readonly person: string; readonly pledgeId: string; readonly dueAt: Instant },
+>(alerts: readonly Alert[]): readonly AlertGroup<Alert>[] {
+  const urgent = alerts.toSorted(
+    (a, b) => a.dueAt - b.dueAt || (a.pledgeId < b.pledgeId ? -1 : a.pledgeId > b.pledgeId ? 1 : 0),
+  );
+  const people = [...new Set(urgent.map(({ person }) => person))];
+  return people.map((person) => {
+    const own = urgent.filter((alert) => alert.person === person);
+    return { person, count: own.length, alerts: own };
+  });
+}
