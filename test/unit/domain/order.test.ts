@@ -1,0 +1,159 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  chooseDials,
+  type DialQuestion,
+  groupAlerts,
+  type WaitingDial,
+} from '../../../src/domain/order.ts';
+import { MINUTE, SECOND } from '../../../src/domain/time.ts';
+
+function dial(pledgeId: string, facts: Partial<WaitingDial> = {}): WaitingDial {
+  return { pledgeId, attempt: 1, dueAt: 0, broken: false, askedBy: null, ...facts };
+}
+
+function choose(waiting: readonly WaitingDial[], freeAgents: readonly string[], now = 0) {
+  return chooseDials({ waiting, freeAgents, brokenShare: 4, now });
+}
+
+const chosenIds = (...args: Parameters<typeof choose>) =>
+  choose(...args).map(({ pledgeId }) => pledgeId);
+
+describe('who is dialled first', () => {
+  test('a promise that can still be kept comes before a broken one [order.savable-first]', () => {
+    const waiting = [dial('broken', { broken: true }), dial('savable', { dueAt: MINUTE })];
+    expect(choose(waiting, ['anna'])).toEqual([{ pledgeId: 'savable', agent: 'anna' }]);
+  });
+
+  test('the earliest end of window comes first [order.earliest-due-first]', () => {
+    const waiting = [dial('later', { dueAt: 2 }), dial('sooner', { dueAt: 1 })];
+    expect(chosenIds(waiting, ['anna', 'bram'])).toEqual(['sooner', 'later']);
+  });
+
+  test('two promises for the same moment go by their ids [order.deterministic]', () => {
+    expect(chosenIds([dial('b'), dial('a')], ['anna'])).toEqual(['a']);
+  });
+
+  test('agents are asked in the order they are given', () => {
+    expect(choose([dial('a'), dial('b')], ['bram', 'anna'])).toEqual([
+      { pledgeId: 'a', agent: 'bram' },
+      { pledgeId: 'b', agent: 'anna' },
+    ]);
+  });
+
+  test('nobody is dialled when nobody is free [order.never-more-than-agents]', () => {
+    expect(choose([dial('a')], [])).toEqual([]);
+  });
+});
+
+describe('the share of the broken promises', () => {
+  const savable = ['s1', 's2', 's3', 's4', 's5'].map((id) => dial(id));
+  const broken = ['x1', 'x2', 'x3', 'x4', 'x5'].map((id) => dial(id, { broken: true }));
+
+  test('one of four free agents serves a broken promise [order.one-in-four-broken]', () => {
+    const four = ['anna', 'bram', 'cees', 'dina'];
+    expect(chosenIds([...broken, ...savable], four)).toEqual(['s1', 's2', 's3', 'x1']);
+  });
+
+  test('all agents serve broken promises when no others wait [order.only-broken-wait]', () => {
+    expect(chosenIds(broken, ['anna', 'bram', 'cees'])).toEqual(['x1', 'x2', 'x3']);
+  });
+
+  test('the place of the broken is not kept empty when none waits [order.one-in-four-broken]', () => {
+    const four = ['anna', 'bram', 'cees', 'dina'];
+    expect(chosenIds(savable, four)).toEqual(['s1', 's2', 's3', 's4']);
+  });
+
+  test('a lone agent gives a quarter of the time to the broken ones [order.one-in-four-broken]', () => {
+    const turns = [0, 15, 30, 45].map((seconds) =>
+      chosenIds([...broken, ...savable], ['anna'], seconds * SECOND),
+    );
+    expect(turns.flat().toSorted()).toEqual(['s1', 's1', 's1', 'x1']);
+  });
+});
+
+describe('a dial that a person asked for', () => {
+  test('rings that person whoever else waits [order.asked-rings-own-phone]', () => {
+    const waiting = [dial('urgent', { dueAt: 1 }), dial('asked', { dueAt: 9, askedBy: 'bram' })];
+    expect(choose(waiting, ['anna', 'bram'])).toEqual([
+      { pledgeId: 'asked', agent: 'bram' },
+      { pledgeId: 'urgent', agent: 'anna' },
+    ]);
+  });
+
+  test('waits while that person is busy and takes nobody else [order.asked-rings-own-phone]', () => {
+    expect(choose([dial('asked', { askedBy: 'bram' })], ['anna'])).toEqual([]);
+  });
+
+  test('comes one at a time for one person [order.asked-rings-own-phone]', () => {
+    const waiting = [
+      dial('later', { dueAt: 2, askedBy: 'bram' }),
+      dial('sooner', { dueAt: 1, askedBy: 'bram' }),
+    ];
+    expect(choose(waiting, ['anna', 'bram'])).toEqual([{ pledgeId: 'sooner', agent: 'bram' }]);
+  });
+});
+
+const people = ['anna', 'bram', 'cees', 'dina', 'emma', 'finn', 'gijs', 'hugo', 'iris'];
+
+const question: fc.Arbitrary<DialQuestion> = fc.record({
+  waiting: fc.uniqueArray(
+    fc.record({
+      pledgeId: fc.uuid(),
+      attempt: fc.integer({ min: 1, max: 3 }),
+      dueAt: fc.integer({ min: 0, max: 9 }),
+      broken: fc.boolean(),
+      askedBy: fc.option(fc.constantFrom(...people), { freq: 4 }),
+    }),
+    { maxLength: 20, selector: ({ pledgeId }) => pledgeId },
+  ),
+  freeAgents: fc.shuffledSubarray(people),
+  brokenShare: fc.constant(4),
+  now: fc.integer({ min: 0, max: 10 * MINUTE }),
+});
+
+test('no agent and no customer is ever rung twice [order.never-more-than-agents]', () => {
+  fc.assert(
+    fc.property(question, (asked) => {
+      const chosen = chooseDials(asked);
+      const agents = chosen.map(({ agent }) => agent);
+      expect(new Set(agents).size).toBe(agents.length);
+      expect(new Set(chosen.map(({ pledgeId }) => pledgeId)).size).toBe(chosen.length);
+      expect(asked.freeAgents).toEqual(expect.arrayContaining(agents));
+    }),
+  );
+});
+
+test('no free agent idles while a planned dial waits [order.only-broken-wait]', () => {
+  fc.assert(
+    fc.property(question, (asked) => {
+      const chosen = chooseDials(asked);
+      const plannedCount = asked.waiting.filter(({ askedBy }) => askedBy === null).length;
+      const ownPhones = new Set(asked.waiting.map(({ askedBy }) => askedBy));
+      const ownCount = asked.freeAgents.filter((agent) => ownPhones.has(agent)).length;
+      const others = asked.freeAgents.length - ownCount;
+      expect(chosen).toHaveLength(ownCount + Math.min(plannedCount, others));
+    }),
+  );
+});
+
+test('the order in which dials are listed makes no difference [order.deterministic]', () => {
+  fc.assert(
+    fc.property(question, (asked) => {
+      const turned = { ...asked, waiting: asked.waiting.toReversed() };
+      expect(chooseDials(turned)).toEqual(chooseDials(asked));
+    }),
+  );
+});
+
+test('many alerts at once become one message a person, most urgent first [order.grouped-messages]', () => {
+  const alerts = [
+    { person: 'bram', pledgeId: 'c', dueAt: 3 },
+    { person: 'anna', pledgeId: 'b', dueAt: 1 },
+    { person: 'bram', pledgeId: 'a', dueAt: 1 },
+  ];
+  expect(groupAlerts(alerts)).toEqual([
+    { person: 'bram', count: 2, alerts: [alerts[2], alerts[0]] },
+    { person: 'anna', count: 1, alerts: [alerts[1]] },
+  ]);
+});
