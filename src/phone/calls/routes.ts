@@ -1,0 +1,77 @@
+import type { FastifyPluginCallback } from 'fastify';
+import type { CallReport, Service } from '../../app/service.ts';
+import type { Instant } from '../../domain/time.ts';
+import { type Accepted, type Incoming, type IntakeRules, mountWebhook } from '../intake.ts';
+import { prepareIntake } from '../intake.ts';
+import { type Problem, ProblemError } from '../problem.ts';
+import { readUtf8 } from '../utf8.ts';
+import { factsOf, PREFIX, verdictOf } from './facts.ts';
+import { readCallReport, type ReportedCall } from './schema.ts';
+import { makeVerifyCalls, type VerifyCalls } from './signature.ts';
+
+export type CallsWebhookDeps = {
+  /** `whsec_…`, the one in use first; while it is rotated, the other one too. */
+  readonly secrets: readonly string[];
+  readonly service: Pick<Service, 'recordCall'>;
+  readonly now: () => Instant | Promise<Instant>;
+  /** Counts each request by what became of it: few, fixed labels. */
+  readonly count: (result: string) => void;
+};
+
+export const CALLS_PATH = '/webhooks/calls';
+export const CALL_BYTES_MAX = 64 * 1024;
+
+/**
+ * The door for any other phone system: one documented JSON schema, signed as Standard Webhooks.
+ * The same `webhook-id` again is answered alike and changes nothing, however much later it comes.
+ */
+export function makeCallsWebhook(deps: CallsWebhookDeps): FastifyPluginCallback {
+  const verify = makeVerifyCalls(deps.secrets);
+  const rules: IntakeRules = {
+    contentType: 'application/json',
+    bodyBytesMax: CALL_BYTES_MAX,
+    answerType: 'application/json; charset=utf-8',
+    count: deps.count,
+  };
+  return (app, _options, done) => {
+    prepareIntake(app, rules);
+    mountWebhook(app, CALLS_PATH, rules, (incoming) => receiveCall(incoming, deps, verify));
+    done();
+  };
+}
+
+async function receiveCall(
+  incoming: Incoming,
+  { service, now }: CallsWebhookDeps,
+  verify: VerifyCalls,
+): Promise<Accepted> {
+  const body = readUtf8(incoming.body);
+  if (body === null) throw new ProblemError(notText);
+  const id = incoming.header('webhook-id');
+  const timestamp = incoming.header('webhook-timestamp');
+  const at = await now();
+  verify({ id, timestamp, signature: incoming.header('webhook-signature') }, body, at);
+  const call = readCallReport(body);
+  const { kind } = await service.recordCall(reportOf(call, id ?? '', at));
+  return { result: kind, body: JSON.stringify({ callId: PREFIX + call.callId }) };
+}
+
+function reportOf(call: ReportedCall, webhookId: string, now: Instant): CallReport {
+  return {
+    system: 'calls',
+    customer: call.customer,
+    company: call.company,
+    facts: factsOf(call),
+    ...verdictOf(call),
+    raw: { at: now, fields: { webhook: 'calls', webhookId, ...call } },
+    seen: { provider: 'calls', account: 'calls', key: webhookId },
+    pledgeId: null,
+  };
+}
+
+const notText: Problem = {
+  status: 400,
+  kind: 'not-utf8',
+  title: 'Not valid text',
+  detail: 'The body is not UTF-8. Send JSON in UTF-8.',
+};

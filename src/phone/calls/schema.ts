@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { type Problem, ProblemError } from '../problem.ts';
+
+const PARTY_LENGTH_MAX = 64;
+const TALK_SECONDS_MAX = 24 * 60 * 60;
+
+const instant = z.iso
+  .datetime({
+    offset: true,
+    error: 'an ISO 8601 time with its offset, such as 2026-03-02T14:03:00Z',
+  })
+  .transform((text) => Date.parse(text));
+
+const party = z
+  .string()
+  .max(PARTY_LENGTH_MAX)
+  .regex(/^\P{Cc}*$/u, 'text without control characters');
+
+/**
+ * One event of one call, from any phone system. `null` means "not known (yet)"; a later report of
+ * the same call adds to what is known, in whatever order they come.
+ */
+export const callReport = z
+  .strictObject({
+    /** The phone system's own id of the call, the same in each of its events. */
+    callId: z.string().regex(/^[!-~]{1,128}$/, '1 to 128 visible ASCII characters'),
+    /** Counts the events of this call. */
+    sequence: z.int().min(0).max(1_000_000),
+    /** When this event happened. */
+    at: instant,
+    direction: z.enum(['inbound', 'outbound']),
+    /** The customer's number, in E.164 or as dialled; empty when it is withheld. */
+    customer: party,
+    company: party.nullable(),
+    agent: party.nullable(),
+    /** When the customer's side was answered (inbound: when one of your people answered). */
+    answeredAt: instant.nullable(),
+    endedAt: instant.nullable(),
+    talkSeconds: z.int().min(0).max(TALK_SECONDS_MAX).nullable(),
+    personSign: z.enum(['human', 'machine', 'served']).nullable(),
+    verdict: z
+      .enum(['dropped', 'normal', 'abandoned', 'missed', 'not-connected', 'unknown'])
+      .nullable(),
+  })
+  .refine((call) => !isBefore(call.endedAt, call.answeredAt), {
+    path: ['endedAt'],
+    error: 'not before answeredAt',
+  })
+  .refine((call) => call.talkSeconds === null || call.answeredAt !== null, {
+    path: ['talkSeconds'],
+    error: 'null as long as answeredAt is null',
+  });
+export type ReportedCall = z.infer<typeof callReport>;
+
+function isBefore(a: number | null, b: number | null): boolean {
+  return a !== null && b !== null && a < b;
+}
+
+/** Reads a report; throws a `ProblemError` that names each field and what is allowed there. */
+export function readCallReport(body: string): ReportedCall {
+  const read = callReport.safeParse(parseJson(body));
+  if (read.success) return read.data;
+  const issues = read.error.issues.map(
+    (issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`,
+  );
+  const keys = read.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.join('.')],
+  );
+  throw new ProblemError({
+    ...misread,
+    detail: `${issues.join('; ')}. Allowed are ${Object.keys(callReport.shape).join(', ')}.`,
+    fields: [...new Set(keys)],
+  });
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new ProblemError(notJson, { cause });
+  }
+}
+
+const misread: Omit<Problem, 'detail'> = {
+  status: 422,
+  kind: 'call-report',
+  title: 'Call report not understood',
+};
+
+const notJson: Problem = {
+  status: 400,
+  kind: 'not-json',
+  title: 'Not JSON',
+  detail: 'The body is not JSON. See docs/webhooks.md for an example.',
+};

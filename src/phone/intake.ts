@@ -1,0 +1,121 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { notStored, type Problem, PROBLEM_TYPE, problemBody, ProblemError } from './problem.ts';
+
+/** One accepted webhook: how it is counted, and what the sender is answered (null: 204). */
+export type Accepted = {
+  readonly result: 'recorded' | 'duplicate' | 'ignored';
+  readonly body: string | null;
+};
+
+export type IntakeRules = {
+  readonly contentType: string;
+  readonly bodyBytesMax: number;
+  readonly answerType: string;
+  /** The label is `recorded`, `duplicate`, `ignored` or the kind of a problem. */
+  readonly count: (result: string) => void;
+};
+
+export type Incoming = {
+  /** Path and query exactly as received. */
+  readonly path: string;
+  readonly body: Buffer;
+  readonly header: (name: string) => string | null;
+};
+
+export type Receive = (incoming: Incoming) => Promise<Accepted>;
+
+/**
+ * Prepares a Fastify scope for signed webhooks: raw bytes, one content type, a body limit, every
+ * refusal as a problem, everything counted. Nothing of a refused body is logged.
+ */
+export function prepareIntake(app: FastifyInstance, rules: IntakeRules): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(
+    rules.contentType,
+    { parseAs: 'buffer', bodyLimit: rules.bodyBytesMax },
+    (_request, body, done) => {
+      done(null, body);
+    },
+  );
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error, rules);
+    if (problem === notStored) request.log.error({ err: error }, 'A webhook could not be stored.');
+    rules.count(problem.kind);
+    answerProblem(problem, request, reply);
+  });
+}
+
+/** Mounts one webhook, answered only after `receive` has settled. */
+export function mountWebhook(
+  app: FastifyInstance,
+  path: string,
+  rules: IntakeRules,
+  receive: Receive,
+): void {
+  app.post(path, { bodyLimit: rules.bodyBytesMax }, async (request, reply) => {
+    const accepted = await receive({
+      path: request.raw.url ?? '',
+      body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+      header: (name) => oneHeader(request, name),
+    });
+    rules.count(accepted.result);
+    if (accepted.body === null) return reply.code(204).send();
+    return reply.type(rules.answerType).send(accepted.body);
+  });
+}
+
+/** A header that was sent once; a repeated one is no header at all. */
+function oneHeader(request: FastifyRequest, name: string): string | null {
+  const value = request.headers[name];
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function problemOf(error: unknown, rules: IntakeRules): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  return refusals(rules).get(codeOf(error) ?? '') ?? notStored;
+}
+
+/** What Fastify refuses before we see it, by its code. */
+function refusals(rules: IntakeRules): ReadonlyMap<string, Problem> {
+  return new Map([
+    [
+      'FST_ERR_CTP_BODY_TOO_LARGE',
+      {
+        status: 413,
+        kind: 'body-too-large',
+        title: 'Body too large',
+        detail: `A webhook may have ${rules.bodyBytesMax} bytes. Send only the event itself.`,
+      },
+    ],
+    [
+      'FST_ERR_CTP_INVALID_MEDIA_TYPE',
+      {
+        status: 415,
+        kind: 'content-type',
+        title: 'Unexpected content type',
+        detail: `Send ${rules.contentType}.`,
+      },
+    ],
+    [
+      'FST_ERR_CTP_INVALID_CONTENT_LENGTH',
+      {
+        status: 400,
+        kind: 'content-length',
+        title: 'Body and length differ',
+        detail: 'The body is not as long as its Content-Length says. Send it again in full.',
+      },
+    ],
+  ]);
+}
+
+function codeOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  return typeof error.code === 'string' ? error.code : null;
+}
+
+function answerProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+  void reply
+    .code(problem.status)
+    .type(PROBLEM_TYPE)
+    .send(JSON.stringify(problemBody(problem, request.url)));
+}

@@ -1,0 +1,128 @@
+import type { AgentLeg } from '../../app/service.ts';
+import type { Accepted } from '../intake.ts';
+import { detectedFacts, dialledFacts, failureOf, PREFIX } from './facts.ts';
+import type { DetectionFields, DialFields, InstructionFields } from './fields.ts';
+import type { Leg } from './leg-token.ts';
+import { type Evidence, reportOf } from './reports.ts';
+import type { TwilioWebhookDeps } from './settings.ts';
+import { askForKey, dialCustomer, sayGoodbye } from './twiml.ts';
+import type { LegUrls } from './urls.ts';
+import { judge } from './verdict.ts';
+
+/** A request of a leg of ours, with its token read. */
+export type LegRequest<Fields> = {
+  readonly event: Fields;
+  readonly leg: Leg;
+  /** Nothing is dialled on a token that is past its time. */
+  readonly expired: boolean;
+  readonly evidence: Evidence;
+  readonly urls: (detect: boolean) => LegUrls;
+  readonly detectionAsked: boolean;
+};
+
+/** The agent answered: says why we ring, and waits for a 1. */
+export async function receiveAgent(
+  { event, leg, expired, urls }: LegRequest<InstructionFields>,
+  { service, settings }: TwilioWebhookDeps,
+): Promise<Accepted> {
+  const whisper = expired ? null : await service.whisper(agentLeg(leg, event.CallSid));
+  if (whisper === null) return spoken(sayGoodbye(settings.spoken.alreadyHandled));
+  return spoken(askForKey(whisper, urls(false).agentKey));
+}
+
+/**
+ * The agent pressed a key. Only a 1 rings the customer, and only if this leg is granted it; the
+ * same leg asking again is answered with the same bytes.
+ */
+export async function receiveAgentKey(
+  { event, leg, expired, urls }: LegRequest<InstructionFields>,
+  { service, settings }: TwilioWebhookDeps,
+): Promise<Accepted> {
+  const over = spoken(sayGoodbye(settings.spoken.alreadyHandled));
+  if (expired) return over;
+  const agent = agentLeg(leg, event.CallSid);
+  if (event.Digits !== '1') {
+    const whisper = await service.whisper(agent);
+    if (whisper === null) return over;
+    return spoken(sayGoodbye({ language: whisper.language, text: whisper.goodbye }));
+  }
+  const answer = await service.acceptDial(agent, (order) => {
+    const { dialDone, customerStatus, detection } = urls(order.detectMachine);
+    return dialCustomer(order, { action: dialDone, status: customerStatus, detection });
+  });
+  return answer === null ? over : spoken(answer);
+}
+
+/** The customer's leg is over, as the `<Dial>` saw it. */
+export async function receiveDialDone(
+  { event, leg, evidence, detectionAsked }: LegRequest<DialFields>,
+  { service, settings }: TwilioWebhookDeps,
+): Promise<Accepted> {
+  const reached = event.DialCallStatus === 'completed' && event.DialBridged !== 'false';
+  const body = sayGoodbye(reached ? null : settings.spoken.notReached);
+  if (event.DialCallSid === undefined) return { result: 'ignored', body };
+  const ours = { attempt: leg.attempt, detectionAsked };
+  const facts = dialledFacts(event, event.DialCallSid, ours);
+  const { kind } = await service.recordCall(
+    reportOf(
+      {
+        key: `dial:${event.CallSid}:${event.DialCallSid}`,
+        customer: '',
+        company: null,
+        facts,
+        ...notReached(event),
+        pledgeId: leg.pledgeId,
+      },
+      evidence,
+    ),
+  );
+  return { result: kind, body };
+}
+
+/** Machine detection has its result. */
+export async function receiveDetection(
+  { event, leg, evidence }: LegRequest<DetectionFields>,
+  { service }: TwilioWebhookDeps,
+): Promise<Accepted> {
+  const { kind } = await service.recordCall(
+    reportOf(
+      {
+        key: `detection:${event.CallSid}:${event.AnsweredBy}`,
+        customer: '',
+        company: null,
+        facts: detectedFacts(event.CallSid, event.AnsweredBy, leg.attempt),
+        verdict: null,
+        reasons: [],
+        pledgeId: leg.pledgeId,
+      },
+      evidence,
+    ),
+  );
+  return { result: kind, body: null };
+}
+
+/** Of a customer who was reached, the status callback says more. */
+function notReached(event: DialFields): Pick<ReturnType<typeof reportOf>, 'verdict' | 'reasons'> {
+  const status = event.DialCallStatus === 'answered' ? 'in-progress' : event.DialCallStatus;
+  const judged = judge({
+    direction: 'outbound',
+    status,
+    talkSeconds: event.DialCallDuration ?? null,
+    sipResponseCode: null,
+    bridged: event.DialBridged === undefined ? null : event.DialBridged === 'true',
+    answeredBy: null,
+    served: false,
+  });
+  if (judged === null || (failureOf(status) === null && judged.verdict !== 'not-connected')) {
+    return { verdict: null, reasons: [] };
+  }
+  return judged;
+}
+
+function agentLeg(leg: Leg, callSid: string): AgentLeg {
+  return { ...leg, agentCallId: PREFIX + callSid };
+}
+
+function spoken(body: string): Accepted {
+  return { result: 'recorded', body };
+}

@@ -1,0 +1,140 @@
+import twilio from 'twilio';
+import type { Phone, PlaceCall, Placement, SeenLeg } from '../../app/ports/phone.ts';
+import { type Instant, SECOND } from '../../domain/time.ts';
+import { PREFIX } from './facts.ts';
+import { callSid } from './fields.ts';
+import { type LegTokens, makeLegTokens } from './leg-token.ts';
+import { placementOfError } from './placement.ts';
+import { makeRequestClient } from './request-client.ts';
+import { readSeenLeg } from './seen-leg.ts';
+import { legUrls } from './urls.ts';
+
+export type TwilioPhoneSettings = {
+  readonly accountSid: string;
+  /** The primary auth token first. */
+  readonly authTokens: readonly string[];
+  readonly publicUrl: string;
+  /** A look-alike of Twilio's API; null: Twilio itself. */
+  readonly apiBaseUrl: string | null;
+  readonly simulated: boolean;
+};
+
+export type TwilioPhoneDeps = {
+  readonly settings: TwilioPhoneSettings;
+  readonly now: () => Instant;
+  /** How long one request may take; the lease of the effect that makes it is longer. */
+  readonly deadlineMs?: number;
+};
+
+export const REQUEST_DEADLINE_MS = 10 * SECOND;
+
+/** Twilio's clock and ours may differ by so much when a call of ours is looked for. */
+const CLOCK_SLACK_MS = 2 * SECOND;
+
+/** An agent has no more calls than this within the minutes that are looked at. */
+const LEGS_MAX = 50;
+
+const LIVE_STATUSES = ['queued', 'ringing', 'in-progress'] as const;
+
+type Calls = ReturnType<typeof twilio>['calls'];
+
+/** Twilio as the phone of this program, or a look-alike of it. Throws when the account is not one. */
+export function makeTwilioPhone({ settings, now, deadlineMs }: TwilioPhoneDeps): Phone {
+  const tokens = makeLegTokens(settings.authTokens);
+  const client = twilio(settings.accountSid, settings.authTokens[0] ?? '', {
+    autoRetry: false,
+    httpClient: makeRequestClient({
+      apiBaseUrl: settings.apiBaseUrl,
+      deadlineMs: deadlineMs ?? REQUEST_DEADLINE_MS,
+    }),
+  });
+  const { calls } = client;
+  return {
+    simulated: settings.simulated,
+    placeCall: (request) => placeCall(calls, request, signedUrls(settings, tokens, now)),
+    agentLegs: (query) => orNull(agentLegs(calls, query)),
+    leg: (callId) => findLeg(calls, callId),
+    customerLegs: (agentCallId) => orNull(customerLegs(calls, agentCallId)),
+  };
+}
+
+type Urls = (request: PlaceCall) => { readonly agent: string; readonly agentStatus: string };
+
+function signedUrls(settings: TwilioPhoneSettings, tokens: LegTokens, now: () => Instant): Urls {
+  return ({ pledgeId, attempt, fence }) =>
+    legUrls(settings.publicUrl, tokens.sign({ pledgeId, attempt, fence }, now()), false);
+}
+
+async function placeCall(calls: Calls, request: PlaceCall, urls: Urls): Promise<Placement> {
+  const { agent, agentStatus } = urls(request);
+  try {
+    const call = await calls.create({
+      to: request.agentNumber,
+      from: request.callerId,
+      url: agent,
+      method: 'POST',
+      statusCallback: agentStatus,
+      statusCallbackMethod: 'POST',
+      statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
+      timeout: request.agentRingSeconds,
+      timeLimit: request.timeLimitSeconds,
+    });
+    const sid = callSid.safeParse(call.sid);
+    if (!sid.success) return { kind: 'unknown', why: "the phone system's answer was unreadable" };
+    return { kind: 'placed', callId: PREFIX + sid.data };
+  } catch (error) {
+    return placementOfError(error);
+  }
+}
+
+/**
+ * Calls to the agent since `since`. Twilio's list can be asked by day only, and leaves what it has
+ * not begun to dial out of it, so the live ones are asked for by status as well.
+ */
+async function agentLegs(
+  calls: Calls,
+  query: Parameters<Phone['agentLegs']>[0],
+): Promise<readonly SeenLeg[]> {
+  const filter = { to: query.agentNumber, from: query.callerId, limit: LEGS_MAX };
+  const pages = await Promise.all([
+    calls.list(filter),
+    ...LIVE_STATUSES.map((status) => calls.list({ ...filter, status })),
+  ]);
+  const ours = pages.flat().filter(({ direction }) => direction === 'outbound-api');
+  const legs = new Map(ours.map((call) => [call.sid, readSeenLeg(call)]));
+  const earliest = query.since - CLOCK_SLACK_MS;
+  return [...legs.values()].filter(({ createdAt }) => createdAt === null || createdAt >= earliest);
+}
+
+async function customerLegs(calls: Calls, agentCallId: string): Promise<readonly SeenLeg[]> {
+  const parentCallSid = sidOf(agentCallId);
+  if (parentCallSid === null) return [];
+  const legs = await calls.list({ parentCallSid, limit: LEGS_MAX });
+  return legs.map(readSeenLeg);
+}
+
+async function findLeg(calls: Calls, callId: string): Promise<SeenLeg | 'absent' | null> {
+  const sid = sidOf(callId);
+  if (sid === null) return 'absent';
+  try {
+    return readSeenLeg(await calls(sid).fetch());
+  } catch (error) {
+    const isAbsent = error instanceof twilio.RestException && error.status === 404;
+    return isAbsent ? 'absent' : null;
+  }
+}
+
+/** Null for a call of another phone system, which Twilio cannot know. */
+function sidOf(callId: string): string | null {
+  const sid = callSid.safeParse(callId.startsWith(PREFIX) ? callId.slice(PREFIX.length) : '');
+  return sid.success ? sid.data : null;
+}
+
+/** Whatever went wrong while asking: nothing is known, which is not the same as "none". */
+async function orNull<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { type Problem, ProblemError } from '../problem.ts';
+import type { Form } from './form.ts';
+import { readRfc2822 } from './instant.ts';
+
+/*
+ * Twilio's signature has neither delimiters nor a time: moving a border between two parameters, or
+ * renaming a key, leaves it valid. So every field that is read has an exact form, no field may come
+ * twice, and no other parameter may spell one of them.
+ */
+
+export const callSid = z.string().regex(/^CA[0-9a-f]{32}$/);
+const digits = (max: number) =>
+  z
+    .string()
+    .regex(new RegExp(`^\\d{1,${max}}$`))
+    .transform(Number);
+
+export const callStatus = z.enum([
+  'queued',
+  'initiated',
+  'ringing',
+  'in-progress',
+  'completed',
+  'busy',
+  'failed',
+  'no-answer',
+  'canceled',
+]);
+export type CallStatus = z.infer<typeof callStatus>;
+
+const answeredBy = z.enum([
+  'human',
+  'machine_start',
+  'machine_end_beep',
+  'machine_end_silence',
+  'machine_end_other',
+  'fax',
+  'unknown',
+]);
+export type AnsweredBy = z.infer<typeof answeredBy>;
+
+const direction = z.enum(['inbound', 'outbound-api', 'outbound-dial']);
+
+const timestamp = z.string().transform((text, context) => {
+  const at = readRfc2822(text);
+  if (at !== null) return at;
+  context.addIssue({ code: 'custom', message: 'not an RFC 2822 date' });
+  return z.NEVER;
+});
+
+/** A number, a SIP or client address, or a word such as "anonymous": recorded, dialable or not. */
+const party = z
+  .string()
+  .regex(/^(?:\+?\d{3,15}|(?:sips?|client):[!-~]{1,255}|[A-Za-z]{0,32})$/)
+  .regex(/^(?!.*(?:City|Country|State|Zip))/);
+
+const apiVersion = z.literal('2010-04-01').optional();
+
+/** A status callback of any leg. */
+export const statusFields = z.object({
+  AccountSid: z.string(),
+  ApiVersion: apiVersion,
+  CallSid: callSid,
+  CallStatus: callStatus,
+  Direction: direction,
+  From: party,
+  To: party,
+  Timestamp: timestamp,
+  SequenceNumber: digits(4),
+  CallDuration: digits(6).optional(),
+  SipResponseCode: digits(3).optional(),
+  AnsweredBy: answeredBy.optional(),
+  ParentCallSid: callSid.optional(),
+});
+export type StatusFields = z.infer<typeof statusFields>;
+
+/** Twilio asks what to do with a call: somebody calls us, or a leg of ours was answered. */
+export const instructionFields = z.object({
+  AccountSid: z.string(),
+  ApiVersion: apiVersion,
+  CallSid: callSid,
+  CallStatus: callStatus,
+  Direction: direction,
+  From: party,
+  To: party,
+  Digits: z
+    .string()
+    .regex(/^[0-9#*]$/)
+    .optional(),
+});
+export type InstructionFields = z.infer<typeof instructionFields>;
+
+/** The `action` of a `<Dial>`: how the customer's leg ended. */
+export const dialFields = instructionFields.extend({
+  DialCallStatus: z.enum(['completed', 'answered', 'busy', 'no-answer', 'failed', 'canceled']),
+  DialCallSid: callSid.optional(),
+  DialCallDuration: digits(6).optional(),
+  DialBridged: z.enum(['true', 'false']).optional(),
+});
+export type DialFields = z.infer<typeof dialFields>;
+
+/** The result of machine detection, which comes by itself and says nothing else. */
+export const detectionFields = z.object({
+  AccountSid: z.string(),
+  ApiVersion: apiVersion,
+  CallSid: callSid,
+  AnsweredBy: answeredBy,
+});
+export type DetectionFields = z.infer<typeof detectionFields>;
+
+/** What would change the meaning if another parameter swallowed it. */
+const spelled: readonly (readonly [string, RegExp])[] = [
+  ['ParentCallSid', /^CA[0-9a-f]{32}/],
+  ['DialCallSid', /^CA[0-9a-f]{32}/],
+  ['DialCallDuration', /^\d/],
+  ['DialBridged', /^(?:true|false)/],
+  ['CallDuration', /^\d/],
+  ['SipResponseCode', /^\d/],
+  ['AnsweredBy', /^(?:human|machine|fax|unknown)/],
+  ['Digits', /^[0-9#*]/],
+];
+
+/** Twilio's own names that contain another's. */
+const innocent = [...spelled.map(([name]) => name), 'DialSipResponseCode'];
+
+/**
+ * Reads the fields of one kind of request from a form whose signature is right. Throws a
+ * `ProblemError` that names the fields; what else Twilio sends is left alone.
+ */
+export function readFields<Fields extends z.ZodObject>(
+  form: Form,
+  fields: Fields,
+  accountSid: string,
+): z.infer<Fields> {
+  const known = Object.keys(fields.shape);
+  const repeated = known.filter((key) => (form.get(key)?.length ?? 0) > 1);
+  if (repeated.length > 0) throw new ProblemError({ ...misread, fields: repeated });
+  const rearranged = [...form].find(([key, values]) => !known.includes(key) && spells(key, values));
+  if (rearranged !== undefined) throw new ProblemError({ ...misread, fields: [rearranged[0]] });
+  const given = known.filter((key) => form.has(key)).map((key) => [key, form.get(key)?.[0]]);
+  const read = fields.safeParse(Object.fromEntries(given));
+  if (!read.success) {
+    const names = read.error.issues.map((issue) => issue.path.join('.'));
+    throw new ProblemError({ ...misread, fields: [...new Set(names)] });
+  }
+  if (form.get('AccountSid')?.[0] !== accountSid) throw new ProblemError(foreign);
+  return read.data;
+}
+
+function spells(key: string, values: readonly string[]): boolean {
+  if (innocent.includes(key)) return false;
+  return values.some((value) => {
+    const text = key + value;
+    return spelled.some(([name, form]) => {
+      const at = text.indexOf(name);
+      return at >= 0 && form.test(text.slice(at + name.length));
+    });
+  });
+}
+
+const misread: Problem = {
+  status: 400,
+  kind: 'webhook-fields',
+  title: 'Fields not understood',
+  detail:
+    'These fields are missing, repeated or not in the form that Twilio documents. ' +
+    'Nothing was recorded. Compare them with docs/webhooks.md.',
+};
+
+const foreign: Problem = {
+  status: 403,
+  kind: 'foreign-account',
+  title: 'Not our account',
+  detail: 'AccountSid is not the account of TWILIO_ACCOUNT_SID. Point its webhooks elsewhere.',
+};

@@ -1,0 +1,33 @@
+import type { Instant } from '../../domain/time.ts';
+import type { Service } from '../../app/service.ts';
+import type { Spoken } from './twiml.ts';
+
+/** What an operator configures of Twilio. */
+export type TwilioSettings = {
+  readonly accountSid: string;
+  /** The primary auth token first; the secondary one while it is being rotated. */
+  readonly authTokens: readonly string[];
+  /** Where Twilio reaches us, without a trailing slash. */
+  readonly publicUrl: string;
+  /** Where incoming calls go on to; null: nobody routes them, and the caller is told. */
+  readonly voiceRedirectUrl: string | null;
+  readonly spoken: {
+    /** To an agent whose dial was given to somebody else meanwhile, or is over. */
+    readonly alreadyHandled: Spoken;
+    /** To an agent whose customer did not answer. */
+    readonly notReached: Spoken;
+    /** To a customer whose call nobody routes. */
+    readonly unrouted: Spoken;
+  };
+};
+
+/** What Twilio's webhooks need from the rest of the program. */
+export type TwilioWebhookDeps = {
+  readonly settings: TwilioSettings;
+  readonly service: Pick<Service, 'recordCall' | 'whisper' | 'acceptDial' | 'agentLegEnded'>;
+  readonly now: () => Instant | Promise<Instant>;
+  /** An agent's, or one of the company's own: never a customer's. E.164 or as Twilio gives it. */
+  readonly isOurNumber: (number: string) => boolean;
+  /** Counts each request by what became of it: few, fixed labels. */
+  readonly count: (result: string) => void;
+};

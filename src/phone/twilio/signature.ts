@@ -1,0 +1,60 @@
+import twilio from 'twilio';
+import type { Form } from './form.ts';
+
+export type SignedRequest = {
+  /** Path and query exactly as received, never decoded and encoded again. */
+  readonly path: string;
+  readonly signature: string;
+  readonly form: Form;
+};
+
+export type SignatureCheck = (request: SignedRequest) => boolean;
+
+export type SignatureSettings = {
+  /** Where Twilio reaches us, as configured: never taken from Host or X-Forwarded-* headers. */
+  readonly publicUrl: string;
+  /** The primary auth token and, while it is being rotated, the secondary one. */
+  readonly authTokens: readonly string[];
+};
+
+/** Twilio's are 32 hexadecimal digits. An empty key validates whatever is signed with an empty key. */
+export const AUTH_TOKEN_LENGTH_MIN = 32;
+
+/**
+ * Checks X-Twilio-Signature with Twilio's own function over the pinned public URL. Throws when a
+ * token is missing or too short, or the public URL is not one.
+ */
+export function makeSignatureCheck(settings: SignatureSettings): SignatureCheck {
+  const base = pinnedBase(settings.publicUrl);
+  const tokens = settings.authTokens;
+  if (tokens.length === 0 || tokens.some((token) => token.trim().length < AUTH_TOKEN_LENGTH_MIN)) {
+    throw new Error(
+      `A Twilio auth token must have at least ${AUTH_TOKEN_LENGTH_MIN} characters. ` +
+        'Copy it from the Twilio console (Account, API keys and tokens) to TWILIO_AUTH_TOKEN.',
+    );
+  }
+  return ({ path, signature, form }) => {
+    if (!path.startsWith('/')) return false;
+    const url = base + (path.split('#', 1)[0] ?? '');
+    const params = paramsOf(form);
+    return tokens.some((token) => twilio.validateRequest(token, signature, url, params));
+  };
+}
+
+/** The public URL without a trailing slash. Throws, with the fix, when it cannot be pinned. */
+export function pinnedBase(publicUrl: string): string {
+  if (!/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(publicUrl) || !URL.canParse(publicUrl)) {
+    throw new Error(
+      'PUBLIC_URL must be the address at which the phone system reaches us, ' +
+        'such as https://promises.example.com, without a query.',
+    );
+  }
+  return publicUrl.replace(/\/+$/, '');
+}
+
+/** A record without a prototype, so that a parameter named like one of its members is only a key. */
+function paramsOf(form: Form): Record<string, string | readonly string[]> {
+  const params = Object.create(null) as Record<string, string | readonly string[]>;
+  for (const [key, values] of form) params[key] = values.length === 1 ? (values[0] ?? '') : values;
+  return params;
+}

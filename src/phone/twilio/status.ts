@@ -1,0 +1,132 @@
+import type { CallReport } from '../../app/service.ts';
+import type { Accepted } from '../intake.ts';
+import { customerLegFacts, failureOf, inboundFacts, isTerminal, servedFacts } from './facts.ts';
+import type { StatusFields } from './fields.ts';
+import type { Leg } from './leg-token.ts';
+import { type Evidence, reportOf, type Told } from './reports.ts';
+import type { TwilioWebhookDeps } from './settings.ts';
+import { judge, type EndedCall } from './verdict.ts';
+
+export type StatusRequest = {
+  readonly event: StatusFields;
+  readonly evidence: Evidence;
+  /** Null: not a leg of ours. */
+  readonly leg: Leg | null;
+  readonly detectionAsked: boolean;
+};
+
+/**
+ * A status callback of any leg: of an inbound call, of an agent's leg of ours, of a customer's leg
+ * of ours, of a leg that the phone system's own routing made, or of a call dialled by hand.
+ */
+export async function receiveStatus(
+  request: StatusRequest,
+  deps: TwilioWebhookDeps,
+): Promise<Accepted> {
+  const { event, leg } = request;
+  if (leg !== null && event.Direction === 'outbound-api') {
+    return agentLegStatus(event, leg, deps);
+  }
+  const report = reportOfStatus(request, deps.isOurNumber);
+  if (report === null) return { result: 'ignored', body: null };
+  const { kind } = await deps.service.recordCall(report);
+  return { result: kind, body: null };
+}
+
+/** The agent's leg is no call with a customer: only its end matters, and saying it twice is once. */
+async function agentLegStatus(
+  event: StatusFields,
+  leg: Leg,
+  { service }: TwilioWebhookDeps,
+): Promise<Accepted> {
+  if (!isTerminal(event.CallStatus)) return { result: 'ignored', body: null };
+  const failure = failureOf(event.CallStatus);
+  const why = failure === null ? 'the call with the agent ended' : `the agent's phone: ${failure}`;
+  await service.agentLegEnded({ ...leg, agentCallId: `twilio:${event.CallSid}` }, why);
+  return { result: 'recorded', body: null };
+}
+
+/** Null: a call in which no customer takes part. */
+function reportOfStatus(
+  request: StatusRequest,
+  isOurNumber: (number: string) => boolean,
+): CallReport | null {
+  const { event, evidence, leg } = request;
+  const key = `status:${event.CallSid}:${event.SequenceNumber}:${event.CallStatus}`;
+  if (leg !== null) return reportOf({ key, ...ourCustomer(request, leg) }, evidence);
+  if (event.Direction === 'inbound') {
+    if (isOurNumber(event.From)) return null;
+    return reportOf({ key, ...inboundCall(event) }, evidence);
+  }
+  if (!isOurSide(event.To, isOurNumber)) {
+    return reportOf({ key, ...dialledByHand(event) }, evidence);
+  }
+  if (event.ParentCallSid === undefined) return null;
+  return reportOf({ key, ...takenByAgent(event, event.ParentCallSid) }, evidence);
+}
+
+type Untold = Omit<Told, 'key'>;
+
+function ourCustomer({ event, detectionAsked }: StatusRequest, leg: Leg): Untold {
+  return {
+    customer: event.To,
+    company: event.From,
+    facts: customerLegFacts(event, { attempt: leg.attempt, detectionAsked }),
+    ...judged(event, {}),
+    pledgeId: leg.pledgeId,
+  };
+}
+
+function dialledByHand(event: StatusFields): Untold {
+  return {
+    customer: event.To,
+    company: event.From,
+    facts: customerLegFacts(event, null),
+    ...judged(event, {}),
+    pledgeId: null,
+  };
+}
+
+function inboundCall(event: StatusFields): Untold {
+  return {
+    customer: event.From,
+    company: event.To,
+    facts: inboundFacts(event),
+    // The inbound call also lasts through menus and queues, so its length is no talk.
+    ...judged(event, { talkSeconds: null }),
+    pledgeId: null,
+  };
+}
+
+/** Whom the agent's leg shows as its caller depends on the routing: the customer is not said. */
+function takenByAgent(event: StatusFields, parentSid: string): Untold {
+  const taken = event.CallStatus === 'completed' && (event.CallDuration ?? 0) > 0;
+  return {
+    customer: '',
+    company: null,
+    facts: servedFacts(event, parentSid),
+    ...(taken
+      ? judged(event, { direction: 'inbound', served: true })
+      : { verdict: null, reasons: [] }),
+    pledgeId: null,
+  };
+}
+
+function judged(event: StatusFields, known: Partial<EndedCall>): Pick<Told, 'verdict' | 'reasons'> {
+  const verdict = judge({
+    direction: event.Direction === 'inbound' ? 'inbound' : 'outbound',
+    status: event.CallStatus,
+    talkSeconds: event.CallDuration ?? null,
+    sipResponseCode: event.SipResponseCode ?? null,
+    answeredBy: event.AnsweredBy ?? null,
+    bridged: null,
+    served: false,
+    ...known,
+  });
+  return verdict ?? { verdict: null, reasons: [] };
+}
+
+/** Agents and the company's numbers; also SIP and client addresses, which no customer of ours has. */
+function isOurSide(number: string, isOurNumber: (number: string) => boolean): boolean {
+  return /^(?:sips?|client):/.test(number) || isOurNumber(number);
+}

@@ -1,0 +1,55 @@
+import { pinnedBase } from './signature.ts';
+
+/** The paths that Twilio is given; `docs/webhooks.md` tells what belongs to each. */
+export const paths = {
+  voice: '/webhooks/twilio/voice',
+  status: '/webhooks/twilio/status',
+  agent: '/webhooks/twilio/agent',
+  agentKey: '/webhooks/twilio/agent-key',
+  dialDone: '/webhooks/twilio/dial-done',
+  detection: '/webhooks/twilio/detection',
+} as const;
+
+/**
+ * Without these, Twilio does not ask again after an error of ours: three more tries, whatever went
+ * wrong. The fragment is for Twilio only and is no part of what it signs.
+ */
+const RETRY_FRAGMENT = '#rc=3&rp=all';
+
+/** Addresses for one leg, whose token travels in each of them. */
+export type LegUrls = {
+  readonly agent: string;
+  readonly agentKey: string;
+  readonly agentStatus: string;
+  readonly dialDone: string;
+  readonly customerStatus: string;
+  readonly detection: string;
+};
+
+/** `detect` says that machine detection was asked for, so that its absence is not taken for a person. */
+export function legUrls(publicUrl: string, token: string, detect: boolean): LegUrls {
+  const base = pinnedBase(publicUrl);
+  const leg = `?leg=${encodeURIComponent(token)}`;
+  const detected = detect ? '&detect=1' : '';
+  return {
+    agent: base + paths.agent + leg,
+    agentKey: base + paths.agentKey + leg,
+    agentStatus: base + paths.status + leg + RETRY_FRAGMENT,
+    dialDone: base + paths.dialDone + leg + detected,
+    customerStatus: base + paths.status + leg + detected + RETRY_FRAGMENT,
+    detection: base + paths.detection + leg + RETRY_FRAGMENT,
+  };
+}
+
+export type LegQuery = { readonly token: string | null; readonly detect: boolean };
+
+const LEG_QUERY = /^\?leg=([\w.%-]{1,400})(&detect=1)?$/;
+
+/** The query as we wrote it, or null: what else somebody puts there is not ours. */
+export function readLegQuery(path: string): LegQuery | null {
+  const at = path.indexOf('?');
+  if (at < 0) return { token: null, detect: false };
+  const parts = LEG_QUERY.exec(path.slice(at));
+  if (parts === null) return null;
+  return { token: parts[1] ?? null, detect: parts[2] !== undefined };
+}
