@@ -1,0 +1,48 @@
+/**
+ * What each alert text may use. All are given, and empty when there is nothing to say:
+ * `customer` the name or else the reference, never empty; `number` masked; `dueTime` and
+ * `promisedTime` clock times in the site's zone; `promisedBy` and `owner` names of people;
+ * `state` a PledgeState; `attempts` a count; `step` and `steps` counted from 1; `link` an address;
+ * `simulated` anything when nobody is really called.
+ */
+export const ALERT_VALUES = [
+  'customer',
+  'number',
+  'subject',
+  'dueTime',
+  'promisedTime',
+  'promisedBy',
+  'owner',
+  'state',
+  'attempts',
+  'step',
+  'steps',
+  'reason',
+  'link',
+  'simulated',
+] as const;
+
+/** What the agent may hear: `name` is the customer's, or empty; numbers are not spoken. */
+export const WHISPER_VALUES = ['name', 'reason', 'doneSoFar'] as const;
+
+/** What a message about several promises may use: how many, and how many of them broken. */
+export const GROUPED_VALUES = ['count', 'broken'] as const;
+
+/** Longest prefix first: the first that fits a key says what its text may use. */
+const contracts: readonly (readonly [prefix: string, values: readonly string[]])[] = [
+  ['alert.grouped.line', ALERT_VALUES],
+  ['alert.grouped.', GROUPED_VALUES],
+  ['alert.', ALERT_VALUES],
+  ['whisper.summary', WHISPER_VALUES],
+  ['whisper.', []],
+  ['call.', []],
+  ['refusal.', []],
+];
+
+/**
+ * The values that the code gives the text with this key; null where the texts themselves say it
+ * (a page's own).
+ */
+export function valuesFor(key: string): readonly string[] | null {
+  return contracts.find(([prefix]) => key.startsWith(prefix))?.[1] ?? null;
+}

@@ -1,0 +1,123 @@
+import { describe, expect, test } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { OpenRefusal } from '../../../src/app/service.ts';
+import type { Refusal } from '../../../src/domain/decision.ts';
+import type { AlertPurpose } from '../../../src/domain/effect.ts';
+import { packageRoot } from '../../../src/runtime/root.ts';
+import { loadCatalogues } from '../../../src/text/catalogue.ts';
+import { makeTexts } from '../../../src/text/texts.ts';
+
+const shipped = loadCatalogues(join(packageRoot(), 'config', 'messages'));
+const english = shipped.get('en') ?? new Map<string, string>();
+
+const purposes: Record<AlertPurpose, true> = {
+  'owner-note': true,
+  'outside-hours': true,
+  reminder: true,
+  'hand-over': true,
+  escalation: true,
+  'dial-held': true,
+  resolved: true,
+};
+
+const refusals: Record<Refusal | OpenRefusal | 'unknown-person', true> = {
+  'already-ended': true,
+  'not-waiting-for-anyone': true,
+  'already-acknowledged': true,
+  'acknowledged-before': true,
+  'window-backwards': true,
+  'nothing-claimed': true,
+  'own-claim': true,
+  'not-a-supervisor': true,
+  'already-calling': true,
+  'dialling-off': true,
+  'outside-calling-window': true,
+  'dial-not-allowed': true,
+  'number-not-dialable': true,
+  'number-not-allowed': true,
+  'too-far-ahead': true,
+  'unknown-policy': true,
+  'unknown-team': true,
+  'unknown-person': true,
+  'unknown-zone': true,
+  'key-reused': true,
+};
+
+function sources(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** The keys, whole or up to their first `${`, that the code asks for by name. */
+function keysUsed(): readonly {
+  readonly key: string;
+  readonly open: boolean;
+  readonly file: string;
+}[] {
+  const asked = /\b(?:render|text)\(\s*(?:'([^'\n]+\.[^'\n]+)'|`([^`$\n]+)(\$\{)?)/g;
+  return sources(join(packageRoot(), 'src')).flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(asked)].map((found) => ({
+      key: found[1] ?? found[2] ?? '',
+      open: found[3] !== undefined,
+      file,
+    })),
+  );
+}
+
+describe('the texts that come with the program', () => {
+  test('say the same things with the same values in English and in Dutch', () => {
+    expect([...shipped.keys()].sort()).toEqual(['en', 'nl']);
+    expect(() => makeTexts(shipped)).not.toThrow();
+  });
+
+  test('hold a subject and a body for every purpose of an alert', () => {
+    const wanted = Object.keys(purposes).flatMap((one) => [
+      `alert.${one}.subject`,
+      `alert.${one}.body`,
+    ]);
+    expect(wanted.filter((key) => !english.has(key))).toEqual([]);
+  });
+
+  test('hold one sentence or more for every refusal, and for no other', () => {
+    const said = [...english.keys()].filter((key) => key.startsWith('refusal.'));
+    expect(said.sort()).toEqual(
+      Object.keys(refusals)
+        .map((why) => `refusal.${why}`)
+        .sort(),
+    );
+    for (const key of said) expect(english.get(key)).toMatch(/^[A-Z].{20,}\.$/);
+  });
+
+  test('are all there that the code asks for by name', () => {
+    const keys = [...english.keys()];
+    const lacking = keysUsed().filter(({ key, open }) =>
+      open ? !keys.some((one) => one.startsWith(key)) : !english.has(key),
+    );
+    expect(lacking).toEqual([]);
+  });
+
+  test('never say "pledge", "ticket" or "callback job" to people', () => {
+    const wrong = [...shipped].flatMap(([language, texts]) =>
+      [...texts]
+        .filter(([, text]) => /pledge|ticket|callback job/i.test(text))
+        .map(([key]) => `${language} ${key}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('are heard by the agent as whole sentences, known details or not', () => {
+    const texts = makeTexts(shipped);
+    const nothing = { name: '', reason: '', doneSoFar: '' };
+    expect(texts.render('whisper.summary', 'en', nothing)).toBe(
+      'You are calling a customer back, as promised. Press 1 to call now.',
+    );
+    const all = { name: 'Anna', reason: 'the line broke off', doneSoFar: 'checked the invoice' };
+    expect(texts.render('whisper.summary', 'nl', all)).toBe(
+      'Je belt Anna terug, zoals beloofd. Het gaat hierover: the line broke off. ' +
+        'Tot nu toe gedaan: checked the invoice. Toets 1 om nu te bellen.',
+    );
+  });
+});
