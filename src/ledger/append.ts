@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import type { Appended, Commit, Grant, Pledges } from '../app/ports/pledges.ts';
+import { invariant } from '../domain/invariant.ts';
+import { APPEND } from './append-sql.ts';
+import { eventDigest } from './chain.ts';
+import { isUnavailable, isUniqueViolation, LedgerUnavailableError } from './errors.ts';
+import { makeGroup } from './group.ts';
+import type { Database } from './pool.ts';
+import { brokenDueAts, diallingAgent, holdsGrant, plannedAttempt } from './projection.ts';
+
+/** The most commits of one statement: more would let the first ones wait for the last. */
+const COMMITS_MAX = 128;
+
+const resultSchema = z.object({
+  result: z.enum(['committed', 'conflict', 'fenced', 'switched-off']),
+});
+
+/** The one writer of events: all that waits commits together, each judged on its own. */
+export function makeAppend(database: Database): Pledges['append'] {
+  const run = async (commits: readonly Commit[]): Promise<readonly Appended[]> => {
+    const values = [JSON.stringify(commits.map(rowOf))];
+    const rows = await database.query({ name: 'append', text: APPEND, values });
+    return rows.map((row) => resultSchema.parse(row).result);
+  };
+  const group = makeGroup<Commit, Appended>({
+    run,
+    runAlone: async (commit) => appendAlone(commit, run),
+    failsAll: (error) => error instanceof LedgerUnavailableError || isUnavailable(error),
+    keysOf: keysOf,
+    groupMax: COMMITS_MAX,
+  });
+  return async (commit) => {
+    invariant(
+      commit.pledge.version === commit.expectedVersion + commit.events.length,
+      `Pledge ${commit.pledge.id} was folded over another number of events than it is given.`,
+    );
+    return group(commit);
+  };
+}
+
+async function appendAlone(
+  commit: Commit,
+  run: (commits: readonly Commit[]) => Promise<readonly Appended[]>,
+): Promise<Appended> {
+  try {
+    const [result] = await run([commit]);
+    invariant(result !== undefined, 'A commit was judged and no verdict came back.');
+    return result;
+  } catch (error) {
+    // Another process was first with an agent, a key or an open promise between look and leap.
+    if (isUniqueViolation(error)) return 'conflict';
+    throw error;
+  }
+}
+
+/** What two commits of one statement must not share: the statement would see neither's rows. */
+function keysOf(commit: Commit): readonly string[] {
+  const { pledge, idempotency, grant } = commit;
+  const agent = diallingAgent(pledge);
+  return [
+    `pledge ${pledge.id}`,
+    `subject ${pledge.customerId} ${pledge.subject}`,
+    ...(agent === null ? [] : [`agent ${agent}`]),
+    ...(idempotency === null ? [] : [`key ${idempotency.owner} ${idempotency.key}`]),
+    ...(grant === null ? [] : [`leg ${grant.agentCallId}`]),
+  ];
+}
+
+/** One commit as the statement reads it; see `ask` there. */
+function rowOf(commit: Commit, index: number): Record<string, unknown> {
+  const { pledge, expectedVersion, events, guard, grant, idempotency } = commit;
+  return {
+    i: index,
+    pledge_id: pledge.id,
+    expected: expectedVersion,
+    ...columnsOf(commit),
+    digests: events.map((event, n) => eventDigest(pledge.id, expectedVersion + n + 1, event)),
+    events,
+    effects: commit.effects,
+    personal: commit.values,
+    needs_dialling: commit.needsDialling,
+    // What is left out is null there.
+    ...(guard && { guard_effect: guard.effectId, guard_fence: guard.fence }),
+    ...(grant && grantColumns(grant)),
+    ...(idempotency && {
+      key_owner: idempotency.owner,
+      key: idempotency.key,
+      key_body: idempotency.bodyHash,
+    }),
+  };
+}
+
+function grantColumns({ attempt, agentCallId, fence, answer }: Grant): Record<string, unknown> {
+  return {
+    grant_attempt: attempt,
+    grant_call: agentCallId,
+    grant_fence: fence,
+    grant_answer: answer,
+  };
+}
+
+function columnsOf({ pledge, nextAt }: Commit): Record<string, unknown> {
+  return {
+    version: pledge.version,
+    state: pledge.state,
+    ended_at: pledge.endedAt,
+    customer_id: pledge.customerId,
+    subject: pledge.subject,
+    team: pledge.team,
+    owner: pledge.owner,
+    promised_at: pledge.promisedAt,
+    binding_due_at: pledge.binding.dueAt,
+    next_at: nextAt,
+    dialling_agent: diallingAgent(pledge),
+    planned_attempt: plannedAttempt(pledge),
+    held: pledge.held,
+    broken_due_at: brokenDueAts(pledge),
+    holds_grant: holdsGrant(pledge),
+    body: pledge,
+  };
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { PledgeFilter, PledgePage, Pledges } from '../app/ports/pledges.ts';
+import type { Pledge } from '../domain/pledge.ts';
+import { isUuid, pledgesOf } from './pledge-rows.ts';
+import type { Database } from './pool.ts';
+
+/** No page is longer than this, whatever is asked. */
+export const PAGE_MAX = 500;
+
+/** Pages go on behind the last row's key, so that a row added or gone shifts nothing. */
+const LIST = `
+select body from pledges
+where ($1::text[] is null or state = any ($1))
+  and ($2::text is null or team = $2)
+  and ($3::text is null or owner = $3)
+  and ($4::uuid is null or customer_id = $4)
+  and binding_due_at >= coalesce(from_ms($5), '-infinity')
+  and binding_due_at < coalesce(from_ms($6), 'infinity')
+  and (binding_due_at, pledge_id)
+    > (coalesce(from_ms($7), '-infinity'), coalesce($8::uuid, $9::uuid))
+order by binding_due_at, pledge_id limit $10`;
+
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
+
+export const ENDED_WINDOWS = `
+select body from pledges
+where binding_due_at >= from_ms($1) and binding_due_at < from_ms($2)
+order by binding_due_at, pledge_id`;
+
+const PROMISED_BETWEEN = `
+select body from pledges
+where promised_at >= from_ms($1) and promised_at < from_ms($2)
+order by promised_at, pledge_id`;
+
+/** Pledges by the end of their binding window, for pages and reports. */
+export function makeLists(
+  database: Database,
+): Pick<Pledges, 'list' | 'endedWindows' | 'promisedBetween'> {
+  const between = async (text: string, from: number, to: number): Promise<readonly Pledge[]> =>
+    pledgesOf(await database.query({ text, values: [from, to] }));
+  return {
+    list: async (filter, page) => {
+      if (filter.customerId !== null && !isUuid(filter.customerId)) return NO_PAGE;
+      const limit = Math.min(page.limit, PAGE_MAX);
+      const values = [...filterValues(filter), ...cursorValues(page.cursor), limit + 1];
+      return pageOf(pledgesOf(await database.query({ text: LIST, values })), limit);
+    },
+    endedWindows: (from, to) => between(ENDED_WINDOWS, from, to),
+    promisedBetween: (from, to) => between(PROMISED_BETWEEN, from, to),
+  };
+}
+
+const NO_PAGE: PledgePage = { pledges: [], cursor: null };
+
+function filterValues(filter: PledgeFilter): readonly unknown[] {
+  const { states, team, owner, customerId, dueFrom, dueTo } = filter;
+  return [states, team, owner, customerId, dueFrom, dueTo];
+}
+
+const cursorSchema = z.tuple([z.int(), z.uuid()]);
+
+function cursorValues(cursor: string | null): readonly unknown[] {
+  const place = cursor === null ? null : readCursor(cursor);
+  return [place?.[0] ?? null, place?.[1] ?? null, BEFORE_ALL];
+}
+
+/** Where a page goes on; null for a text that is no cursor of ours, which starts at the beginning. */
+export function readCursor(cursor: string): [dueAt: number, pledgeId: string] | null {
+  try {
+    return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+  } catch {
+    return null;
+  }
+}
+
+/** The page of the first `limit` pledges; one more says that there is a next page. */
+export function pageOf(pledges: readonly Pledge[], limit: number): PledgePage {
+  const shown = pledges.slice(0, limit);
+  const last = shown.at(-1);
+  if (pledges.length <= limit || last === undefined) return { pledges: shown, cursor: null };
+  const place = JSON.stringify([last.binding.dueAt, last.id]);
+  return { pledges: shown, cursor: Buffer.from(place, 'utf8').toString('base64url') };
+}

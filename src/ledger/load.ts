@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { Loaded, Pledges } from '../app/ports/pledges.ts';
+import { DAY, HOUR } from '../domain/time.ts';
+import { isUnavailable, LedgerUnavailableError } from './errors.ts';
+import { makeGroup } from './group.ts';
+import { isUuid, pledgeOf } from './pledge-rows.ts';
+import type { Database, Row } from './pool.ts';
+
+/** A broken window counts against the next promise to the same customer for this long. */
+export const BREAKS_COUNT_MS = 30 * DAY;
+/** A call that nobody saw end keeps its agent busy for no longer than this. */
+export const LIVE_CALL_MAX_MS = 4 * HOUR;
+const LOADS_MAX = 256;
+
+const LOAD = `
+with clock as materialized (
+  select ledger_now() as now
+), busy as materialized (
+  select coalesce(array_agg(agent order by agent), '{}') as agents
+  from (
+    select p.dialling_agent as agent from pledges p where p.dialling_agent is not null
+    union
+    select c.live_agent from calls c
+    where c.live_agent is not null
+      and c.happened_at > (select now from clock) - $3::bigint * interval '1 millisecond'
+  ) b
+)
+select asked.n, clock.now, k.is_on as kill_switch, busy.agents as busy_agents, p.body,
+  (
+    select count(*) from pledges o cross join lateral unnest(o.broken_due_at) as broken (due_at)
+    where o.customer_id = p.customer_id and o.pledge_id <> p.pledge_id
+      and broken.due_at >= clock.now - $2::bigint * interval '1 millisecond'
+  ) as earlier_breaks
+from unnest($1::uuid[]) with ordinality as asked (pledge_id, n)
+join pledges p on p.pledge_id = asked.pledge_id
+cross join clock cross join busy cross join kill_switch k`;
+
+const rowSchema = z.object({
+  n: z.int().positive(),
+  now: z.int(),
+  kill_switch: z.boolean(),
+  busy_agents: z.array(z.string()),
+  earlier_breaks: z.int(),
+  body: z.unknown(),
+});
+
+/** Loads what waits to be loaded in one round trip, each with what its next decision needs. */
+export function makeLoad(database: Database): Pledges['load'] {
+  const run = async (pledgeIds: readonly string[]): Promise<readonly (Loaded | null)[]> => {
+    const values = [pledgeIds, BREAKS_COUNT_MS, LIVE_CALL_MAX_MS];
+    const rows = await database.query({ name: 'load', text: LOAD, values });
+    const found = new Map(rows.map(loadedOf));
+    return pledgeIds.map((_, index) => found.get(index + 1) ?? null);
+  };
+  const group = makeGroup<string, Loaded | null>({
+    run,
+    runAlone: async (pledgeId) => (await run([pledgeId]))[0] ?? null,
+    failsAll: (error) => error instanceof LedgerUnavailableError || isUnavailable(error),
+    keysOf: () => [],
+    groupMax: LOADS_MAX,
+  });
+  return async (pledgeId) => (isUuid(pledgeId) ? group(pledgeId) : null);
+}
+
+function loadedOf(row: Row): [n: number, loaded: Loaded] {
+  const { n, now, kill_switch, busy_agents, earlier_breaks, body } = rowSchema.parse(row);
+  return [
+    n,
+    {
+      now,
+      pledge: pledgeOf(body),
+      killSwitch: kill_switch,
+      busyAgents: busy_agents,
+      earlierBreaks: earlier_breaks,
+    },
+  ];
+}

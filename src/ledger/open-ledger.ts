@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { Access } from '../app/ports/access.ts';
+import type { Calls } from '../app/ports/calls.ts';
+import type { Customers } from '../app/ports/customers.ts';
+import type { Outbox } from '../app/ports/outbox.ts';
+import type { Pledges } from '../app/ports/pledges.ts';
+import type { SiteStore } from '../app/ports/site.ts';
+import { SECOND } from '../domain/time.ts';
+import { makeAccess } from './access.ts';
+import { makeAppend } from './append.ts';
+import { makeCalls } from './calls.ts';
+import { makeCustomers } from './customers.ts';
+import { makeDials } from './dials.ts';
+import { makeHistory } from './history.ts';
+import { makeIntake } from './intake.ts';
+import { makeLists } from './lists.ts';
+import { makeLoad } from './load.ts';
+import { makeOutbox } from './outbox.ts';
+import { type Database, openDatabase } from './pool.ts';
+import { readServerSettings, type ServerSettings } from './settings.ts';
+import { makeSiteStore } from './site.ts';
+import { makeWakes } from './wakes.ts';
+
+/** Every port of the ledger over one PostgreSQL database that `migrate` has prepared. */
+export type Ledger = {
+  readonly pledges: Pledges;
+  readonly outbox: Outbox;
+  readonly customers: Customers;
+  readonly calls: Calls;
+  readonly access: Access;
+  readonly site: SiteStore;
+  readonly settings: () => Promise<ServerSettings>;
+  readonly close: () => Promise<void>;
+};
+
+export type PoolSizes = { readonly intake: number; readonly work: number; readonly read: number };
+
+export type LedgerOptions = {
+  readonly connectionString: string;
+  readonly log?: (line: string) => void;
+  readonly poolSizes?: PoolSizes;
+};
+
+/** Intake commits in groups, one at a time each: more connections would only idle. */
+const POOL_SIZES: PoolSizes = { intake: 3, work: 6, read: 3 };
+const STATEMENT_TIMEOUT_MS = 4 * SECOND;
+/** A report may read a whole day's promises. */
+const READ_TIMEOUT_MS = 60 * SECOND;
+
+/**
+ * Every statement of intake and work looks rows up by an index. It is planned once a connection,
+ * perhaps while the tables are still empty, and must not go on reading whole tables when they are
+ * large. Compiling such short statements only costs.
+ */
+const BY_INDEX = { enable_seqscan: 'off', enable_mergejoin: 'off', jit: 'off' };
+
+/**
+ * Opens the pools; connects when first asked. Intake, work and reading have connections of their
+ * own, so that a slow report never holds up a promise.
+ */
+export function openLedger(options: LedgerOptions): Ledger {
+  const { intake, work, read } = openDatabases(options);
+  return {
+    pledges: makePledges({ intake, work, read }),
+    outbox: makeOutbox(work),
+    customers: { intake: makeIntake(intake), ...makeCustomers(work) },
+    calls: makeCalls(work),
+    access: makeAccess(work),
+    site: makeSiteStore(work),
+    settings: () => readServerSettings(read),
+    close: async () => {
+      await Promise.all([intake.close(), work.close(), read.close()]);
+    },
+  };
+}
+
+type Databases = Readonly<Record<keyof PoolSizes, Database>>;
+
+function openDatabases({
+  connectionString,
+  log,
+  poolSizes = POOL_SIZES,
+}: LedgerOptions): Databases {
+  const open = (pool: keyof PoolSizes): Database =>
+    openDatabase({
+      connectionString,
+      applicationName: `callback-guarantee ${pool}`,
+      connectionsMax: poolSizes[pool],
+      statementTimeoutMs: pool === 'read' ? READ_TIMEOUT_MS : STATEMENT_TIMEOUT_MS,
+      settings: pool === 'read' ? { jit: 'off' } : BY_INDEX,
+      log,
+    });
+  return { intake: open('intake'), work: open('work'), read: open('read') };
+}
+
+function makePledges({ intake, work, read }: Databases): Pledges {
+  return {
+    now: async () => {
+      const [row] = await work.query({ name: 'now', text: 'select ledger_now() as now' });
+      return z.int().parse(row?.['now']);
+    },
+    load: makeLoad(work),
+    append: makeAppend(intake),
+    ...makeWakes(work),
+    ...makeDials(work),
+    ...makeLists(read),
+    ...makeHistory(read),
+  };
+}

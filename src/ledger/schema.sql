@@ -1,0 +1,280 @@
+-- Written from the catalog of a migrated ledger; a test holds it against the migrations.
+
+create sequence fences as bigint;
+
+create table api_keys (
+  key_id text not null,
+  hash text not null,
+  person text not null,
+  scopes text[] not null,
+  made_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint api_keys_pkey PRIMARY KEY (key_id),
+  constraint api_keys_hash_key UNIQUE (hash)
+);
+CREATE INDEX api_keys_of_person ON callback_guarantee.api_keys USING btree (person) WHERE (revoked_at IS NULL);
+
+create table calls (
+  call_id text not null,
+  version integer not null,
+  applied_version integer not null default 0,
+  saved_at timestamp with time zone not null,
+  happened_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  customer text,
+  live_agent text,
+  record jsonb not null,
+  constraint calls_pkey PRIMARY KEY (call_id),
+  constraint calls_check CHECK ((applied_version <= version)),
+  constraint calls_version_check CHECK ((version > 0))
+);
+CREATE INDEX calls_finished ON callback_guarantee.calls USING btree (ended_at DESC, call_id) WHERE (ended_at IS NOT NULL);
+CREATE INDEX calls_live ON callback_guarantee.calls USING btree (live_agent) WHERE (live_agent IS NOT NULL);
+CREATE INDEX calls_of_customer ON callback_guarantee.calls USING btree (customer, happened_at DESC) WHERE (customer IS NOT NULL);
+CREATE INDEX calls_unapplied ON callback_guarantee.calls USING btree (saved_at) WHERE (applied_version < version);
+
+create table customer_phones (
+  number text not null,
+  customer_id uuid not null,
+  main boolean not null,
+  given_at timestamp with time zone not null,
+  constraint customer_phones_pkey PRIMARY KEY (number, customer_id),
+  constraint customer_phones_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(customer_id)
+);
+CREATE UNIQUE INDEX customer_phones_main ON callback_guarantee.customer_phones USING btree (number) WHERE main;
+CREATE INDEX customer_phones_of_customer ON callback_guarantee.customer_phones USING btree (customer_id, given_at DESC);
+
+create table customers (
+  customer_id uuid not null,
+  reference text,
+  name text,
+  language text,
+  time_zone text,
+  made_at timestamp with time zone not null,
+  constraint customers_pkey PRIMARY KEY (customer_id),
+  constraint customers_reference_key UNIQUE (reference)
+);
+
+create table events (
+  pledge_id uuid not null,
+  "position" integer not null,
+  type text not null,
+  at timestamp with time zone not null,
+  data jsonb not null,
+  hash text not null,
+  constraint events_pkey PRIMARY KEY (pledge_id, "position"),
+  constraint events_hash_check CHECK ((hash ~ '^[0-9a-f]{64}$'::text)),
+  constraint events_position_check CHECK (("position" > 0))
+);
+
+create table grants (
+  pledge_id uuid not null,
+  attempt integer not null,
+  agent_call_id text not null,
+  fence bigint not null,
+  answer text not null,
+  granted_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  constraint grants_pkey PRIMARY KEY (pledge_id, attempt),
+  constraint grants_agent_call_id_key UNIQUE (agent_call_id),
+  constraint grants_pledge_id_fkey FOREIGN KEY (pledge_id) REFERENCES pledges(pledge_id),
+  constraint grants_attempt_check CHECK ((attempt > 0))
+);
+CREATE UNIQUE INDEX grants_one_unresolved ON callback_guarantee.grants USING btree (pledge_id) WHERE (resolved_at IS NULL);
+
+create table idempotency_keys (
+  owner text not null,
+  key text not null,
+  body_hash text not null,
+  pledge_id uuid not null,
+  at timestamp with time zone not null,
+  constraint idempotency_keys_pkey PRIMARY KEY (owner, key)
+);
+
+create table inbox (
+  message_id text not null,
+  person text not null,
+  pledge_id text,
+  subject text not null,
+  body text not null,
+  at timestamp with time zone not null,
+  constraint inbox_pkey PRIMARY KEY (message_id)
+);
+CREATE INDEX inbox_newest ON callback_guarantee.inbox USING btree (at DESC);
+CREATE INDEX inbox_of_person ON callback_guarantee.inbox USING btree (person, at DESC);
+
+create table kill_switch (
+  only_row boolean not null default true,
+  is_on boolean not null default false,
+  changed_by text,
+  changed_at timestamp with time zone,
+  constraint kill_switch_pkey PRIMARY KEY (only_row),
+  constraint kill_switch_only_row_check CHECK (only_row),
+  constraint kill_switch_says_who CHECK (((changed_by IS NULL) = (changed_at IS NULL)))
+);
+
+create table ledger_clock (
+  only_row boolean not null default true,
+  frozen_at timestamp with time zone,
+  offset_ms bigint not null default 0,
+  constraint ledger_clock_pkey PRIMARY KEY (only_row),
+  constraint ledger_clock_only_row_check CHECK (only_row)
+);
+
+create table links (
+  hash text not null,
+  pledge_id uuid not null,
+  person text not null,
+  until timestamp with time zone not null,
+  constraint links_pkey PRIMARY KEY (hash)
+);
+
+create table migrations (
+  version integer not null,
+  name text not null,
+  applied_at timestamp with time zone not null default clock_timestamp(),
+  constraint migrations_pkey PRIMARY KEY (version)
+);
+
+create table outbox (
+  effect_id text not null,
+  pledge_id uuid not null,
+  key text not null,
+  state text not null default 'pending'::text,
+  claimable_at timestamp with time zone,
+  fence bigint,
+  holder text,
+  tries integer not null default 0,
+  owed_at timestamp with time zone not null,
+  done_at timestamp with time zone,
+  effect jsonb not null,
+  constraint outbox_pkey PRIMARY KEY (effect_id),
+  constraint outbox_owed_once UNIQUE (pledge_id, key),
+  constraint outbox_claimable_until_done CHECK (((claimable_at IS NULL) = (state = 'done'::text))),
+  constraint outbox_done_at CHECK (((done_at IS NULL) = (state <> 'done'::text))),
+  constraint outbox_in_hand_is_fenced CHECK (((state <> 'in-hand'::text) OR ((fence IS NOT NULL) AND (holder IS NOT NULL)))),
+  constraint outbox_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'in-hand'::text, 'done'::text]))),
+  constraint outbox_tries_check CHECK ((tries >= 0))
+);
+CREATE INDEX outbox_to_claim ON callback_guarantee.outbox USING btree (claimable_at, effect_id) WHERE (state <> 'done'::text);
+
+create table personal_values (
+  value_id text not null,
+  pledge_id uuid not null,
+  value text,
+  salt text,
+  constraint personal_values_pkey PRIMARY KEY (value_id),
+  constraint personal_values_erased_whole CHECK (((value IS NULL) = (salt IS NULL)))
+);
+CREATE INDEX personal_values_of_pledge ON callback_guarantee.personal_values USING btree (pledge_id);
+
+create table pledges (
+  pledge_id uuid not null,
+  version integer not null,
+  state text not null,
+  ended_at timestamp with time zone,
+  customer_id uuid not null,
+  subject text not null,
+  team text not null,
+  owner text,
+  promised_at timestamp with time zone not null,
+  binding_due_at timestamp with time zone not null,
+  next_at timestamp with time zone,
+  dialling_agent text,
+  planned_attempt integer,
+  held text,
+  broken_due_at timestamp with time zone[],
+  lease_until timestamp with time zone,
+  lease_holder text,
+  last_hash text not null,
+  body jsonb not null,
+  constraint pledges_pkey PRIMARY KEY (pledge_id),
+  constraint pledges_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(customer_id),
+  constraint pledges_broken_due_at_check CHECK ((cardinality(broken_due_at) > 0)),
+  constraint pledges_dials_or_plans CHECK (((dialling_agent IS NULL) OR (planned_attempt IS NULL))),
+  constraint pledges_ended_with_its_end_state CHECK (((ended_at IS NULL) = (state = ANY (ARRAY['waiting'::text, 'due'::text, 'broken'::text])))),
+  constraint pledges_held_check CHECK ((held = ANY (ARRAY['kill-switch'::text, 'observe-only'::text]))),
+  constraint pledges_last_hash_check CHECK ((last_hash ~ '^[0-9a-f]{64}$'::text)),
+  constraint pledges_lease_has_a_holder CHECK (((lease_until IS NULL) = (lease_holder IS NULL))),
+  constraint pledges_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'due'::text, 'broken'::text, 'kept'::text, 'kept-late'::text, 'unreachable'::text, 'cancelled'::text, 'claimed'::text, 'withdrawn'::text]))),
+  constraint pledges_version_check CHECK ((version > 0))
+);
+CREATE INDEX pledges_by_due_at ON callback_guarantee.pledges USING btree (binding_due_at, pledge_id);
+CREATE INDEX pledges_by_promised_at ON callback_guarantee.pledges USING brin (promised_at) WITH (pages_per_range='16');
+CREATE INDEX pledges_held ON callback_guarantee.pledges USING btree (team) WHERE (held IS NOT NULL);
+CREATE INDEX pledges_of_customer ON callback_guarantee.pledges USING btree (customer_id);
+CREATE UNIQUE INDEX pledges_one_leg_an_agent ON callback_guarantee.pledges USING btree (dialling_agent) WHERE (dialling_agent IS NOT NULL);
+CREATE UNIQUE INDEX pledges_one_open_a_subject ON callback_guarantee.pledges USING btree (customer_id, subject) WHERE (state = ANY (ARRAY['waiting'::text, 'due'::text, 'broken'::text]));
+CREATE INDEX pledges_to_dial ON callback_guarantee.pledges USING btree (team, binding_due_at) WHERE (planned_attempt IS NOT NULL);
+CREATE INDEX pledges_to_wake ON callback_guarantee.pledges USING btree (next_at, pledge_id) WHERE (next_at IS NOT NULL);
+
+create table queue_epoch (
+  only_row boolean not null default true,
+  epoch text not null default (gen_random_uuid())::text,
+  constraint queue_epoch_pkey PRIMARY KEY (only_row),
+  constraint queue_epoch_only_row_check CHECK (only_row)
+);
+
+create table reports (
+  date date not null,
+  version integer not null,
+  written_at timestamp with time zone not null,
+  figures jsonb not null,
+  constraint reports_pkey PRIMARY KEY (date, version),
+  constraint reports_version_check CHECK ((version > 0))
+);
+
+create table sessions (
+  hash text not null,
+  person text not null,
+  scopes text[] not null,
+  until timestamp with time zone not null,
+  constraint sessions_pkey PRIMARY KEY (hash)
+);
+
+create table webhooks_seen (
+  provider text not null,
+  account text not null,
+  key text not null,
+  seen_at timestamp with time zone not null,
+  constraint webhooks_seen_pkey PRIMARY KEY (provider, account, key)
+);
+
+create function chain_hashes(previous text, digests text[]) returns text[]
+  language plpgsql immutable parallel safe
+as $$
+declare
+  hashes text[] := '{}';
+  digest text;
+begin
+  foreach digest in array digests loop
+    previous := encode(sha256(convert_to(previous || digest, 'UTF8')), 'hex');
+    hashes := hashes || previous;
+  end loop;
+  return hashes;
+end
+$$;
+
+create function from_ms(ms bigint) returns timestamp with time zone
+  language sql immutable parallel safe
+as $$
+  select to_timestamp(ms / 1000.0::float8)
+$$;
+
+create function ledger_now() returns timestamp with time zone
+  language sql volatile parallel unsafe
+as $$
+  select coalesce(frozen_at, clock_timestamp()) + offset_ms * interval '1 millisecond'
+  from callback_guarantee.ledger_clock
+$$;
+
+create function refuse_change() returns trigger
+  language plpgsql volatile parallel unsafe
+as $$
+begin
+  raise exception 'events are append-only: % is refused. Add an event that corrects instead.', tg_op
+    using errcode = 'restrict_violation';
+end
+$$;
+
+CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON callback_guarantee.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

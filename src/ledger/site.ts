@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import type { InboxMessage, KillSwitch, SiteStore, StoredReport } from '../app/ports/site.ts';
+import { isUniqueViolation } from './errors.ts';
+import type { Database, Row } from './pool.ts';
+
+const SWITCH = `select is_on, changed_by, changed_at from kill_switch`;
+const SET_SWITCH = `
+update kill_switch set is_on = $1, changed_by = $2, changed_at = ledger_now()
+returning is_on, changed_by, changed_at`;
+
+const ADD_INBOX = `
+insert into inbox (message_id, person, pledge_id, subject, body, at)
+values ($1, $2, $3, $4, $5, ledger_now()) on conflict (message_id) do nothing`;
+const INBOX_OF = `
+select message_id, person, pledge_id, subject, body, at from inbox
+where $1::text is null or person = $1 order by at desc, message_id desc limit $2`;
+
+const REPORT_COLUMNS = `to_char(date, 'YYYY-MM-DD') as date, version, written_at, figures`;
+const SAVE_REPORT = `
+with newest as materialized (
+  select version, figures from reports where date = $1 order by version desc limit 1
+)
+insert into reports (date, version, written_at, figures)
+select $1, coalesce((select version from newest), 0) + 1, ledger_now(), $2::jsonb
+where not exists (select from newest where figures = $2::jsonb)`;
+const REPORT = `
+select ${REPORT_COLUMNS} from reports where date = $1 order by version desc limit 1`;
+
+const EPOCH = `select epoch from queue_epoch`;
+
+const switchSchema = z
+  .object({
+    is_on: z.boolean(),
+    changed_by: z.string().nullable(),
+    changed_at: z.int().nullable(),
+  })
+  .transform((row): KillSwitch => ({ on: row.is_on, by: row.changed_by, at: row.changed_at }));
+
+const messageSchema = z
+  .object({
+    message_id: z.string(),
+    person: z.string(),
+    pledge_id: z.string().nullable(),
+    subject: z.string(),
+    body: z.string(),
+    at: z.int(),
+  })
+  .transform((row): InboxMessage => ({
+    messageId: row.message_id,
+    person: row.person,
+    pledgeId: row.pledge_id,
+    subject: row.subject,
+    text: row.body,
+    at: row.at,
+  }));
+
+const reportSchema = z
+  .object({ date: z.string(), version: z.int(), written_at: z.int(), figures: z.unknown() })
+  .transform((row): StoredReport => ({
+    date: row.date,
+    version: row.version,
+    writtenAt: row.written_at,
+    figures: row.figures,
+  }));
+
+/** The kill switch, the built-in inbox, the reports and the queue's epoch. */
+export function makeSiteStore(database: Database): SiteStore {
+  return {
+    killSwitch: async () => switchSchema.parse((await database.query({ text: SWITCH }))[0]),
+    setKillSwitch: async ({ on, by }) =>
+      switchSchema.parse((await database.query({ text: SET_SWITCH, values: [on, by] }))[0]),
+    ...makeInbox(database),
+    ...makeReports(database),
+    queueEpoch: async () => {
+      const [row] = await database.query({ text: EPOCH });
+      return z.string().parse(row?.['epoch']);
+    },
+  };
+}
+
+function makeInbox(database: Database): Pick<SiteStore, 'addInbox' | 'inboxOf'> {
+  return {
+    addInbox: async ({ messageId, person, pledgeId, subject, text }) => {
+      const values = [messageId, person, pledgeId, subject, text];
+      await database.query({ text: ADD_INBOX, values });
+    },
+    inboxOf: async (person, limit) => {
+      const rows = await database.query({ text: INBOX_OF, values: [person, limit] });
+      return rows.map((row) => messageSchema.parse(row));
+    },
+  };
+}
+
+function makeReports(database: Database): Pick<SiteStore, 'saveReport' | 'report'> {
+  const read = async (date: string): Promise<Row | undefined> =>
+    (await database.query({ text: REPORT, values: [date] }))[0];
+  const write = async (date: string, figures: unknown) =>
+    database.query({ text: SAVE_REPORT, values: [date, JSON.stringify(figures)] });
+  return {
+    saveReport: async (date, figures) => {
+      await write(date, figures).catch((error: unknown) => {
+        // Another process wrote this version first: look again whether ours says anything new.
+        if (isUniqueViolation(error)) return write(date, figures);
+        throw error;
+      });
+      return reportSchema.parse(await read(date));
+    },
+    report: async (date) => {
+      const row = await read(date);
+      return row === undefined ? null : reportSchema.parse(row);
+    },
+  };
+}

@@ -1,0 +1,24 @@
+/** Every table of the ledger, each after the ones that it refers to: the order of a restore. */
+export const TABLES = [
+  'ledger_clock',
+  'customers',
+  'customer_phones',
+  'pledges',
+  'events',
+  'outbox',
+  'grants',
+  'personal_values',
+  'idempotency_keys',
+  'calls',
+  'webhooks_seen',
+  'kill_switch',
+  'inbox',
+  'reports',
+  'api_keys',
+  'sessions',
+  'links',
+  'queue_epoch',
+] as const;
+
+/** Sequences whose place a backup has to keep: a fence must never be given twice. */
+export const SEQUENCES = ['fences'] as const;
