@@ -13,6 +13,7 @@ export type WaitingDial = {
 /** Ring this agent for this promise. */
 export type ChosenDial = { readonly pledgeId: string; readonly agent: string };
 
+/** Everything that waits to be dialled at one moment, and who could do it. */
 export type DialQuestion = {
   readonly waiting: readonly WaitingDial[];
   /** In the order in which they are to be asked. */
