@@ -1,0 +1,83 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** One step of going down, in the order in which they are listed. */
+export type ShutdownStage = {
+  readonly name: string;
+  /** How long the next stage waits for this one at most. */
+  readonly limitMs: number;
+  readonly run: () => Promise<void>;
+};
+
+/** How long what runs may take to finish before its leases are given back. */
+export const DRAIN_LIMIT_MS = 10_000;
+
+/** 128 + SIGINT: what a shell expects of a program that was cut short. */
+const CUT_SHORT = 130;
+
+export type Shutdown = {
+  /** The first request runs the stages and then exits; the second exits at once. */
+  request(reason: string): Promise<void>;
+};
+
+/**
+ * Goes down in order. A stage that fails or takes too long is told and does not keep the later ones
+ * from running: the last of them stops the database server. Exits with 0, or 1 when a stage failed.
+ */
+export function makeShutdown(deps: {
+  readonly stages: readonly ShutdownStage[];
+  readonly log: (line: string, error?: unknown) => void;
+  readonly exit: (code: number) => void;
+}): Shutdown {
+  let requested = false;
+  return {
+    async request(reason) {
+      if (requested) {
+        deps.log(`${reason} again: stopping at once. What was under way is taken up at the start.`);
+        deps.exit(CUT_SHORT);
+        return;
+      }
+      requested = true;
+      deps.log(`${reason}: finishing what runs, at most ${DRAIN_LIMIT_MS / 1_000} s.`);
+      let code = 0;
+      for (const stage of deps.stages) {
+        if ((await runStage(stage, deps.log)) === 'failed') code = 1;
+      }
+      deps.exit(code);
+    },
+  };
+}
+
+async function runStage(
+  stage: ShutdownStage,
+  log: (line: string, error?: unknown) => void,
+): Promise<'done' | 'late' | 'failed'> {
+  const over = new AbortController();
+  const late = pause(stage.limitMs, 'late' as const, { signal: over.signal });
+  late.catch(() => undefined);
+  try {
+    const end = await Promise.race([stage.run().then(() => 'done' as const), late]);
+    if (end === 'late') log(`"${stage.name}" took over ${stage.limitMs} ms; going on without it.`);
+    return end;
+  } catch (error) {
+    log(`"${stage.name}" failed.`, error);
+    return 'failed';
+  } finally {
+    over.abort();
+  }
+}
+
+/** Requests the shutdown at SIGTERM and SIGINT. Returns how to stop listening. */
+export function onStopSignals(
+  shutdown: Shutdown,
+  source: Pick<NodeJS.EventEmitter, 'on' | 'off'> = process,
+): () => void {
+  const listener = (signal: string): void => {
+    void shutdown.request(signal);
+  };
+  source.on('SIGTERM', listener);
+  source.on('SIGINT', listener);
+  return () => {
+    source.off('SIGTERM', listener);
+    source.off('SIGINT', listener);
+  };
+}

@@ -1,0 +1,80 @@
+import { EventEmitter } from 'node:events';
+
+import { describe, expect, test } from '@jest/globals';
+
+import { makeShutdown, onStopSignals } from '../../../src/runtime/shutdown.ts';
+import type { ShutdownStage } from '../../../src/runtime/shutdown.ts';
+
+function going(stages: readonly ShutdownStage[]): {
+  shutdown: ReturnType<typeof makeShutdown>;
+  said: string[];
+  codes: number[];
+} {
+  const [said, codes]: [string[], number[]] = [[], []];
+  const log = (line: string): void => void said.push(line);
+  return { shutdown: makeShutdown({ stages, log, exit: (code) => codes.push(code) }), said, codes };
+}
+
+const stage = (name: string, run: () => Promise<void>, limitMs = 1_000): ShutdownStage => ({
+  name,
+  limitMs,
+  run,
+});
+
+describe('going down', () => {
+  test('runs the stages one after another, then exits with 0', async () => {
+    const order: string[] = [];
+    const step = (name: string): ShutdownStage =>
+      stage(name, async () => {
+        order.push(`${name} begins`);
+        await new Promise(setImmediate);
+        order.push(`${name} ends`);
+      });
+    const { shutdown, codes } = going([step('intake'), step('workers')]);
+    await shutdown.request('SIGTERM');
+    expect(order).toEqual(['intake begins', 'intake ends', 'workers begins', 'workers ends']);
+    expect(codes).toEqual([0]);
+  });
+
+  test('a stage that never ends is left after its limit, and the server is stopped all the same', async () => {
+    let stopped = false;
+    const { shutdown, said, codes } = going([
+      stage('workers', () => new Promise(() => undefined), 20),
+      stage('server', () => {
+        stopped = true;
+        return Promise.resolve();
+      }),
+    ]);
+    await shutdown.request('SIGTERM');
+    expect(stopped).toBe(true);
+    expect(said.join()).toContain('"workers" took over 20 ms');
+    expect(codes).toEqual([0]);
+  });
+
+  test('a stage that fails is told, the others run, and the exit code is 1', async () => {
+    let stopped = false;
+    const { shutdown, said, codes } = going([
+      stage('leases', () => Promise.reject(new Error('no database'))),
+      stage('server', () => {
+        stopped = true;
+        return Promise.resolve();
+      }),
+    ]);
+    await shutdown.request('SIGINT');
+    expect(stopped).toBe(true);
+    expect(said.join()).toContain('"leases" failed');
+    expect(codes).toEqual([1]);
+  });
+
+  test('a second signal exits at once, whatever still runs', async () => {
+    const signals = new EventEmitter();
+    const { shutdown, codes } = going([stage('workers', () => new Promise(() => undefined), 60)]);
+    const stopListening = onStopSignals(shutdown, signals);
+    signals.emit('SIGTERM', 'SIGTERM');
+    signals.emit('SIGINT', 'SIGINT');
+    await new Promise(setImmediate);
+    expect(codes).toEqual([130]);
+    stopListening();
+    expect(signals.listenerCount('SIGTERM')).toBe(0);
+  });
+});
