@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals';
+import { reportCommand } from '../../../src/cli/report.ts';
+import { dayOf, figuresOn, shippedTexts } from './sample-figures.ts';
+
+const figures = figuresOn('2026-11-23', dayOf(21, 4, 2));
+
+async function run(date: string, json: boolean) {
+  const printed: string[] = [];
+  const complaints: string[] = [];
+  const asked: string[] = [];
+  const code = await reportCommand(
+    { date, json },
+    {
+      service: {
+        figures: (day) => {
+          asked.push(day);
+          return Promise.resolve(figures);
+        },
+      },
+      texts: shippedTexts,
+      language: 'en',
+      zone: 'Europe/Amsterdam',
+      print: (text) => printed.push(text),
+      printError: (text) => complaints.push(text),
+    },
+  );
+  return { code, printed: printed.join('\n'), complaints: complaints.join('\n'), asked };
+}
+
+test('the report of a day is printed for people', async () => {
+  const { code, printed, asked } = await run('2026-11-23', false);
+  expect([code, asked]).toEqual([0, ['2026-11-23']]);
+  expect(printed).toContain('Report of Monday 23 November 2026');
+});
+
+test('with --json it is the figures themselves', async () => {
+  const { code, printed } = await run('2026-11-23', true);
+  expect(code).toBe(0);
+  expect(JSON.parse(printed)).toEqual(figures);
+});
+
+test('a date that is none is refused with the form to write, and nothing is counted', async () => {
+  const { code, printed, complaints, asked } = await run('23-11-2026', false);
+  expect([code, printed, asked]).toEqual([2, '', []]);
+  expect(complaints).toContain('Write a date as 2026-11-22');
+});
