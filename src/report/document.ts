@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import type { DayFigures, Figures } from '../domain/figures.ts';
 import { DAY, HOUR } from '../domain/time.ts';
 import { durationText, spreadText } from './duration.ts';
@@ -48,10 +49,9 @@ function section(title: string): Section {
   return { title, sentences: [], pledgeIds: [], rows: [] };
 }
 
+/** "Monday 23 November 2026" and "maandag 23 november 2026": the order of words of both. */
 function dayText({ from, zone }: Figures, language: string): string {
-  // Plain English would give the American order of day and month.
-  const locale = language === 'en' ? 'en-GB' : language;
-  return new Intl.DateTimeFormat(locale, { timeZone: zone, dateStyle: 'full' }).format(from);
+  return DateTime.fromMillis(from, { zone, locale: language }).toFormat('cccc d LLLL yyyy');
 }
 
 function periodText({ from, to, zone }: Figures, text: Say): string {
