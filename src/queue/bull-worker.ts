@@ -1,4 +1,5 @@
-import { createPostgresBackend, Worker } from 'bullmq';
+import { createPostgresBackend, WaitingError, Worker } from 'bullmq';
+import type { Job } from 'bullmq';
 import type { Place } from './connection.ts';
 import { postgresConnection, redisConnection } from './connection.ts';
 
@@ -27,6 +28,8 @@ export type BullWorkerSettings = {
   readonly name: string;
   readonly concurrency: number;
   readonly process: (job: TakenJob) => Promise<void>;
+  /** True when a job that was just taken is to be left to others. */
+  readonly declines: () => boolean;
   readonly onError: (error: Error) => void;
   readonly onFailed: (jobId: string, error: Error) => void;
 };
@@ -46,7 +49,8 @@ export function openBullWorker(
   { engine, prefix }: Place,
   settings: BullWorkerSettings,
 ): BullWorker {
-  const { name, concurrency, process } = settings;
+  const { name, concurrency } = settings;
+  const process = willing(settings);
   const options = {
     concurrency,
     autorun: false,
@@ -63,6 +67,18 @@ export function openBullWorker(
   const connection = postgresConnection(engine.connectionString, Math.min(concurrency, POOL_MAX));
   const opts = { ...options, connection };
   return told(new Worker(name, process, opts, createPostgresBackend), settings);
+}
+
+/**
+ * A worker that waits for a job when it is closed still takes the next one (BullMQ 6.7.0 looks
+ * whether it closes before the wait, not after): it gives that one back.
+ */
+function willing({ process, declines }: BullWorkerSettings) {
+  return async (job: Job<unknown, void>, token?: string): Promise<void> => {
+    if (!declines()) return process(job);
+    await job.moveToWait(token);
+    throw new WaitingError();
+  };
 }
 
 /** What both engines' workers have in common; their types in BullMQ are strangers to each other. */

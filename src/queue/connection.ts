@@ -18,12 +18,6 @@ export type QueueJob = {
   readonly backoffMs: number;
 };
 
-/** Takes pino's loggers. */
-export type QueueLog = {
-  info(facts: object, sentence: string): void;
-  warn(facts: object, sentence: string): void;
-};
-
 const SCHEMA = 'bullmq';
 const RECONNECT_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 2_000;

@@ -1,7 +1,8 @@
+import type { Log } from '../app/ports/log.ts';
 import type { Queue } from '../app/ports/queue.ts';
 import type { Instant } from '../domain/time.ts';
 import type { BullQueue } from './bull-queue.ts';
-import type { QueueEngine, QueueJob, QueueLog } from './connection.ts';
+import type { QueueEngine, QueueJob } from './connection.ts';
 import { epochJob } from './epoch.ts';
 import { deliverJob, tickId, tickJob, wakeJob } from './job-data.ts';
 import type { JobToAdd, QueueName } from './job-data.ts';
@@ -18,7 +19,7 @@ export type QueueOptions = {
   readonly jobs: Readonly<Record<QueueName, QueueJob>>;
   readonly now: () => Instant;
   readonly monotonicMs: () => number;
-  readonly log: QueueLog;
+  readonly log: Log;
 };
 
 /** The queue, with what its own workers need of it. */

@@ -1,7 +1,8 @@
+import type { Log } from '../app/ports/log.ts';
 import { makeBreaker } from './breaker.ts';
 import { openBullQueue } from './bull-queue.ts';
 import type { BullQueue } from './bull-queue.ts';
-import type { Place, QueueJob, QueueLog } from './connection.ts';
+import type { Place, QueueJob } from './connection.ts';
 import { QueueUnavailableError, withDeadline } from './deadline.ts';
 import { EPOCH_QUEUE } from './epoch.ts';
 import { QUEUE_NAMES } from './job-data.ts';
@@ -19,7 +20,7 @@ export type LineOptions = {
   readonly place: Place;
   readonly jobs: Readonly<Record<QueueName, QueueJob>>;
   readonly monotonicMs: () => number;
-  readonly log: QueueLog;
+  readonly log: Log;
 };
 
 const CLOSE_MS = 2_000;

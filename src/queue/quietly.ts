@@ -1,4 +1,4 @@
-import type { QueueLog } from './connection.ts';
+import type { Log } from '../app/ports/log.ts';
 
 const EVERY_MS = 10_000;
 
@@ -7,7 +7,7 @@ const EVERY_MS = 10_000;
  * many were left out. A queue that is down reports several a second.
  */
 export function quietly(
-  log: QueueLog,
+  log: Log,
   monotonicMs: () => number,
   sentence: string,
 ): (error: Error) => void {

@@ -23,7 +23,10 @@ type Seat = { worker: BullWorker; resting: boolean; ready: boolean };
  * minute), so each error sends it to rest for half a second. A connection that never got ready
  * stays so for ever, so it is opened again.
  */
-export function keepWorker(place: Place, settings: BullWorkerSettings): KeptWorker {
+export function keepWorker(
+  place: Place,
+  settings: Omit<BullWorkerSettings, 'declines'>,
+): KeptWorker {
   const running = new Set<Promise<void>>();
   let closing = false;
   const isClosing = () => closing;
@@ -33,6 +36,7 @@ export function keepWorker(place: Place, settings: BullWorkerSettings): KeptWork
     const worker = openBullWorker(place, {
       ...settings,
       process: (job) => noted(running, settings.process(job)),
+      declines: isClosing,
       onError: (error) => {
         settings.onError(error);
         if (seat.worker === worker && seat.ready) void rest(seat);
@@ -72,11 +76,12 @@ export function keepWorker(place: Place, settings: BullWorkerSettings): KeptWork
 
   async function close(ms: number): Promise<void> {
     closing = true;
-    await seat.worker.rest();
+    // Not closed yet: a polite close can no longer be turned into a forced one.
+    await within(SETTLE_MS, seat.worker.rest());
     const drained = await within(ms, Promise.allSettled(running));
-    // Closing politely also tells the queue of what has just ended; a dead queue hears nothing.
-    const polite = drained && (await within(SETTLE_MS, seat.worker.close()));
-    if (!polite) await within(SETTLE_MS, seat.worker.drop());
+    // A polite close also tells the queue of what has just ended; a dead queue never hears it.
+    const closed = drained && (await within(SETTLE_MS, seat.worker.close()));
+    if (!closed) await within(SETTLE_MS, seat.worker.drop());
   }
 
   return { replace, close };
