@@ -2,7 +2,7 @@ import type { Rate } from '../domain/figures.ts';
 import type { Say } from './say.ts';
 
 /** Below so many promises a percentage says more about chance than about the day. */
-export const PERCENTAGE_FROM = 20;
+const PERCENTAGE_FROM = 20;
 
 /** "17 of 21 (81%)", "7 of 9", or a dash where there was nothing to count. */
 export function rateText({ count, of }: Rate, text: Say): string {

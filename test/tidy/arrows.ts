@@ -14,7 +14,7 @@ const fastify = ['fastify', '@fastify/*'];
  * Who may import whom: domain ← app ← adapters ← runtime ← cli; domain, app ← jobs;
  * domain ← settings. An adapter never imports another adapter, and only its own packages.
  */
-export const arrows: Readonly<Record<string, Arrow>> = {
+const arrows: Readonly<Record<string, Arrow>> = {
   'src/domain': { folders: [], packages: ['luxon'] },
   'src/app': { folders: ['src/domain'], packages: [] },
   'src/settings': { folders: ['src/domain'], packages: ['node:*', 'zod', 'yaml'] },
