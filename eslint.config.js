@@ -2,7 +2,10 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 const pureImports = [
-  { regex: '^(?!\\./|luxon$)', message: 'The domain imports only its own files and luxon.' },
+  {
+    regex: '^(?!\\.{1,2}/[a-z-]+\\.ts$|\\./rules/|luxon$)',
+    message: 'The domain imports only its own files and luxon.',
+  },
 ];
 
 export default tseslint.config(

@@ -2,7 +2,7 @@ import type { AgentOutcome, CallFacts } from '../domain/call.ts';
 import type { Refusal } from '../domain/decision.ts';
 import type { Figures } from '../domain/figures.ts';
 import type { Moment } from '../domain/moment.ts';
-import type { Pledge, Precision, Source, Via } from '../domain/pledge.ts';
+import type { Pledge, Source, Via } from '../domain/pledge.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Window } from '../domain/window.ts';
 import type { CallRecord, RawEvent, SeenKey, Verdict } from './ports/calls.ts';
@@ -190,5 +190,4 @@ export type Service = {
   figures(date: string): Promise<Figures>;
   /** Writes the reports that are owed up to now (the night's, and those of nights missed). */
   writeOwedReports(): Promise<readonly string[]>;
-  precisionOf(words: string): Precision;
 };

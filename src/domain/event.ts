@@ -30,6 +30,7 @@ export type Opening = Pick<
   | 'promisedAt'
   | 'toldAt'
   | 'outsideHours'
+  | 'number'
   | 'reason'
   | 'doneSoFar'
   | 'nextStep'

@@ -59,10 +59,7 @@ export const foldAttempt = {
   'dial-released': ((pledge) => ({ ...pledge, held: null })) satisfies Fold<'dial-released'>,
 };
 
-function planned(
-  pledge: Pledge,
-  plan: Pick<Attempt, 'number' | 'askedBy' | 'plannedAt'>,
-): Attempt {
+function planned(pledge: Pledge, plan: Pick<Attempt, 'number' | 'askedBy' | 'plannedAt'>): Attempt {
   return {
     ...plan,
     stage: 'planned',

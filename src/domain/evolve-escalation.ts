@@ -10,7 +10,10 @@ export const foldEscalation = {
   escalated: ((pledge, { step, round, nextAt }) =>
     pledge.ladder === null
       ? pledge
-      : { ...pledge, ladder: { ...pledge.ladder, step, round, nextAt } }) satisfies Fold<'escalated'>,
+      : {
+          ...pledge,
+          ladder: { ...pledge.ladder, step, round, nextAt },
+        }) satisfies Fold<'escalated'>,
 
   'step-skipped': ((pledge, { step, round, nextAt }) =>
     pledge.ladder === null

@@ -1,9 +1,9 @@
 import type { CallFacts } from './call.ts';
-import type { PledgeEvent, PledgeEventType } from './event.ts';
+import type { Opening, PledgeEvent, PledgeEventType } from './event.ts';
 import { foldAttempt } from './evolve-attempt.ts';
 import { foldEscalation } from './evolve-escalation.ts';
 import { invariant } from './invariant.ts';
-import type { EndState, Pledge, PledgeState, ToldWindow } from './pledge.ts';
+import type { EndState, OneOff, Pledge, PledgeState, ToldWindow } from './pledge.ts';
 import { MINUTE } from './time.ts';
 import { earlierOf, judgedUntil, sameWindow } from './window.ts';
 
@@ -12,6 +12,9 @@ export type Fold<T extends PledgeEventType> = (
   pledge: Pledge,
   event: Extract<PledgeEvent, { type: T }>,
 ) => Pledge;
+
+/** What is done again for a new window. */
+const renewed: readonly OneOff[] = ['reminder', 'hand-over', 'unreachable-message'];
 
 type Folds = { readonly [T in PledgeEventType]: Fold<T> };
 
@@ -65,15 +68,15 @@ export function replay(id: string, events: readonly PledgeEvent[]): Pledge {
 
 /** A pledge as it is right after its first event. */
 export function open(id: string, event: Extract<PledgeEvent, { type: 'opened' }>): Pledge {
-  const { type: _type, at, window, ...opening } = event;
+  const { at, window } = event;
   const first: ToldWindow = {
     ...window,
     setAt: at,
     by: 'promise',
-    person: opening.promisedBy,
+    person: event.promisedBy,
   };
   return {
-    ...opening,
+    ...stamped(event),
     id,
     version: 1,
     state: 'waiting',
@@ -96,6 +99,17 @@ export function open(id: string, event: Extract<PledgeEvent, { type: 'opened' }>
     claim: null,
     unreachableNotice: null,
     cancelledBy: null,
+  };
+}
+
+function stamped(event: Extract<PledgeEvent, { type: 'opened' }>): Omit<Opening, 'window'> {
+  const { customerId, subject, source, policy, team, owner, promisedBy } = event;
+  const { zone, customerZone, language, precision, promisedAt, toldAt, outsideHours } = event;
+  const { number, reason, doneSoFar, nextStep, aboutCall } = event;
+  return {
+    ...{ customerId, subject, source, policy, team, owner, promisedBy },
+    ...{ zone, customerZone, language, precision, promisedAt, toldAt, outsideHours },
+    ...{ number, reason, doneSoFar, nextStep, aboutCall },
   };
 }
 
@@ -129,7 +143,7 @@ function foldMove(pledge: Pledge, event: Extract<PledgeEvent, { type: 'moved' }>
     ...pledge,
     windows: [...pledge.windows, { ...window, setAt: at, by, person }],
     current: window,
-    done: pledge.done.filter((what) => what !== 'reminder' && what !== 'hand-over'),
+    done: pledge.done.filter((what) => !renewed.includes(what)),
     unreachableNotice: null,
   };
   if (!binds || pledge.state === 'broken') return moved;

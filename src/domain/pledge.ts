@@ -102,7 +102,8 @@ export type Told = {
   readonly at: Instant;
 };
 
-export type OneOff = 'owner-note' | 'outside-hours' | 'reminder' | 'hand-over' | 'unreachable-message';
+export type OneOff =
+  'owner-note' | 'outside-hours' | 'reminder' | 'hand-over' | 'unreachable-message';
 
 /**
  * One promise to call one customer back, folded from its events.
@@ -138,6 +139,8 @@ export type Pledge = {
   /** When the customer came to know of the promise; null while untold. */
   readonly toldAt: Instant | null;
   readonly outsideHours: boolean;
+  /** The number to be rung: the one that the promise was made for. */
+  readonly number: Sealed;
   readonly reason: Sealed | null;
   readonly doneSoFar: Sealed | null;
   readonly nextStep: Sealed | null;

@@ -19,6 +19,8 @@ export type Site = {
   readonly someoneOnShift: boolean;
   /** Agents of the team on shift and not in a call, in the order to be asked. */
   readonly freeAgents: readonly string[];
+  /** Agents with a leg of ours, or seen in a call. */
+  readonly busyAgents: readonly string[];
   /** Who may confirm somebody's claim that a promise was kept. */
   readonly supervisors: readonly string[];
   /** Windows of this customer's other promises that were broken within 30 days. */

@@ -1,4 +1,5 @@
 import type { Channel } from '../../domain/roster.ts';
+import type { Instant } from '../../domain/time.ts';
 
 /** One message to one person, rendered in that person's language. Masked numbers only. */
 export type AlertMessage = {
@@ -24,6 +25,13 @@ export type AlertChannel = {
   readonly kind: Channel['kind'];
   send(message: AlertMessage, to: Channel): Promise<Delivery>;
 };
+
+/** An instant as people say it, "14:18", in this zone (IANA) and language. */
+export type ClockTime = (
+  at: Instant,
+  now: Instant,
+  place: { readonly zone: string; readonly language: string },
+) => string;
 
 /** Texts that people read, from config/messages, in ICU syntax. */
 export type Texts = {

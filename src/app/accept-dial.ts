@@ -1,0 +1,104 @@
+import { triesMade } from '../domain/attempt-plan.ts';
+import type { Pledge } from '../domain/pledge.ts';
+import type { Advance } from './advance.ts';
+import type { ClockTime, Texts } from './ports/alerts.ts';
+import type { Customers } from './ports/customers.ts';
+import type { Office } from './ports/office.ts';
+import type { Loaded, Pledges } from './ports/pledges.ts';
+import { nameOf } from './describe.ts';
+import type { AgentLeg, DialOrder, Whisper } from './service.ts';
+
+type Deps = {
+  readonly pledges: Pledges;
+  readonly customers: Customers;
+  readonly office: Office;
+  readonly texts: Texts;
+  readonly clockTime: ClockTime;
+  readonly advance: Advance;
+};
+
+/** The agent's side of a dial of ours: what they hear, their 1, and the end of their leg. */
+export function makeAcceptDial(deps: Deps) {
+  return {
+    whisper: async (leg: AgentLeg): Promise<Whisper | null> => {
+      const loaded = await deps.pledges.load(leg.pledgeId);
+      const attempt = loaded?.pledge.attempts.find(({ number }) => number === leg.attempt);
+      if (loaded === null || attempt === undefined || attempt.stage === 'ended') return null;
+      if (attempt.fence !== leg.fence || loaded.pledge.endedAt !== null) return null;
+      return whisperFor(loaded, attempt.agent, deps);
+    },
+
+    acceptDial: async (
+      leg: AgentLeg,
+      render: (order: DialOrder) => string,
+    ): Promise<string | null> => {
+      const stored = await deps.pledges.grantAnswer(leg.agentCallId);
+      if (stored !== null) return stored;
+      const loaded = await deps.pledges.load(leg.pledgeId);
+      if (loaded === null) return null;
+      const order = await orderFor(loaded.pledge, deps);
+      if (order === null) return null;
+      await grant(leg, render(order), deps);
+      return deps.pledges.grantAnswer(leg.agentCallId);
+    },
+
+    agentLegEnded: async (leg: AgentLeg, why: string): Promise<void> => {
+      const { pledgeId, attempt } = leg;
+      await deps.advance(pledgeId, { type: 'agent-leg-ended', attempt, why });
+    },
+  };
+}
+
+/** The grant and the answer that uses it are one commit; whoever comes second finds it taken. */
+async function grant(leg: AgentLeg, answer: string, { advance }: Deps): Promise<void> {
+  const { pledgeId, attempt, agentCallId, fence } = leg;
+  await advance(
+    pledgeId,
+    { type: 'agent-accepted', attempt, callId: agentCallId, fence },
+    (decision) => ({
+      needsDialling: true,
+      grant: decision.events.some(({ type }) => type === 'dial-granted')
+        ? { attempt, agentCallId, fence, answer }
+        : null,
+    }),
+  );
+}
+
+async function orderFor(pledge: Pledge, { pledges, office }: Deps): Promise<DialOrder | null> {
+  const values = await pledges.values([pledge.number.valueId]);
+  const customerNumber = values.get(pledge.number.valueId);
+  // An erased customer has no number any more; nobody is rung.
+  if (customerNumber === undefined) return null;
+  return {
+    customerNumber,
+    callerId: office.roster.teams.find(({ id }) => id === pledge.team)?.callerId ?? '',
+    ringSeconds: pledge.policy.customerRingSeconds,
+    timeLimitSeconds: pledge.policy.callTimeLimitSeconds,
+    detectMachine: pledge.policy.detectMachine,
+  };
+}
+
+async function whisperFor(
+  { pledge, now }: Loaded,
+  agent: string | null,
+  deps: Deps,
+): Promise<Whisper> {
+  const { texts, office } = deps;
+  const language = office.roster.people.find(({ id }) => id === agent)?.language ?? office.language;
+  const sealed = [pledge.reason, pledge.doneSoFar].filter((one) => one !== null);
+  const [known, values] = await Promise.all([
+    deps.customers.byId([pledge.customerId]),
+    deps.pledges.values(sealed.map(({ valueId }) => valueId)),
+  ]);
+  const said = (part: Pledge['reason']): string =>
+    part === null ? '' : (values.get(part.valueId) ?? '');
+  const text = texts.render('whisper.text', language, {
+    customer: known.get(pledge.customerId)?.name ?? '',
+    promisedBy: nameOf(pledge.promisedBy, office),
+    dueTime: deps.clockTime(pledge.binding.dueAt, now, { zone: pledge.zone, language }),
+    reason: said(pledge.reason),
+    doneSoFar: said(pledge.doneSoFar),
+    attempts: triesMade(pledge),
+  });
+  return { language, text, goodbye: texts.render('whisper.goodbye', language, {}) };
+}

@@ -1,0 +1,96 @@
+import type { Effect } from '../domain/effect.ts';
+import { isOpen, type Pledge } from '../domain/pledge.ts';
+import type { Target } from '../domain/policy.ts';
+import type { Person, Roster } from '../domain/roster.ts';
+import { reaches } from '../domain/rules/climb-ladder.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Advance } from './advance.ts';
+import type { Performer } from './perform.ts';
+import type { Ids } from './ports/ids.ts';
+import type { Office } from './ports/office.ts';
+import type { Outbox } from './ports/outbox.ts';
+import type { Loaded, OwedEffect, Pledges } from './ports/pledges.ts';
+import { siteOf } from './site-of.ts';
+
+type Alert = Extract<Effect, { kind: 'alert' }>;
+
+/**
+ * Turns "tell these" into one message a person: who that is, is looked up now and not when it was
+ * decided, so that nobody who has left is told and nobody who has come is forgotten.
+ */
+export function makeAlert(deps: {
+  readonly pledges: Pledges;
+  readonly outbox: Outbox;
+  readonly office: Office;
+  readonly advance: Advance;
+  readonly ids: Ids;
+}): Performer {
+  const { pledges, outbox, office, advance, ids } = deps;
+  return async (claim) => {
+    const { effect, pledgeId } = claim;
+    if (effect.kind !== 'alert') return;
+    const loaded = await pledges.load(pledgeId);
+    if (loaded === null || !isWanted(loaded.pledge, effect, loaded.now)) {
+      await outbox.finish(claim, []);
+      return;
+    }
+    const people = peopleFor(effect, loaded, office.roster);
+    if (people.length === 0 && effect.purpose === 'escalation' && effect.step !== null) {
+      const { step, round } = effect;
+      await advance(pledgeId, { type: 'step-failed', step, round });
+    }
+    const more = people.map((person) => messageTo(person, effect, ids.uuid(loaded.now)));
+    await outbox.finish(claim, more);
+  };
+}
+
+function messageTo(person: string, alert: Alert, effectId: string): OwedEffect {
+  const { purpose, step, round } = alert;
+  const key = `notify:${alert.key}:${person}`;
+  return { effectId, effect: { kind: 'notify', key, purpose, step, round, person, channel: 0 } };
+}
+
+/**
+ * The promise is read again before each message: what has been kept, taken or gone on meanwhile is
+ * not sent any more.
+ */
+export function isWanted(
+  pledge: Pledge,
+  effect: Pick<Alert, 'purpose' | 'step' | 'round'>,
+  now: Instant,
+): boolean {
+  if (effect.purpose === 'resolved') return true;
+  if (!isOpen(pledge)) return false;
+  if (effect.purpose !== 'escalation') return true;
+  const { ladder, acknowledgement } = pledge;
+  if (ladder === null || (acknowledgement !== null && acknowledgement.until > now)) return false;
+  return ladder.step === effect.step && ladder.round === effect.round;
+}
+
+/** A ladder's step tells who can be reached at this hour; a plain note goes to its people. */
+function peopleFor(alert: Alert, loaded: Loaded, roster: Roster): readonly string[] {
+  if (alert.purpose === 'escalation') {
+    return reaches(alert.targets, siteOf(roster, loaded.pledge, loaded));
+  }
+  const people = alert.targets.flatMap((target) => namedBy(target, loaded.pledge, roster));
+  return [...new Set(people.filter(({ channels }) => channels.length > 0).map(({ id }) => id))];
+}
+
+function namedBy(target: Target, pledge: Pledge, { people }: Roster): readonly Person[] {
+  const { team, owner } = pledge;
+  const isOnTeam = (person: Person): boolean => person.teams.includes(team);
+  switch (target) {
+    case 'owner':
+      return owner === team
+        ? people.filter((person) => isOnTeam(person) && person.roles.includes('lead'))
+        : people.filter(({ id }) => id === owner);
+    case 'team':
+      return people.filter(isOnTeam);
+    case 'lead':
+      return people.filter((person) => isOnTeam(person) && person.roles.includes('lead'));
+    case 'ops':
+      return people.filter(({ roles }) => roles.includes('ops'));
+    default:
+      return people.filter(({ id }) => `person:${id}` === target);
+  }
+}

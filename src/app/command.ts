@@ -1,0 +1,82 @@
+import type { Signal } from '../domain/signal.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Advance } from './advance.ts';
+import type { Hash, Ids } from './ports/ids.ts';
+import type { Office } from './ports/office.ts';
+import type { PersonalValue, Pledges } from './ports/pledges.ts';
+import { seal } from './seal.ts';
+import type { Command, CommandResult } from './service.ts';
+import { viewOf } from './view.ts';
+
+type Deps = {
+  readonly pledges: Pledges;
+  readonly office: Office;
+  readonly advance: Advance;
+  readonly ids: Ids;
+  readonly hash: Hash;
+};
+
+/** What a person asks of a promise, said to it in its own words. */
+export function makeCommand(deps: Deps) {
+  return async (pledgeId: string, command: Command, person: string): Promise<CommandResult> => {
+    if (command.type === 'hand-over' && !isKnown(command.to, deps.office)) {
+      const loaded = await deps.pledges.load(pledgeId);
+      if (loaded === null) return { kind: 'missing' };
+      const view = viewOf(loaded.pledge, loaded.now);
+      return { kind: 'refused', why: 'unknown-person', view };
+    }
+    const { signal, values } = signalOf(command, person, await deps.pledges.now(), deps);
+    const advanced = await deps.advance(pledgeId, signal, () => ({ values }));
+    if (advanced.kind === 'missing') return { kind: 'missing' };
+    if (advanced.kind !== 'decided') throw new Error(`A command met ${advanced.kind}.`);
+    const view = viewOf(advanced.pledge, advanced.now);
+    const { refusal } = advanced.decision;
+    return refusal === null ? { kind: 'done', view } : { kind: 'refused', why: refusal, view };
+  };
+}
+
+function isKnown(id: string, { roster }: Office): boolean {
+  return [...roster.people, ...roster.teams].some((one) => one.id === id);
+}
+
+type Said = {
+  readonly signal: Exclude<Signal, { type: 'open' }>;
+  readonly values: readonly PersonalValue[];
+};
+
+function signalOf(command: Command, person: string, now: Instant, deps: Deps): Said {
+  const plain = (signal: Said['signal']): Said => ({ signal, values: [] });
+  switch (command.type) {
+    case 'note': {
+      const { sealed, stored } = seal(command.text, now, deps);
+      return { signal: { type: 'note', note: sealed, by: person }, values: [stored] };
+    }
+    case 'move':
+      return moveOf(command, person, now, deps);
+    case 'hand-over':
+      return plain({ ...command, by: person });
+    case 'cancel':
+      return plain({ ...command, person });
+    case 'withdraw':
+      return plain({ ...command, by: person });
+    case 'claim':
+      return plain({ ...command, by: person });
+    case 'confirm-claim':
+      return plain({ ...command, by: person });
+    case 'acknowledge':
+      return plain({ ...command, by: person });
+    case 'call-now':
+      return plain({ ...command, by: person });
+  }
+}
+
+function moveOf(
+  command: Extract<Command, { type: 'move' }>,
+  person: string,
+  now: Instant,
+  deps: Deps,
+): Said {
+  if (command.why === null) return { signal: { ...command, person, why: null }, values: [] };
+  const { sealed, stored } = seal(command.why, now, deps);
+  return { signal: { ...command, person, why: sealed }, values: [stored] };
+}

@@ -1,0 +1,60 @@
+import { triesMade } from '../domain/attempt-plan.ts';
+import type { Pledge } from '../domain/pledge.ts';
+import type { Instant } from '../domain/time.ts';
+import type { ClockTime } from './ports/alerts.ts';
+import type { Customers } from './ports/customers.ts';
+import type { Numbers } from './ports/language.ts';
+import type { Office } from './ports/office.ts';
+import type { Pledges } from './ports/pledges.ts';
+
+/** What a message about a promise may say; empty where there is nothing to say. */
+export type Description = Readonly<Record<string, string | number>>;
+
+export type Describe = (
+  pledge: Pledge,
+  now: Instant,
+  reader: { readonly language: string; readonly step: number | null },
+) => Promise<Description>;
+
+/** Puts a promise into the values of the alert texts, for one reader; numbers are masked. */
+export function makeDescribe(deps: {
+  readonly pledges: Pledges;
+  readonly customers: Customers;
+  readonly numbers: Numbers;
+  readonly clockTime: ClockTime;
+  readonly office: Office;
+  readonly simulated: boolean;
+}): Describe {
+  return async (pledge, now, { language, step }) => {
+    const wanted = [pledge.number, ...(pledge.reason === null ? [] : [pledge.reason])];
+    const [values, known] = await Promise.all([
+      deps.pledges.values(wanted.map(({ valueId }) => valueId)),
+      deps.customers.byId([pledge.customerId]),
+    ]);
+    const customer = known.get(pledge.customerId);
+    const number = values.get(pledge.number.valueId);
+    const masked = number === undefined ? '' : deps.numbers.mask(number);
+    const place = { zone: pledge.zone, language };
+    return {
+      customer: customer?.name ?? customer?.reference ?? masked,
+      number: masked,
+      subject: pledge.subject,
+      dueTime: deps.clockTime(pledge.binding.dueAt, now, place),
+      promisedTime: deps.clockTime(pledge.promisedAt, now, place),
+      promisedBy: nameOf(pledge.promisedBy, deps.office),
+      owner: nameOf(pledge.owner, deps.office),
+      state: pledge.state,
+      attempts: triesMade(pledge),
+      step: (step ?? 0) + 1,
+      steps: pledge.policy.ladder.length,
+      reason: pledge.reason === null ? '' : (values.get(pledge.reason.valueId) ?? ''),
+      simulated: deps.simulated ? 'simulated' : '',
+    };
+  };
+}
+
+/** The name of a person or a team; empty for nobody, the id for somebody who has left. */
+export function nameOf(id: string | null, { roster }: Office): string {
+  if (id === null) return '';
+  return [...roster.people, ...roster.teams].find((one) => one.id === id)?.name ?? id;
+}

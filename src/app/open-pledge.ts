@@ -1,0 +1,127 @@
+import { decideOpening } from '../domain/decide.ts';
+import { replay } from '../domain/evolve.ts';
+import type { Instant } from '../domain/time.ts';
+import { type Advance, announce, commitOf } from './advance.ts';
+import type { Hints } from './hints.ts';
+import {
+  type FreshPromise,
+  openingOf,
+  planOf,
+  refused,
+  type Said,
+  windowOf,
+  windowProblem,
+} from './plan-opening.ts';
+import type { CustomerHint, Customers, Intake } from './ports/customers.ts';
+import type { Hash, Ids } from './ports/ids.ts';
+import type { Numbers, Words } from './ports/language.ts';
+import type { Office } from './ports/office.ts';
+import type { Pledges } from './ports/pledges.ts';
+import type { OpenRequest, OpenResult, PledgeView } from './service.ts';
+import { siteOf } from './site-of.ts';
+import { viewOf } from './view.ts';
+
+export type OpenPledge = (request: OpenRequest) => Promise<OpenResult>;
+
+type Deps = {
+  readonly pledges: Pledges;
+  readonly customers: Customers;
+  readonly office: Office;
+  readonly numbers: Numbers;
+  readonly words: Words;
+  readonly ids: Ids;
+  readonly hash: Hash;
+  readonly hints: Hints;
+  readonly advance: Advance;
+  readonly asAccepted: (pledgeId: string) => Promise<PledgeView>;
+};
+
+/** Somebody else may open a pledge of the same customer and subject between look and commit. */
+const RACES_MAX = 5;
+
+/**
+ * Accepts a promise: a spoken one is never refused for its time. One customer and subject have one
+ * open pledge; a second promise joins it.
+ */
+export function makeOpenPledge(deps: Deps): OpenPledge {
+  return async (request) => {
+    const read = deps.numbers.read(request.customer.phone);
+    if (!read.ok) return refused(read.why, read.detail);
+    const plan = planOf(request, deps.office);
+    if (plan.kind === 'refused') return plan;
+
+    for (let race = 0; race < RACES_MAX; race += 1) {
+      const now = await deps.pledges.now();
+      const hint = hintOf(request, read.e164, deps.ids.uuid(now));
+      const { subject, idempotency } = request;
+      const intake = await deps.customers.intake({ hint, subject, idempotency });
+      if (intake.replay !== null) return repeat(request, intake.replay, deps);
+
+      const said = windowOf(request, plan.policy, intake.now, deps.words);
+      const wrong = windowProblem(said.window, intake.now, deps.office.daysAheadMax);
+      if (wrong !== null) return wrong;
+      if (intake.open !== null) return join(intake.open.id, request, said, { deps, now });
+
+      const result = await openNew({ request, intake, plan, said, e164: read.e164 }, deps);
+      if (result !== null) return result;
+    }
+    throw new Error('The same promise is being made too often at once; send it again.');
+  };
+}
+
+function hintOf(request: OpenRequest, phone: string, customerId: string): CustomerHint {
+  const { reference, name, language, timeZone } = request.customer;
+  return { customerId, phone, reference, name, language, timeZone };
+}
+
+async function repeat(
+  request: OpenRequest,
+  replay: NonNullable<Intake['replay']>,
+  deps: Deps,
+): Promise<OpenResult> {
+  if (replay.bodyHash !== request.idempotency?.bodyHash) {
+    return refused('key-reused', 'the key was used for another request');
+  }
+  return { kind: 'replayed', view: await deps.asAccepted(replay.pledgeId) };
+}
+
+/** The promise is open already: both stand in its history, and the earlier window binds. */
+async function join(
+  pledgeId: string,
+  request: OpenRequest,
+  said: Said,
+  { deps, now }: { readonly deps: Deps; readonly now: Instant },
+): Promise<OpenResult> {
+  const { promisedBy, idempotency } = request;
+  const toldAt = request.told ? said.promisedAt : null;
+  const advanced = await deps.advance(
+    pledgeId,
+    { type: 'promise-again', window: said.window, promisedBy, toldAt },
+    () => ({ idempotency }),
+  );
+  if (advanced.kind !== 'decided') throw new Error(`Pledge ${pledgeId} could not be joined.`);
+  // It ended between look and commit: the promise just made is a new one.
+  if (advanced.decision.refusal !== null) return makeOpenPledge(deps)(request);
+  return { kind: 'already-open', view: viewOf(advanced.pledge, Math.max(now, advanced.now)) };
+}
+
+async function openNew(fresh: FreshPromise, deps: Deps): Promise<OpenResult | null> {
+  const { intake, request } = fresh;
+  const { now, earlierBreaks } = intake;
+  const { opening, values } = openingOf(fresh, deps);
+  // The switch and the agents' phones are read again before anything is dialled.
+  const around = { now, killSwitch: false, busyAgents: [], earlierBreaks };
+  const site = siteOf(deps.office.roster, opening, around);
+  const id = deps.ids.uuid(now);
+  const decision = decideOpening({ type: 'open', id, opening }, now, site);
+  const pledge = replay(id, decision.events);
+  const commit = commitOf(0, pledge, decision, { ids: deps.ids, now });
+  const appended = await deps.pledges.append({
+    ...commit,
+    values,
+    idempotency: request.idempotency,
+  });
+  if (appended !== 'committed') return null;
+  announce(commit, deps.hints, { now, horizonMs: deps.office.horizonMs });
+  return { kind: 'opened', view: viewOf(commit.pledge, now) };
+}

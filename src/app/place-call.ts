@@ -1,0 +1,141 @@
+import { chooseDials } from '../domain/order.ts';
+import type { Pledge } from '../domain/pledge.ts';
+import { reasonToHold } from '../domain/rules/dial.ts';
+import { SECOND } from '../domain/time.ts';
+import type { Advance } from './advance.ts';
+import type { Performer } from './perform.ts';
+import type { Office } from './ports/office.ts';
+import type { ClaimedEffect, Outbox } from './ports/outbox.ts';
+import type { Phone, Placement } from './ports/phone.ts';
+import type { Loaded, Pledges } from './ports/pledges.ts';
+import { siteOf } from './site-of.ts';
+
+type Deps = {
+  readonly pledges: Pledges;
+  readonly outbox: Outbox;
+  readonly phone: Phone;
+  readonly office: Office;
+  readonly advance: Advance;
+};
+
+/** A dial whose turn has not come looks again after this. */
+const NEXT_LOOK_MS = SECOND;
+
+/**
+ * Rings an agent for a promise: whose turn it is, then the intent committed under our fence, then
+ * the request. The customer cannot ring yet: that takes the agent's 1 and a grant.
+ */
+export function makePlaceCall(deps: Deps): Performer {
+  return async (claim) => {
+    if (claim.effect.kind !== 'place-call') return;
+    const { attempt: number } = claim.effect;
+    const loaded = await deps.pledges.load(claim.pledgeId);
+    const attempt = loaded?.pledge.attempts.find((one) => one.number === number);
+    // Submitted by a worker that died: nobody knows whether the call exists; it is looked up.
+    if (loaded === null || attempt?.stage !== 'planned') {
+      await deps.outbox.finish(claim, []);
+      return;
+    }
+    const agent = await chosenAgent(loaded, number, deps);
+    if (agent === null) {
+      await deps.outbox.retryAt(claim, loaded.now + NEXT_LOOK_MS, claim.effect);
+      return;
+    }
+    await ring({ claim, number, agent, pledge: loaded.pledge }, deps);
+  };
+}
+
+/** Null: others come first, or nobody is free. */
+async function chosenAgent(
+  loaded: Loaded,
+  number: number,
+  { pledges, office }: Deps,
+): Promise<string | null> {
+  const { pledge, now } = loaded;
+  const freeAgents = agentsFor(loaded, number, office);
+  const waiting = await pledges.pendingDials(pledge.team);
+  const { brokenShare } = office;
+  const chosen = chooseDials({ waiting, freeAgents, brokenShare, now });
+  return chosen.find(({ pledgeId }) => pledgeId === pledge.id)?.agent ?? null;
+}
+
+/** Those at work and not in a call; who asked for it by hand is at work, whatever the roster says. */
+function agentsFor(loaded: Loaded, number: number, { roster }: Office): readonly string[] {
+  const { freeAgents } = siteOf(roster, loaded.pledge, loaded);
+  const asked = loaded.pledge.attempts.find((one) => one.number === number)?.askedBy ?? null;
+  const person = roster.people.find(({ id }) => id === asked);
+  if (person?.phone == null || freeAgents.includes(person.id)) return freeAgents;
+  return loaded.busyAgents.includes(person.id) ? freeAgents : [person.id, ...freeAgents];
+}
+
+type Ring = {
+  readonly claim: ClaimedEffect;
+  readonly number: number;
+  readonly agent: string;
+  readonly pledge: Pledge;
+};
+
+async function ring({ claim, number, agent, pledge }: Ring, deps: Deps): Promise<void> {
+  const { effectId, fence } = claim;
+  const submitted = await deps.advance(
+    pledge.id,
+    { type: 'submit', attempt: number, agent, fence },
+    () => ({ guard: { effectId, fence }, needsDialling: true }),
+  );
+  if (submitted.kind === 'fenced') return;
+  const isOurs =
+    submitted.kind === 'decided' &&
+    submitted.decision.events.some(({ type }) => type === 'attempt-submitted');
+  if (!isOurs) return putOff({ claim, number, agent, pledge }, deps);
+  const placement = await deps.phone.placeCall(callFor({ claim, number, agent, pledge }, deps));
+  await hear(pledge.id, number, placement, deps);
+  await deps.outbox.finish(claim, []);
+}
+
+/** Not now: the agent's phone was taken, or dialling was switched off after it was planned. */
+async function putOff({ claim, number, pledge }: Ring, deps: Deps): Promise<void> {
+  const loaded = await deps.pledges.load(pledge.id);
+  const site = loaded === null ? null : siteOf(deps.office.roster, loaded.pledge, loaded);
+  if (loaded !== null && site !== null && reasonToHold(site) === null) {
+    await deps.outbox.retryAt(claim, loaded.now + NEXT_LOOK_MS, claim.effect);
+    return;
+  }
+  // The plan starts again from here, and is held there until dialling is on.
+  const why = 'dialling is off';
+  await deps.advance(pledge.id, { type: 'refused', attempt: number, permanent: false, why });
+  await deps.outbox.finish(claim, []);
+}
+
+function callFor({ claim, number, agent, pledge }: Ring, { office }: Deps) {
+  const { roster } = office;
+  return {
+    pledgeId: pledge.id,
+    attempt: number,
+    fence: claim.fence,
+    agentNumber: roster.people.find(({ id }) => id === agent)?.phone ?? '',
+    callerId: roster.teams.find(({ id }) => id === pledge.team)?.callerId ?? '',
+    agentRingSeconds: pledge.policy.agentRingSeconds,
+    timeLimitSeconds: pledge.policy.callTimeLimitSeconds,
+  };
+}
+
+/** What the phone system answered, as the pledge hears it; unknown stays unknown. */
+async function hear(
+  pledgeId: string,
+  attempt: number,
+  placement: Placement,
+  { advance }: Deps,
+): Promise<void> {
+  switch (placement.kind) {
+    case 'placed':
+      await advance(pledgeId, { type: 'placed', attempt, callId: placement.callId });
+      return;
+    case 'refused': {
+      const { permanent, why } = placement;
+      await advance(pledgeId, { type: 'refused', attempt, permanent, why });
+      return;
+    }
+    case 'unknown':
+      await advance(pledgeId, { type: 'outcome-unknown', attempt });
+  }
+}

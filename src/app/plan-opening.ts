@@ -1,0 +1,149 @@
+import type { Opening } from '../domain/event.ts';
+import { isOpenAt, nextOpening } from '../domain/hours.ts';
+import type { Precision } from '../domain/pledge.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Roster, Team, WeekHours } from '../domain/roster.ts';
+import type { Sealed } from '../domain/sealed.ts';
+import { DAY, type Instant } from '../domain/time.ts';
+import type { Window } from '../domain/window.ts';
+import type { Intake } from './ports/customers.ts';
+import type { Hash, Ids } from './ports/ids.ts';
+import type { Words } from './ports/language.ts';
+import type { Office } from './ports/office.ts';
+import type { PersonalValue } from './ports/pledges.ts';
+import { seal } from './seal.ts';
+import type { OpenRefusal, OpenRequest, OpenResult } from './service.ts';
+
+type Refused = Extract<OpenResult, { kind: 'refused' }>;
+
+export function refused(why: OpenRefusal, detail: string): Refused {
+  return { kind: 'refused', why, detail };
+}
+
+/** The policy and the team of a promise. */
+export type Plan = { readonly kind: 'plan'; readonly policy: Policy; readonly team: Team };
+
+/** Whose promise it is and by which policy; everybody named must be known. */
+export function planOf(request: OpenRequest, office: Office): Plan | Refused {
+  const stranger = [request.promisedBy, request.owner].find((id) => !isKnown(id, office));
+  if (stranger !== undefined) return refused('unknown-person', stranger ?? '');
+  const teamId = teamOf(request, office.roster);
+  const team = office.roster.teams.find(({ id }) => id === teamId);
+  if (team === undefined) return refused('unknown-team', teamId ?? '');
+  const policy =
+    request.policy === null
+      ? office.policyFor(request.source, team.id)
+      : office.policies.get(request.policy);
+  return policy === undefined
+    ? refused('unknown-policy', request.policy ?? '')
+    : { kind: 'plan', policy, team };
+}
+
+function isKnown(id: string | null, { roster }: Office): boolean {
+  return id === null || [...roster.people, ...roster.teams].some((one) => one.id === id);
+}
+
+/** The team named; else the owner's, the promiser's, or the first one. */
+function teamOf(request: OpenRequest, { people, teams }: Roster): string | undefined {
+  const teamsOf = (id: string | null): readonly string[] =>
+    people.find((person) => person.id === id)?.teams ??
+    teams.filter((team) => team.id === id).map((team) => team.id);
+  const own = [...teamsOf(request.owner), ...teamsOf(request.promisedBy)];
+  return request.team ?? own[0] ?? teams[0]?.id;
+}
+
+/** When the call was promised for, how precisely, and when that was said. */
+export type Said = {
+  readonly window: Window;
+  readonly precision: Precision;
+  readonly promisedAt: Instant;
+};
+
+/** The window in instants; `in` and words count from the moment they were said. */
+export function windowOf(request: OpenRequest, policy: Policy, now: Instant, words: Words): Said {
+  // A clock of the caller's that runs ahead must not make the promise later than it was said.
+  const promisedAt = Math.min(request.promisedAt ?? now, now);
+  const after = (ms: number): Window => ({ notBefore: null, dueAt: promisedAt + ms });
+  const { when } = request;
+  switch (when.kind) {
+    case 'in':
+      return { promisedAt, window: after(when.ms), precision: 'exact' };
+    case 'window': {
+      const { notBefore, dueAt } = when.window;
+      const isStretch = notBefore !== null && notBefore !== dueAt;
+      return { promisedAt, window: when.window, precision: isStretch ? 'window' : 'exact' };
+    }
+    case 'words': {
+      const read = words(when.words);
+      return read === null
+        ? { promisedAt, window: after(policy.windowMs), precision: 'vague' }
+        : { promisedAt, window: after(read.ms), precision: 'exact' };
+    }
+    case 'policy':
+      return { promisedAt, window: after(policy.windowMs), precision: 'window' };
+  }
+}
+
+/** Only nonsense is refused: backwards, or absurdly far ahead. A time that has passed is not. */
+export function windowProblem(window: Window, now: Instant, daysAheadMax: number): Refused | null {
+  if (window.notBefore !== null && window.notBefore > window.dueAt) {
+    return refused('window-backwards', 'notBefore is after dueAt');
+  }
+  return window.dueAt > now + daysAheadMax * DAY
+    ? refused('too-far-ahead', `at most ${daysAheadMax} days ahead`)
+    : null;
+}
+
+/** A promise about to be accepted, with all that was worked out for it. */
+export type FreshPromise = {
+  readonly request: OpenRequest;
+  readonly intake: Intake;
+  readonly plan: Plan;
+  readonly said: Said;
+  readonly e164: string;
+};
+
+/** What is fixed for ever at acceptance; words and numbers of people are sealed. */
+export function openingOf(
+  { request, intake, plan, said, e164 }: FreshPromise,
+  deps: { readonly office: Office; readonly ids: Ids; readonly hash: Hash },
+): { readonly opening: Opening; readonly values: readonly PersonalValue[] } {
+  const values: PersonalValue[] = [];
+  const sealText = (text: string): Sealed => {
+    const { sealed, stored } = seal(text, intake.now, deps);
+    values.push(stored);
+    return sealed;
+  };
+  const sealed = (text: string | null): Sealed | null => (text === null ? null : sealText(text));
+  const { customer } = intake;
+  const { office } = deps;
+  const opening: Opening = {
+    ...said,
+    customerId: customer.customerId,
+    subject: request.subject,
+    source: request.source,
+    policy: plan.policy,
+    team: plan.team.id,
+    owner: request.owner ?? request.promisedBy ?? plan.team.id,
+    promisedBy: request.promisedBy,
+    zone: office.zone,
+    customerZone: customer.timeZone ?? office.zone,
+    language: customer.language ?? office.language,
+    toldAt: request.told ? said.promisedAt : null,
+    outsideHours: isOutsideHours(said, plan.team.hours),
+    number: sealText(e164),
+    reason: sealed(request.reason),
+    doneSoFar: sealed(request.doneSoFar),
+    nextStep: sealed(request.nextStep),
+    aboutCall: request.aboutCall,
+  };
+  return { opening, values };
+}
+
+/** Nobody of the team works at any moment of the window. */
+function isOutsideHours({ window, promisedAt }: Said, hours: WeekHours): boolean {
+  const from = window.notBefore ?? promisedAt;
+  if (isOpenAt(hours, from)) return false;
+  const opening = nextOpening(hours, from);
+  return opening === null || opening > window.dueAt;
+}

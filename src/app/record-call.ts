@@ -1,0 +1,71 @@
+import { mergeFacts, sameFacts } from '../domain/call.ts';
+import type { CallRecord, Calls } from './ports/calls.ts';
+import type { Numbers } from './ports/language.ts';
+import type { CallReport } from './service.ts';
+
+export type RecordCall = (
+  report: CallReport,
+) => Promise<{ readonly kind: 'recorded' | 'duplicate' }>;
+
+/** So many reports of one call may come between our reading and our writing. */
+const CONFLICTS_MAX = 20;
+
+/** Raw reports kept of one call; a phone system gone wild must not fill the ledger. */
+const RAW_MAX = 50;
+
+/**
+ * Stores what a phone system reports of a call, once for ever, and only then lets the pledges hear
+ * of it. When we die in between, the sweep finds the call that nobody heard of.
+ */
+export function makeRecordCall(deps: {
+  readonly calls: Calls;
+  readonly numbers: Numbers;
+  readonly applyCall: (callId: string) => Promise<void>;
+}): RecordCall {
+  return async (report) => {
+    for (let tries = 0; tries < CONFLICTS_MAX; tries += 1) {
+      const known = await deps.calls.get(report.facts.callId);
+      const record = known === null ? first(report, deps.numbers) : joined(known, report);
+      const saved = await deps.calls.save(record, report.seen);
+      if (saved === 'duplicate') return { kind: 'duplicate' };
+      if (saved === 'saved') {
+        await deps.applyCall(record.callId);
+        return { kind: 'recorded' };
+      }
+    }
+    throw new Error(`Call ${report.facts.callId} changed ${CONFLICTS_MAX} times under one report.`);
+  };
+}
+
+function first(report: CallReport, numbers: Numbers): CallRecord {
+  const read = numbers.read(report.customer);
+  return {
+    callId: report.facts.callId,
+    version: 1,
+    customer: read.ok ? read.e164 : null,
+    customerAsGiven: report.customer,
+    company: report.company,
+    facts: report.facts,
+    verdict: report.verdict ?? 'unknown',
+    reasons: report.reasons,
+    reportedDroppedBy: null,
+    pledgeId: report.pledgeId,
+    raw: [report.raw],
+  };
+}
+
+function joined(known: CallRecord, report: CallReport): CallRecord {
+  const facts = mergeFacts(known.facts, report.facts);
+  const { verdict } = report;
+  const news = verdict !== null && verdict !== 'unknown';
+  const hasNews = news || !sameFacts(facts, known.facts);
+  return {
+    ...known,
+    version: known.version + 1,
+    facts,
+    verdict: news ? verdict : known.verdict,
+    reasons: hasNews && report.reasons.length > 0 ? report.reasons : known.reasons,
+    pledgeId: known.pledgeId ?? report.pledgeId,
+    raw: [...known.raw, report.raw].slice(-RAW_MAX),
+  };
+}

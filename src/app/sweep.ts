@@ -1,0 +1,62 @@
+import { SECOND } from '../domain/time.ts';
+import type { Advance } from './advance.ts';
+import type { Calls } from './ports/calls.ts';
+import type { Log } from './ports/log.ts';
+import type { Outbox } from './ports/outbox.ts';
+import type { Pledges } from './ports/pledges.ts';
+import type { Service } from './service.ts';
+
+/** What nobody took this long after its time, the sweep takes. */
+const LATE_MS = SECOND;
+/** A pass takes so many of each; the next pass comes at once after a full one. */
+const BATCH = 200;
+/** So many are worked on at a time, so that one slow effect does not hold up the others. */
+const AT_ONCE = 10;
+
+/**
+ * The pass over the ledger, on the database's clock, that needs no queue: it takes by lease what
+ * was due a second ago and was not taken. One that fails does not stop the others.
+ */
+export function makeSweep(deps: {
+  readonly pledges: Pledges;
+  readonly outbox: Outbox;
+  readonly calls: Calls;
+  readonly advance: Advance;
+  readonly performEffect: (effectId: string) => Promise<void>;
+  readonly applyCall: (callId: string) => Promise<void>;
+  readonly holder: string;
+  readonly log: Log;
+}): Service['sweep'] {
+  const { pledges, outbox, calls, log } = deps;
+  const attempt = (work: (id: string) => Promise<unknown>) => async (id: string) => {
+    try {
+      await work(id);
+    } catch (error) {
+      log.error({ id, error: String(error) }, 'The sweep could not finish one; it tries again.');
+    }
+  };
+  const wake = attempt((id) => deps.advance(id, { type: 'time' }));
+  const perform = attempt(deps.performEffect);
+  const apply = attempt(deps.applyCall);
+
+  return async () => {
+    const unheard = await calls.unapplied(LATE_MS, BATCH);
+    await eachOf(unheard, apply);
+    const wakes = await pledges.takeOverdue({ holder: deps.holder, lateMs: LATE_MS, limit: BATCH });
+    await eachOf(
+      wakes.map(({ pledgeId }) => pledgeId),
+      wake,
+    );
+    const effects = await outbox.overdue(LATE_MS, BATCH);
+    await eachOf(effects, perform);
+    return { wakes: wakes.length, effects: effects.length, calls: unheard.length };
+  };
+}
+
+async function eachOf(ids: readonly string[], work: (id: string) => Promise<void>): Promise<void> {
+  const waiting = [...ids];
+  const worker = async (): Promise<void> => {
+    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) await work(id);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}

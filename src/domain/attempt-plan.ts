@@ -1,0 +1,97 @@
+import { addTimeWithinDay, isWithinDay, nextWithinDay } from './hours.ts';
+import { gradeOf, startOf } from './evidence.ts';
+import { type Attempt, currentAttempt, isOpen, type Pledge } from './pledge.ts';
+import type { Instant } from './time.ts';
+import { judgedFrom, judgedUntil, sameWindow } from './window.ts';
+
+/**
+ * When the plan wants the next dial; null when it wants none: dialled by hand, a dial under way,
+ * all attempts made, one that can never succeed, or `lateMax` after the window.
+ */
+export function nextDialAt(pledge: Pledge): Instant | null {
+  const { policy } = pledge;
+  if (!isOpen(pledge) || policy.dial === 'manual' || pledge.held !== null) return null;
+  if (currentAttempt(pledge) !== undefined || isSpent(pledge)) return null;
+  const wanted = Math.max(plannedAt(pledge), pledge.dialHeldUntil ?? 0);
+  const at = mayDialAt(pledge, wanted)
+    ? wanted
+    : nextWithinDay(policy.callingWindow, pledge.customerZone, wanted);
+  return at > lastDialAt(pledge) ? null : at;
+}
+
+/** Dials made for the window that counts now. */
+export function dialsOf(pledge: Pledge): readonly Attempt[] {
+  const current = pledge.windows.findLastIndex((window) => sameWindow(window, pledge.current));
+  return pledge.attempts.filter((attempt) => attempt.window === current);
+}
+
+function isSpent(pledge: Pledge): boolean {
+  const dials = dialsOf(pledge);
+  return (
+    dials.length >= pledge.policy.dialsMax ||
+    dials.some((attempt) => attempt.outcome === 'impossible') ||
+    triesMade(pledge) >= pledge.policy.attemptsMax
+  );
+}
+
+function plannedAt(pledge: Pledge): Instant {
+  const { policy, current } = pledge;
+  const last = dialsOf(pledge).at(-1);
+  if (last?.endedAt != null) return last.endedAt + waitAfter(pledge, last);
+  const earliest = Math.max(judgedFrom(current, policy.grace) ?? 0, setAt(pledge));
+  return policy.dial === 'at-once' ? earliest : Math.max(earliest, current.dueAt - policy.leadMs);
+}
+
+function setAt(pledge: Pledge): Instant {
+  const told = pledge.windows.findLast((window) => sameWindow(window, pledge.current));
+  return told?.setAt ?? pledge.acceptedAt;
+}
+
+/** The customer rests between tries; an agent who did not take the phone costs them nothing. */
+function waitAfter(pledge: Pledge, last: Attempt): number {
+  const { policy } = pledge;
+  if (last.outcome !== 'not-reached' && last.outcome !== 'reached') return policy.agentRetryMs;
+  const spacing = policy.attemptSpacingMs;
+  return spacing[Math.max(0, triesMade(pledge) - 1)] ?? spacing.at(-1) ?? 0;
+}
+
+/**
+ * Tries that count towards `unreachable`, in the current window: the customer was rung, by us or
+ * by an agent's own hand, and tries closer together than the plan's spacing count as one.
+ */
+export function triesMade(pledge: Pledge): number {
+  const since = pledge.windows.length > 1 ? setAt(pledge) : pledge.promisedAt;
+  const starts = pledge.calls
+    .filter((call) => call.direction === 'outbound' && gradeOf(call, pledge) === 'C')
+    .map((call) => startOf(call) ?? 0)
+    .filter((startedAt) => startedAt >= since - (since % 1_000))
+    .sort((a, b) => a - b);
+  const apart = Math.min(...pledge.policy.attemptSpacingMs);
+  let counted = 0;
+  let last = -Infinity;
+  for (const startedAt of starts) {
+    if (startedAt - last < apart) continue;
+    counted += 1;
+    last = startedAt;
+  }
+  return counted;
+}
+
+/** The plan goes on for `lateMax` of calling time after the window; then only a person dials. */
+function lastDialAt(pledge: Pledge): Instant {
+  const { policy, customerZone } = pledge;
+  const end = Math.max(pledge.binding.dueAt, pledge.current.dueAt);
+  return addTimeWithinDay(policy.callingWindow, customerZone, end, policy.lateMaxMs);
+}
+
+/**
+ * May the customer's phone ring at this instant? In the calling window of their own zone; the time
+ * that they were told overrides it for that window, and for its first try only.
+ */
+export function mayDialAt(pledge: Pledge, at: Instant): boolean {
+  if (isWithinDay(pledge.policy.callingWindow, pledge.customerZone, at)) return true;
+  const { current, policy } = pledge;
+  const from = judgedFrom(current, policy.grace) ?? pledge.promisedAt;
+  const told = at >= from && at <= judgedUntil(current, policy.grace);
+  return told && triesMade(pledge) === 0;
+}

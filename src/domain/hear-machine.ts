@@ -1,0 +1,139 @@
+import { mayDialAt } from './attempt-plan.ts';
+import { mergeFacts, sameFacts } from './call.ts';
+import { type Decision, NOTHING } from './decision.ts';
+import type { PledgeEvent } from './event.ts';
+import { gradeOf, startedAfterPromise } from './evidence.ts';
+import { type Attempt, isOpen, type Pledge } from './pledge.ts';
+import { reasonToHold } from './rules/dial.ts';
+import type { Signal } from './signal.ts';
+import type { Site } from './site.ts';
+import type { Instant } from './time.ts';
+
+/** A signal heard by a pledge: what it changes at once, before the rules have their turn. */
+export type Hear<T extends Signal['type']> = (
+  pledge: Pledge,
+  signal: Extract<Signal, { type: T }>,
+  now: Instant,
+  site: Site,
+) => Decision;
+
+/** The decision to record these facts and nothing else. */
+export function fact(...events: readonly PledgeEvent[]): Decision {
+  return { events, effects: [], refusal: null };
+}
+
+/** What phone system, queue and channels report. Stale, doubled and late: decides nothing. */
+export const hearMachine = {
+  time: (() => NOTHING) satisfies Hear<'time'>,
+
+  call: ((pledge, { facts: news }, now) => {
+    const known = pledge.calls.find((call) => call.callId === news.callId);
+    const facts = known === undefined ? news : mergeFacts(known, news);
+    if (known !== undefined && sameFacts(known, facts)) return NOTHING;
+    if (!startedAfterPromise(facts, pledge.promisedAt)) return NOTHING;
+    const noted = fact({ type: 'call-noted', at: now, facts, grade: gradeOf(facts, pledge) });
+    const isChase = facts.direction === 'inbound' && known === undefined && isOpen(pledge);
+    if (!isChase) return noted;
+    const calledAt = facts.startedAt ?? now;
+    return fact({ type: 'chased', at: now, callId: facts.callId, calledAt }, ...noted.events);
+  }) satisfies Hear<'call'>,
+
+  submit: ((pledge, { attempt, agent, fence }, now, site) => {
+    const planned = attemptIn(pledge, attempt, ['planned']);
+    if (planned === undefined || !isOpen(pledge) || reasonToHold(site) !== null) return NOTHING;
+    if (site.busyAgents.includes(agent)) return NOTHING;
+    return fact({ type: 'attempt-submitted', at: now, attempt, agent, fence });
+  }) satisfies Hear<'submit'>,
+
+  placed: ((pledge, { attempt, callId }, now) =>
+    attemptIn(pledge, attempt, ['submitted']) === undefined
+      ? NOTHING
+      : fact({ type: 'attempt-placed', at: now, attempt, callId })) satisfies Hear<'placed'>,
+
+  refused: ((pledge, { attempt, permanent, why }, now) =>
+    attemptIn(pledge, attempt, ['planned', 'submitted']) === undefined
+      ? NOTHING
+      : fact({
+          type: 'attempt-ended',
+          at: now,
+          attempt,
+          outcome: permanent ? 'impossible' : 'refused',
+          why,
+        })) satisfies Hear<'refused'>,
+
+  'outcome-unknown': ((pledge, { attempt }, now) => {
+    const submitted = attemptIn(pledge, attempt, ['submitted']);
+    if (submitted === undefined || submitted.outcomeUnknown) return NOTHING;
+    return fact({ type: 'attempt-unknown', at: now, attempt });
+  }) satisfies Hear<'outcome-unknown'>,
+
+  'not-placed': ((pledge, { attempt }, now) =>
+    attemptIn(pledge, attempt, ['submitted', 'placed', 'granted']) === undefined
+      ? NOTHING
+      : fact({
+          type: 'attempt-ended',
+          at: now,
+          attempt,
+          outcome: 'not-placed',
+          why: 'the phone system knows no such call',
+        })) satisfies Hear<'not-placed'>,
+
+  'agent-accepted': ((pledge, { attempt, callId, fence }, now, site) => {
+    const ringing = attemptIn(pledge, attempt, ['submitted', 'placed']);
+    if (ringing === undefined || ringing.fence !== fence || !isOpen(pledge)) return NOTHING;
+    if (reasonToHold(site) !== null || !mayDialAt(pledge, now)) return NOTHING;
+    return fact({ type: 'dial-granted', at: now, attempt, callId, fence });
+  }) satisfies Hear<'agent-accepted'>,
+
+  'agent-leg-ended': ((pledge, { attempt, why }, now) =>
+    attemptIn(pledge, attempt, ['submitted', 'placed']) === undefined
+      ? NOTHING
+      : fact({
+          type: 'attempt-ended',
+          at: now,
+          attempt,
+          outcome: 'agent-declined',
+          why,
+        })) satisfies Hear<'agent-leg-ended'>,
+
+  'person-told': ((pledge, { step, person, channel }, now) => {
+    const known = pledge.told.some(
+      (told) => told.step === step && told.person === person && told.channel === channel,
+    );
+    if (known || pledge.ladder === null) return NOTHING;
+    return fact({ type: 'person-told', at: now, step, person, channel });
+  }) satisfies Hear<'person-told'>,
+
+  'step-failed': ((pledge, { step, round }, now) => {
+    const { ladder } = pledge;
+    if (ladder === null || !isOpen(pledge)) return NOTHING;
+    if (ladder.step !== step || ladder.round !== round || ladder.nextAt <= now) return NOTHING;
+    const isTop = step === pledge.policy.ladder.length - 1;
+    const nextAt = isTop ? Math.min(ladder.nextAt, now + TOP_STEP_RETRY_MS) : now;
+    if (nextAt === ladder.nextAt) return NOTHING;
+    return fact({ type: 'step-skipped', at: now, step, round, why: 'nobody-told', nextAt });
+  }) satisfies Hear<'step-failed'>,
+
+  'unreachable-notice': ((pledge, { notice }, now) =>
+    pledge.unreachableNotice === null && isOpen(pledge)
+      ? fact({ type: 'unreachable-notice', at: now, notice })
+      : NOTHING) satisfies Hear<'unreachable-notice'>,
+
+  'site-changed': ((pledge, _signal, now, site) =>
+    pledge.held !== null && reasonToHold(site) === null
+      ? fact({ type: 'dial-released', at: now })
+      : NOTHING) satisfies Hear<'site-changed'>,
+};
+
+/** The top step has nobody after it: it is tried again soon rather than at its next round. */
+const TOP_STEP_RETRY_MS = 30_000;
+
+function attemptIn(
+  pledge: Pledge,
+  number: number,
+  stages: readonly Attempt['stage'][],
+): Attempt | undefined {
+  return pledge.attempts.find(
+    (attempt) => attempt.number === number && stages.includes(attempt.stage),
+  );
+}

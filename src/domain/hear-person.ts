@@ -1,0 +1,122 @@
+import { mayDialAt } from './attempt-plan.ts';
+import { type Decision, NOTHING, type Refusal } from './decision.ts';
+import type { AlertPurpose, Effect } from './effect.ts';
+import { fact, type Hear } from './hear-machine.ts';
+import { currentAttempt, isOpen, type Pledge, type Via } from './pledge.ts';
+import type { Target } from './policy.ts';
+import { plan, reasonToHold } from './rules/dial.ts';
+import type { Instant } from './time.ts';
+import { judgedUntil, sameWindow, type Window } from './window.ts';
+
+/** What people ask of a promise; a request that cannot be met says why. */
+export const hearPerson = {
+  'promise-again': ((pledge, { window, promisedBy, toldAt }, now) => {
+    if (!isOpen(pledge)) return refuse('already-ended');
+    const known = pledge.windows.some(
+      (told) => sameWindow(told, window) && told.person === promisedBy,
+    );
+    if (known && (toldAt === null || pledge.toldAt !== null)) return NOTHING;
+    return fact({ type: 'promised-again', at: now, window, promisedBy, toldAt });
+  }) satisfies Hear<'promise-again'>,
+
+  acknowledge: ((pledge, { by, via }, now) => {
+    if (!isOpen(pledge)) return refuse('already-ended');
+    const { acknowledgement } = pledge;
+    if (acknowledgement !== null && acknowledgement.until > now) {
+      return acknowledgement.by === by ? NOTHING : refuse('already-acknowledged');
+    }
+    if (pledge.acknowledgers.includes(by)) return refuse('acknowledged-before');
+    const { dueAt } = pledge.binding;
+    const until = now < dueAt ? dueAt : now + pledge.policy.acknowledgeMs;
+    return fact({ type: 'acknowledged', at: now, by, via, until });
+  }) satisfies Hear<'acknowledge'>,
+
+  move: ((pledge, signal, now) => {
+    if (!isOpen(pledge)) return refuse('already-ended');
+    const { window, via, person, why } = signal;
+    if (!isAhead(window, now)) return refuse('window-backwards');
+    if (sameWindow(window, pledge.current)) return NOTHING;
+    const by = signal.by === 'customer' && isTheCustomersOwnWord(via) ? 'customer' : 'company';
+    const moved = fact({ type: 'moved', at: now, window, by, via, person, why });
+    const isSettled = by === 'customer' && isStillBinding(pledge, now) && pledge.told.length > 0;
+    return isSettled ? { ...moved, effects: [resolved(pledge.version, pledge.told)] } : moved;
+  }) satisfies Hear<'move'>,
+
+  'hand-over': ((pledge, { to, by, why }, now) => {
+    if (!isOpen(pledge)) return refuse('already-ended');
+    if (pledge.owner === to) return NOTHING;
+    const effect = tell(`hand-over:${pledge.version}`, 'hand-over', [`person:${to}`]);
+    const handedOver = fact({ type: 'handed-over', at: now, from: pledge.owner, to, by, why });
+    return { ...handedOver, effects: [effect] };
+  }) satisfies Hear<'hand-over'>,
+
+  note: ((_pledge, { note, by }, now) =>
+    fact({ type: 'note-added', at: now, note, by })) satisfies Hear<'note'>,
+
+  tell: ((pledge, { toldAt, via }, now) =>
+    pledge.toldAt === null
+      ? fact({ type: 'customer-told', at: now, toldAt, via })
+      : NOTHING) satisfies Hear<'tell'>,
+
+  cancel: ((pledge, { by, via, person, callId }, now) => {
+    if (!isOpen(pledge)) return pledge.state === 'cancelled' ? NOTHING : refuse('already-ended');
+    const who = by === 'customer' && isTheCustomersOwnWord(via) ? 'customer' : 'agent';
+    return fact({ type: 'cancelled', at: now, by: who, via, person, callId });
+  }) satisfies Hear<'cancel'>,
+
+  claim: ((pledge, { by, reason }, now) => {
+    if (!isOpen(pledge)) return refuse('already-ended');
+    if (pledge.claim?.by === by && pledge.claim.reason === reason) return NOTHING;
+    return fact({ type: 'claim-made', at: now, by, reason });
+  }) satisfies Hear<'claim'>,
+
+  'confirm-claim': ((pledge, { by }, now, site) => {
+    if (pledge.state === 'claimed') return NOTHING;
+    if (!isOpen(pledge)) return refuse('already-ended');
+    if (pledge.claim === null) return refuse('nothing-claimed');
+    if (pledge.claim.by === by) return refuse('own-claim');
+    if (!site.supervisors.includes(by)) return refuse('not-a-supervisor');
+    return fact({ type: 'claim-confirmed', at: now, by });
+  }) satisfies Hear<'confirm-claim'>,
+
+  withdraw: ((pledge, { by, reason }, now) => {
+    if (!isOpen(pledge)) return pledge.state === 'withdrawn' ? NOTHING : refuse('already-ended');
+    return fact({ type: 'withdrawn', at: now, by, reason });
+  }) satisfies Hear<'withdraw'>,
+
+  'call-now': ((pledge, { by }, now, site) => {
+    if (!isOpen(pledge)) return refuse('already-ended');
+    const under = currentAttempt(pledge);
+    if (under !== undefined) return under.askedBy === by ? NOTHING : refuse('already-calling');
+    if (reasonToHold(site) !== null) return refuse('dialling-off');
+    if (!mayDialAt(pledge, now)) return refuse('outside-calling-window');
+    return { ...plan(pledge, by, now), refusal: null };
+  }) satisfies Hear<'call-now'>,
+};
+
+function isAhead({ notBefore, dueAt }: Window, now: Instant): boolean {
+  return (notBefore ?? dueAt) <= dueAt && dueAt > now;
+}
+
+function isStillBinding(pledge: Pledge, now: Instant): boolean {
+  return pledge.state !== 'broken' && now <= judgedUntil(pledge.binding, pledge.policy.grace);
+}
+
+function refuse(refusal: Refusal): Decision {
+  return { events: [], effects: [], refusal };
+}
+
+/** Only the page, the customer's own number and a recorded call make it the customer's. */
+function isTheCustomersOwnWord(via: Via): boolean {
+  return via !== 'agent';
+}
+
+function tell(key: string, purpose: AlertPurpose, targets: readonly Target[]): Effect {
+  return { kind: 'alert', key, purpose, step: null, round: 0, targets };
+}
+
+/** Whoever was told of an escalation hears that it is over. */
+export function resolved(version: number, told: readonly { readonly person: string }[]): Effect {
+  const people = [...new Set(told.map(({ person }): Target => `person:${person}`))];
+  return tell(`resolved:${version}`, 'resolved', people);
+}

@@ -1,0 +1,49 @@
+import { nextDialAt } from '../attempt-plan.ts';
+import type { Effect } from '../effect.ts';
+import type { Pledge } from '../pledge.ts';
+import type { Site } from '../site.ts';
+import type { Instant } from '../time.ts';
+import { moment, type Rule, type Step } from './rule.ts';
+
+/** The plan's next dial; held, with the owner told, while dialling is off. */
+export const dial: Rule = {
+  moment: (pledge) => {
+    const at = nextDialAt(pledge);
+    return at === null ? null : moment(at, 'dial');
+  },
+  act: (pledge, now, site) => {
+    const held = reasonToHold(site);
+    return held === null ? plan(pledge, null, now) : hold(pledge, held, now);
+  },
+};
+
+export function reasonToHold(site: Site): 'kill-switch' | 'observe-only' | null {
+  if (site.killSwitch) return 'kill-switch';
+  return site.mode === 'observe-only' ? 'observe-only' : null;
+}
+
+/** Plans the next attempt; `askedBy` is the person who pressed "call now". */
+export function plan(pledge: Pledge, askedBy: string | null, now: Instant): Step {
+  const attempt = pledge.attempts.length + 1;
+  const effect: Effect = { kind: 'place-call', key: `place-call:${attempt}`, attempt };
+  return {
+    events: [{ type: 'attempt-planned', at: now, attempt, askedBy }],
+    effects: [effect],
+  };
+}
+
+/** Somebody has to know that the plan stands still; observing without dialling was agreed on. */
+function hold(pledge: Pledge, reason: 'kill-switch' | 'observe-only', now: Instant): Step {
+  const tell: Effect = {
+    kind: 'alert',
+    key: `dial-held:${pledge.version}`,
+    purpose: 'dial-held',
+    step: null,
+    round: 0,
+    targets: ['owner', 'lead'],
+  };
+  return {
+    events: [{ type: 'dial-held', at: now, reason }],
+    effects: reason === 'kill-switch' ? [tell] : [],
+  };
+}

@@ -1,0 +1,51 @@
+import type { Effect } from '../effect.ts';
+import { currentAttempt, isOpen, type Pledge } from '../pledge.ts';
+import type { Site } from '../site.ts';
+import type { Instant } from '../time.ts';
+import { moment, type Rule, type Step } from './rule.ts';
+import { before, passed } from './tell-owner.ts';
+
+/**
+ * Before the miss: when the owner is in a call, off shift or silent, a free colleague of the team
+ * gets the promise and is told why.
+ */
+export const handOver: Rule = {
+  moment: (pledge) => {
+    if (!isOpen(pledge) || pledge.owner === null || pledge.done.includes('hand-over')) return null;
+    const due = before(pledge, pledge.policy.handOverMs, 'hand-over');
+    return due === null ? null : moment(due.at, 'hand-over');
+  },
+  act: (pledge, now, site) => {
+    const why = whyNotTheOwner(pledge, site);
+    const colleague = site.freeAgents.find((agent) => agent !== pledge.owner);
+    if (why === null || colleague === undefined || pledge.current.dueAt <= now) {
+      return passed('hand-over', why ?? 'owner-has-it', now);
+    }
+    return handedOver(pledge, { to: colleague, why }, now);
+  },
+};
+
+function whyNotTheOwner(pledge: Pledge, site: Site): string | null {
+  if (currentAttempt(pledge) !== undefined || pledge.owner === pledge.team) return null;
+  if (!site.ownerIsFree) return 'owner-not-free';
+  const tookIt = pledge.acknowledgement?.by === pledge.owner;
+  return pledge.policy.dial === 'manual' && !tookIt ? 'owner-silent' : null;
+}
+
+function handedOver(pledge: Pledge, change: { to: string; why: string }, now: Instant): Step {
+  const effect: Effect = {
+    kind: 'alert',
+    key: `hand-over:${pledge.version}`,
+    purpose: 'hand-over',
+    step: null,
+    round: 0,
+    targets: [`person:${change.to}`],
+  };
+  return {
+    events: [
+      { type: 'moment-passed', at: now, what: 'hand-over', did: 'handed-over' },
+      { type: 'handed-over', at: now, from: pledge.owner, ...change, by: null },
+    ],
+    effects: [effect],
+  };
+}

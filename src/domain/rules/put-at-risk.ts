@@ -1,0 +1,66 @@
+import { verdictPendingUntil } from '../evidence.ts';
+import { isOpen, type Pledge } from '../pledge.ts';
+import type { Site } from '../site.ts';
+import type { Instant } from '../time.ts';
+import { sameWindow } from '../window.ts';
+import { moment, type Rule } from './rule.ts';
+
+/**
+ * Shortly before the window ends a customer's leg must ring or be live; otherwise, or when the
+ * one that rang has failed, the ladder starts. What arrives at night untold, and what cannot be
+ * dialled at all, starts it at once.
+ */
+export const putAtRisk: Rule = {
+  moment: (pledge) => {
+    if (!isOpen(pledge) || pledge.ladder !== null) return null;
+    const at = reasonAt(pledge).at;
+    return moment(Math.max(at, verdictPendingUntil(pledge, null) ?? at), 'at-risk');
+  },
+  act: (pledge, now, site) => {
+    const { at: since, why } = reasonAt(pledge);
+    return {
+      events: [{ type: 'put-at-risk', at: now, why, since, startStep: startStep(pledge, site) }],
+      effects: [],
+    };
+  },
+};
+
+type Why = 'window' | 'night-untold' | 'cannot-dial';
+
+function reasonAt(pledge: Pledge): { readonly at: Instant; readonly why: Why } {
+  const impossible = pledge.attempts.find((attempt) => attempt.outcome === 'impossible');
+  if (impossible !== undefined) {
+    return { at: impossible.endedAt ?? pledge.acceptedAt, why: 'cannot-dial' };
+  }
+  if (pledge.outsideHours && pledge.toldAt === null) {
+    return { at: pledge.acceptedAt, why: 'night-untold' };
+  }
+  return { at: riskAt(pledge), why: 'window' };
+}
+
+/** `atRiskMs` before the end; in a window too short for that, soon after it was accepted. */
+export function riskAt(pledge: Pledge): Instant {
+  const { policy, binding } = pledge;
+  const told = pledge.windows.find((window) => sameWindow(window, binding));
+  const setAt = told?.setAt ?? pledge.acceptedAt;
+  const saidAt = told === pledge.windows[0] ? pledge.promisedAt : setAt;
+  const lengthMs = binding.dueAt - Math.max(binding.notBefore ?? saidAt, saidAt);
+  if (binding.notBefore !== binding.dueAt && lengthMs < policy.shortWindowMs) {
+    return Math.min(setAt + policy.shortRiskMs, binding.dueAt);
+  }
+  return binding.dueAt - policy.atRiskMs;
+}
+
+/** A customer who was let down within 30 days is told of at the highest step from the start. */
+function startStep(pledge: Pledge, site: Site): number {
+  return brokenBefore(pledge, site) ? pledge.policy.ladder.length - 1 : 0;
+}
+
+function brokenBefore(pledge: Pledge, site: Site): boolean {
+  return site.earlierBreaks + pledge.brokenWindows.length - bindingBreaks(pledge) > 0;
+}
+
+/** The break of the binding window itself is the first one, not the second. */
+function bindingBreaks(pledge: Pledge): number {
+  return pledge.brokenWindows.some((window) => sameWindow(window, pledge.binding)) ? 1 : 0;
+}

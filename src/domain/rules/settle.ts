@@ -1,0 +1,64 @@
+import { verdictOf } from '../evidence.ts';
+import { isOpen, type Pledge } from '../pledge.ts';
+import { judgedFrom, judgedUntil } from '../window.ts';
+import { moment, type Rule, type Step } from './rule.ts';
+
+/**
+ * Evidence fulfils a promise, and evidence alone corrects what it ended in: upwards when a late
+ * report proves a call in time, downwards when a late result says that a machine had answered.
+ */
+export const settle: Rule = {
+  moment: (pledge) => (isSettled(pledge) ? null : moment(pledge.acceptedAt, 'settle')),
+  act: (pledge, now) => {
+    const verdict = verdictOf(pledge);
+    if (verdict === null) return reopened(pledge, now);
+    if (isOpen(pledge) && !(pledge.state === 'broken' && verdict.state === 'kept')) {
+      return { events: [{ type: 'fulfilled', at: now, ...verdict }], effects: [] };
+    }
+    const { state: to, proof } = verdict;
+    return {
+      events: [
+        { type: 'outcome-corrected', at: now, from: pledge.state, to, callId: proof.callId, proof },
+      ],
+      effects: [],
+    };
+  },
+};
+
+function isSettled(pledge: Pledge): boolean {
+  const verdict = verdictOf(pledge);
+  const { state, endedAt } = pledge;
+  if (state === 'kept' || state === 'kept-late') {
+    return verdict?.state === state && sameProof(pledge, verdict.proof);
+  }
+  if (verdict === null) return true;
+  // What happened after the company or the customer gave up does not bring the promise back.
+  const wasGivenUp = state === 'cancelled' || state === 'withdrawn';
+  return wasGivenUp && verdict.proof.at > (endedAt ?? 0);
+}
+
+function sameProof(pledge: Pledge, proof: NonNullable<Pledge['proof']>): boolean {
+  const { proof: known } = pledge;
+  return known?.callId === proof.callId && known.at === proof.at && known.grade === proof.grade;
+}
+
+/** The evidence fell away: the promise is open again, where the clock says it is. */
+function reopened(pledge: Pledge, now: number): Step {
+  const until = judgedUntil(pledge.binding, pledge.policy.grace);
+  const from = judgedFrom(pledge.binding, pledge.policy.grace) ?? pledge.acceptedAt;
+  const wasBroken = pledge.brokenWindows.length > 0;
+  const to = wasBroken && now >= until ? 'broken' : now >= from ? 'due' : 'waiting';
+  return {
+    events: [
+      {
+        type: 'outcome-corrected',
+        at: now,
+        from: pledge.state,
+        to,
+        callId: pledge.proof?.callId ?? '',
+        proof: null,
+      },
+    ],
+    effects: [],
+  };
+}
