@@ -1,0 +1,40 @@
+import type { CommandResult, OpenResult } from '../../app/service.ts';
+import type { WebDeps } from '../deps.ts';
+import { Problem } from '../problem.ts';
+import { type PledgeAnswer, pledgeJson } from './pledge-json.ts';
+
+/** The status and body that a new promise is answered with; a refusal is thrown as its problem. */
+export function openAnswer(result: OpenResult): {
+  status: 200 | 201;
+  body: PledgeAnswer;
+  replayed: boolean;
+} {
+  if (result.kind === 'refused') throw new Problem(result.why, result.detail);
+  return {
+    status: result.kind === 'already-open' ? 200 : 201,
+    body: pledgeJson(result.view),
+    replayed: result.kind === 'replayed',
+  };
+}
+
+/** The promise after a command; a refusal is thrown with its own code beside the problem's. */
+export function commandAnswer(
+  deps: Pick<WebDeps, 'texts'>,
+  result: CommandResult,
+  language: string,
+): PledgeAnswer {
+  if (result.kind === 'missing') throw noSuchPledge();
+  if (result.kind === 'done') return pledgeJson(result.view);
+  if (result.why === 'unknown-person') {
+    throw new Problem('unknown-person', 'Nobody with this id is configured.');
+  }
+  const detail = deps.texts.render(`refusal.${result.why}`, language, {});
+  throw new Problem('not-possible-now', detail, {
+    members: { refusal: result.why, state: result.view.pledge.state },
+  });
+}
+
+/** The same answer for an id that never was and for one that is nobody's business. */
+export function noSuchPledge(): Problem {
+  return new Problem('not-found', 'There is no promise with this id.');
+}

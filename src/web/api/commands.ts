@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import type { Command } from '../../app/service.ts';
+import type { Via } from '../../domain/pledge.ts';
+import { actorIn, guard } from '../access.ts';
+import type { WebDeps } from '../deps.ts';
+import { languageOf } from '../language.ts';
+import { commandAnswer } from './answers.ts';
+import { instantField, personText, requiredText, textMax, windowField } from './fields.ts';
+import { pledgeAnswer } from './pledge-json.ts';
+import { type ZodScope, idParams } from './route-types.ts';
+
+const vias = ['page', 'own-number', 'recorded-call', 'agent'] as const satisfies readonly Via[];
+
+const via = z.enum(vias).describe('How it was said; "agent" is nobody’s word but the agent’s');
+
+const moveBody = z
+  .strictObject({
+    dueAt: instantField.optional(),
+    window: windowField.optional(),
+    by: z.enum(['customer', 'company']),
+    via,
+    why: personText(textMax.long).nullish(),
+  })
+  .refine((body) => (body.dueAt === undefined) !== (body.window === undefined), {
+    error: 'Give the new time as either "dueAt" or "window"',
+  });
+
+const cancelBody = z
+  .strictObject({
+    by: z.enum(['customer', 'agent']),
+    via,
+    callId: personText(textMax.id).nullish(),
+  })
+  .refine((body) => body.via !== 'recorded-call' || (body.callId ?? '') !== '', {
+    error: 'Name the recorded call in "callId"',
+  });
+
+const reasonBody = z.strictObject({ reason: requiredText(textMax.long) });
+const noBody = z.strictObject({}).nullish();
+
+type Route<Body extends z.ZodType> = {
+  readonly summary: string;
+  readonly body: Body;
+  readonly command: (body: z.output<Body>) => Command;
+};
+
+/** What a person may ask of a promise, one address each. */
+export function commandRoutes(scope: ZodScope, deps: WebDeps): void {
+  const add = <Body extends z.ZodType>(name: string, route: Route<Body>): void => {
+    addRoute(scope, deps, name, route);
+  };
+  add('notes', {
+    summary: 'Add a note',
+    body: z.strictObject({ text: requiredText(textMax.long) }),
+    command: ({ text }) => ({ type: 'note', text }),
+  });
+  add('moves', {
+    summary: 'Move the promise to another time',
+    body: moveBody,
+    command: ({ dueAt, window, by, via: how, why }) => ({
+      type: 'move',
+      window: window ?? { notBefore: null, dueAt: dueAt ?? 0 },
+      by,
+      via: how,
+      why: why ?? null,
+    }),
+  });
+  add('hand-overs', {
+    summary: 'Hand the promise over to another person or team',
+    body: z.strictObject({ to: requiredText(textMax.id), why: personText(textMax.long).nullish() }),
+    command: ({ to, why }) => ({ type: 'hand-over', to, why: why ?? '' }),
+  });
+  add('cancellation', {
+    summary: 'The customer no longer wants the call',
+    body: cancelBody,
+    command: ({ by, via: how, callId }) => ({
+      type: 'cancel',
+      by,
+      via: how,
+      callId: callId ?? null,
+    }),
+  });
+  addEnds(add);
+}
+
+function addEnds(add: <Body extends z.ZodType>(name: string, route: Route<Body>) => void): void {
+  add('withdrawal', {
+    summary: 'The company gives up; counts as broken',
+    body: reasonBody,
+    command: ({ reason }) => ({ type: 'withdraw', reason }),
+  });
+  add('claim', {
+    summary: 'Say that it was kept without a call that anybody saw',
+    body: reasonBody,
+    command: ({ reason }) => ({ type: 'claim', reason }),
+  });
+  add('confirmation', {
+    summary: 'Confirm somebody else’s claim, as a supervisor',
+    body: noBody,
+    command: () => ({ type: 'confirm-claim' }),
+  });
+  add('acknowledgement', {
+    summary: 'Take the escalation: I see to it',
+    body: noBody,
+    command: () => ({ type: 'acknowledge', via: 'api' }),
+  });
+  add('call', {
+    summary: 'Call now: my phone rings first',
+    body: noBody,
+    command: () => ({ type: 'call-now' }),
+  });
+}
+
+function addRoute<Body extends z.ZodType>(
+  scope: ZodScope,
+  deps: WebDeps,
+  name: string,
+  route: Route<Body>,
+): void {
+  const { summary, body } = route;
+  scope.post<{ Params: { id: string }; Body: unknown }>(
+    `/pledges/:id/${name}`,
+    {
+      onRequest: guard(deps, 'pledges:write', ['key']),
+      schema: {
+        tags: ['promises'],
+        summary,
+        params: idParams,
+        body,
+        response: { 200: pledgeAnswer },
+      },
+    },
+    async (request, reply) => {
+      const command = route.command(request.body as z.output<Body>);
+      const { person } = actorIn(request);
+      const result = await deps.service.command(request.params.id, command, person);
+      const language = languageOf(request.headers['accept-language']);
+      return reply.send(commandAnswer(deps, result, language));
+    },
+  );
+}

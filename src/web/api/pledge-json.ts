@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import type { PledgeView } from '../../app/service.ts';
+import type { Pledge } from '../../domain/pledge.ts';
+import type { Window } from '../../domain/window.ts';
+import { iso, isoOrNull } from './fields.ts';
+
+const instant = z.string().describe('ISO 8601, UTC');
+
+const windowJson = z.object({ notBefore: instant.nullable(), dueAt: instant });
+
+/** A promise as the API answers it. Instants are ISO 8601 in UTC. */
+export const pledgeAnswer = z.object({
+  id: z.string(),
+  version: z.number(),
+  state: z.string(),
+  endedAt: instant.nullable(),
+  subject: z.string(),
+  source: z.string(),
+  policy: z.string(),
+  team: z.string(),
+  owner: z.string().nullable(),
+  promisedBy: z.string().nullable(),
+  promisedAt: instant,
+  acceptedAt: instant,
+  toldAt: instant.nullable(),
+  timeZone: z.string(),
+  outsideHours: z.boolean(),
+  precision: z.string(),
+  window: windowJson.describe('What we dial by'),
+  firstWindow: windowJson.describe('The one first told to the customer'),
+  bindingWindow: windowJson.describe('The one the promise is judged on'),
+  attempts: z.number(),
+  held: z.string().nullable().describe('Why nothing is dialled: kill-switch or observe-only'),
+  evidence: z.object({ grade: z.string(), callId: z.string(), at: instant }).nullable(),
+  escalation: z
+    .object({ step: z.number(), acknowledgedBy: z.string().nullable(), until: instant.nullable() })
+    .nullable(),
+  next: z.array(z.object({ at: instant, kind: z.string(), step: z.number().nullable() })),
+});
+
+export type PledgeAnswer = z.output<typeof pledgeAnswer>;
+
+/** The promise as the outside sees it: no personal value, no epoch milliseconds. */
+export function pledgeJson({ pledge, next }: PledgeView): PledgeAnswer {
+  return {
+    id: pledge.id,
+    version: pledge.version,
+    state: pledge.state,
+    endedAt: isoOrNull(pledge.endedAt),
+    subject: pledge.subject,
+    source: pledge.source,
+    policy: pledge.policy.name,
+    team: pledge.team,
+    owner: pledge.owner,
+    promisedBy: pledge.promisedBy,
+    promisedAt: iso(pledge.promisedAt),
+    acceptedAt: iso(pledge.acceptedAt),
+    toldAt: isoOrNull(pledge.toldAt),
+    timeZone: pledge.zone,
+    outsideHours: pledge.outsideHours,
+    precision: pledge.precision,
+    window: windowOf(pledge.current),
+    firstWindow: windowOf(pledge.windows[0] ?? pledge.binding),
+    bindingWindow: windowOf(pledge.binding),
+    attempts: pledge.attempts.length,
+    held: pledge.held,
+    evidence: evidenceOf(pledge),
+    escalation: escalationOf(pledge),
+    next: next.map(({ at, kind, step }) => ({ at: iso(at), kind, step })),
+  };
+}
+
+function windowOf(window: Window) {
+  return { notBefore: isoOrNull(window.notBefore), dueAt: iso(window.dueAt) };
+}
+
+function evidenceOf({ proof }: Pledge): PledgeAnswer['evidence'] {
+  return proof === null ? null : { grade: proof.grade, callId: proof.callId, at: iso(proof.at) };
+}
+
+function escalationOf({ ladder, acknowledgement }: Pledge): PledgeAnswer['escalation'] {
+  if (ladder === null) return null;
+  return {
+    step: ladder.step,
+    acknowledgedBy: acknowledgement?.by ?? null,
+    until: isoOrNull(acknowledgement?.until ?? null),
+  };
+}

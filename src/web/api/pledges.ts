@@ -1,0 +1,122 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { IdempotencyKey } from '../../app/ports/pledges.ts';
+import { actorIn, guard } from '../access.ts';
+import type { WebDeps } from '../deps.ts';
+import { Problem } from '../problem.ts';
+import { noSuchPledge, openAnswer } from './answers.ts';
+import { canonical } from './canonical.ts';
+import { openRequestOf, pledgeBody } from './pledge-body.ts';
+import { pledgeAnswer, pledgeJson } from './pledge-json.ts';
+import { customerAnswer, customerJson } from './customer-json.ts';
+import { filterOf, listQuery } from './pledge-filter.ts';
+import { type ZodScope, idParams } from './route-types.ts';
+import { timelineJson } from './timeline-json.ts';
+
+const tags = ['promises'];
+
+/** Making, reading and listing promises. */
+export function pledgeRoutes(scope: ZodScope, deps: WebDeps): void {
+  postRoute(scope, deps);
+  readRoutes(scope, deps);
+  listRoute(scope, deps);
+}
+
+function postRoute(scope: ZodScope, deps: WebDeps): void {
+  scope.post(
+    '/pledges',
+    {
+      onRequest: guard(deps, 'pledges:write', ['key']),
+      schema: {
+        tags,
+        summary: 'Record a promise to call a customer back',
+        headers: z.looseObject({ 'idempotency-key': z.string().max(255).optional() }),
+        body: pledgeBody,
+        response: { 200: pledgeAnswer, 201: pledgeAnswer },
+      },
+    },
+    async (request, reply) => {
+      const asked = openRequestOf(request.body, idempotencyOf(deps, request));
+      const { status, body, replayed } = openAnswer(await deps.service.openPledge(asked));
+      if (replayed) void reply.header('idempotency-replayed', 'true');
+      return reply.code(status).header('location', `/v1/pledges/${body.id}`).send(body);
+    },
+  );
+}
+
+/** The same key of the same person with the same body is the same request. */
+function idempotencyOf(deps: WebDeps, request: FastifyRequest): IdempotencyKey | null {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return null;
+  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw new Problem('invalid-input', 'An Idempotency-Key is 1 to 255 visible ASCII characters.');
+  }
+  const bodyHash = deps.hash(canonical(request.body));
+  return { owner: actorIn(request).person, key, bodyHash };
+}
+
+function readRoutes(scope: ZodScope, deps: WebDeps): void {
+  const onRequest = guard(deps, 'pledges:read', ['key']);
+  const answer = pledgeAnswer.extend({
+    customer: customerAnswer,
+    reason: z.string().nullable(),
+    doneSoFar: z.string().nullable(),
+    nextStep: z.string().nullable(),
+  });
+  scope.get(
+    '/pledges/:id',
+    {
+      onRequest,
+      schema: { tags, summary: 'One promise', params: idParams, response: { 200: answer } },
+    },
+    async (request) => {
+      const detail = await deps.service.pledgeDetail(request.params.id);
+      if (detail === null) throw noSuchPledge();
+      const customer = customerJson(detail.customer, deps.maskNumber);
+      return { ...pledgeJson(detail), customer, ...detail.context };
+    },
+  );
+  scope.get(
+    '/pledges/:id/timeline',
+    {
+      onRequest,
+      schema: {
+        tags,
+        summary: 'Every event of one promise',
+        params: idParams,
+        response: { 200: z.object({ id: z.string(), events: z.array(z.looseObject({})) }) },
+      },
+    },
+    async (request) => {
+      const detail = await deps.service.pledgeDetail(request.params.id);
+      if (detail === null) throw noSuchPledge();
+      return timelineJson(detail);
+    },
+  );
+}
+
+function listRoute(scope: ZodScope, deps: WebDeps): void {
+  scope.get(
+    '/pledges',
+    {
+      onRequest: guard(deps, 'pledges:read', ['key']),
+      schema: {
+        tags,
+        summary: 'Promises by due time, soonest first',
+        querystring: listQuery,
+        response: {
+          200: z.object({ pledges: z.array(pledgeAnswer), cursor: z.string().nullable() }),
+        },
+      },
+    },
+    async (request) => {
+      const filter = await filterOf(deps, request.query);
+      if (filter === null) return { pledges: [], cursor: null };
+      const { limit, cursor } = request.query;
+      const page = await deps.pledges.list(filter, { cursor: cursor ?? null, limit });
+      const now = await deps.pledges.now();
+      const pledges = page.pledges.map((pledge) => pledgeJson({ now, pledge, next: [] }));
+      return { pledges, cursor: page.cursor };
+    },
+  );
+}

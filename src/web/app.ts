@@ -1,0 +1,112 @@
+import { fileURLToPath } from 'node:url';
+import fastifyCookie from '@fastify/cookie';
+import fastifyHelmet from '@fastify/helmet';
+import fastifyRateLimit from '@fastify/rate-limit';
+import { fastifySSE } from '@fastify/sse';
+import fastifyStatic from '@fastify/static';
+import fastify, { type FastifyInstance } from 'fastify';
+import { type ZodTypeProvider, serializerCompiler } from 'fastify-type-provider-zod';
+import { apiDocs } from './api/docs.ts';
+import { apiRoutes } from './api/routes.ts';
+import type { WebDeps } from './deps.ts';
+import { healthRoutes } from './health.ts';
+import { queryGuard } from './input.ts';
+import { makeLive } from './pages/live.ts';
+import { pageRoutes } from './pages/routes.ts';
+import { replyWithProblemPage } from './pages/problems.ts';
+import { Problem } from './problem.ts';
+import { replyWithProblem } from './problem-reply.ts';
+import { contentSecurity, helmetOptions } from './security.ts';
+import { validateWithZod } from './validate.ts';
+
+const assets = fileURLToPath(new URL('./assets', import.meta.url));
+
+/**
+ * The whole web: API, pages, health, and the plugins that others bring. Not listening yet;
+ * `await app.listen(…)`, and `await app.close()` to end it, which also ends live connections.
+ */
+export async function buildApp(deps: WebDeps): Promise<FastifyInstance> {
+  const app = makeServer(deps);
+  app.decorateRequest('actor', null);
+  app.setValidatorCompiler(validateWithZod);
+  app.setSerializerCompiler(serializerCompiler);
+  replies(app, deps);
+  measure(app, deps);
+  await app.register(fastifyHelmet, helmetOptions);
+  app.addHook('onSend', contentSecurity);
+  await app.register(fastifyCookie);
+  await app.register(fastifyRateLimit, { global: false });
+  await app.register(fastifySSE);
+  await app.register(fastifyStatic, { root: assets, prefix: '/assets/', maxAge: '1h' });
+  await apiDocs(app, deps.settings);
+
+  const live = makeLive(deps);
+  app.addHook('preClose', (done) => {
+    live.close();
+    done();
+  });
+  await app.register(
+    (scope, _options, done) => {
+      apiRoutes(scope.withTypeProvider<ZodTypeProvider>(), deps);
+      done();
+    },
+    { prefix: '/v1' },
+  );
+  await app.register((scope, _options, done) => {
+    pageRoutes(scope, deps, live);
+    done();
+  });
+  healthRoutes(app, deps);
+  for (const plugin of deps.plugins) await app.register(plugin);
+  return app;
+}
+
+function makeServer({ settings, ids, clock }: WebDeps): FastifyInstance {
+  const { limits } = settings;
+  return fastify({
+    bodyLimit: limits.bodyMaxBytes,
+    requestTimeout: limits.requestMs,
+    // Sockets that say nothing; the headers' own deadline is Node's, below.
+    connectionTimeout: limits.requestMs * 4,
+    http: { headersTimeout: limits.headersMs },
+    trustProxy: (_address, hop) => hop < settings.proxies,
+    genReqId: () => ids.uuid(clock()),
+    requestIdHeader: false,
+    // Addresses can hold secrets (an alert's link), so requests are logged by route, below.
+    logger: false,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 300 },
+  });
+}
+
+/** Failed requests: a page for those who look at pages, a problem for programs. */
+function replies(app: FastifyInstance, deps: WebDeps): void {
+  const asProblem = replyWithProblem(deps);
+  const asPage = replyWithProblemPage(deps);
+  app.addHook('onRequest', queryGuard(deps.settings.limits.parametersMax));
+  app.setErrorHandler((error, request, reply) =>
+    wantsPage(request) ? asPage(error, request, reply) : asProblem(error, request, reply),
+  );
+  app.setNotFoundHandler((request, reply) => {
+    const error = new Problem('not-found', 'There is nothing at this address.');
+    return wantsPage(request) ? asPage(error, request, reply) : asProblem(error, request, reply);
+  });
+}
+
+function wantsPage(request: { url: string; headers: { accept?: string | undefined } }): boolean {
+  return !request.url.startsWith('/v1/') && (request.headers.accept ?? '').includes('text/html');
+}
+
+function measure(app: FastifyInstance, deps: WebDeps): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none';
+    const { method } = request;
+    const status = reply.statusCode;
+    deps.metrics.request({ route, method, status, seconds: reply.elapsedTime / 1_000 });
+    const facts = { request: request.id, method, route, status, ms: Math.round(reply.elapsedTime) };
+    if (status >= 500) deps.log.warn(facts, 'Answered with an error.');
+    else deps.log.info(facts, 'Answered.');
+    done();
+  });
+}

@@ -1,0 +1,145 @@
+// Keeps the page alive: countdowns on the server's clock, the list over server-sent events, and a
+// grey page when nothing has been heard for too long. Everything else works without it.
+'use strict';
+
+const STALE_MS = 25_000;
+const RETRY_MS = 3_000;
+
+const holder = document.querySelector('[data-now]');
+const board = document.querySelector('#board');
+const lost = document.querySelector('[data-lost]');
+const lostFor = document.querySelector('[data-lost-for]');
+const pill = document.querySelector('[data-changes]');
+const liveText = document.querySelector('[data-live-text]');
+const bareTitle = document.title;
+
+// The server's clock less this computer's, taken anew with everything the server says.
+let ahead = holder === null ? 0 : Number(holder.dataset.now) - Date.now();
+let heardAt = performance.now();
+let seen = board?.dataset.seen ?? '';
+let isPointing = false;
+
+const two = (value) => String(value).padStart(2, '0');
+
+function countdown(ms) {
+  const seconds = Math.floor(Math.abs(ms) / 1_000);
+  const sign = ms < 0 ? '−' : '';
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 48) {
+    return `${sign}${Math.floor(hours / 24)} d ${two(hours % 24)}:${two(minutes % 60)}`;
+  }
+  if (hours > 0) return `${sign}${hours}:${two(minutes % 60)}:${two(seconds % 60)}`;
+  return `${sign}${two(minutes)}:${two(seconds % 60)}`;
+}
+
+function tick() {
+  const now = Date.now() + ahead;
+  for (const count of document.querySelectorAll('[data-due]')) {
+    const text = countdown(Number(count.dataset.due) - now);
+    if (count.textContent !== text) count.textContent = text;
+  }
+  if (board !== null) showStale(performance.now() - heardAt);
+}
+
+function showStale(silentMs) {
+  const isStale = silentMs > STALE_MS;
+  document.body.classList.toggle('is-lost', isStale);
+  lost.hidden = !isStale;
+  if (isStale) {
+    lostFor.textContent = countdown(silentMs);
+    document.body.classList.remove('is-live');
+  }
+}
+
+function heard(now) {
+  ahead = now - Date.now();
+  heardAt = performance.now();
+  if (!document.body.classList.contains('is-live')) {
+    document.body.classList.add('is-live');
+    liveText.textContent = liveText.dataset.on;
+  }
+}
+
+function showOverdue() {
+  const overdue = Number(board.querySelector('[data-overdue]')?.dataset.overdue ?? 0);
+  document.title = overdue > 0 ? `(${overdue}) ${bareTitle}` : bareTitle;
+}
+
+// Rows never move under a pointer or an open form: then the change waits behind a button.
+function isBusy() {
+  return isPointing || board.querySelector('details[open]') !== null;
+}
+
+function idsOf(root) {
+  return [...root.querySelectorAll('.row')].map((row) => row.id).join(' ');
+}
+
+// A change that could not be fetched is asked for until it is here.
+function refreshSoon(isAsked) {
+  refresh(isAsked).catch(() => {
+    setTimeout(refreshSoon, RETRY_MS, isAsked);
+  });
+}
+
+async function refresh(isAsked) {
+  const response = await fetch(`/board?view=${board.dataset.view}`, { credentials: 'same-origin' });
+  if (response.redirected) location.reload();
+  if (!response.ok) throw new Error(`The list was answered with ${response.status}.`);
+  const text = await response.text();
+  const fresh = new DOMParser().parseFromString(text, 'text/html').querySelector('[data-fragment]');
+  if (fresh === null) return;
+  const moves = idsOf(fresh) !== idsOf(board);
+  if (!isAsked && (moves ? isBusy() : board.querySelector('details[open]') !== null)) {
+    pill.hidden = false;
+    return;
+  }
+  pill.hidden = true;
+  seen = fresh.dataset.seen;
+  board.replaceChildren(...fresh.childNodes);
+  showOverdue();
+  tick();
+}
+
+function listen() {
+  const source = new EventSource(`/live?seen=${encodeURIComponent(seen)}`);
+  const hear = (event) => {
+    heard(Number(event.data));
+  };
+  source.addEventListener('beat', hear);
+  source.addEventListener('changed', (event) => {
+    hear(event);
+    refreshSoon(false);
+  });
+  source.addEventListener('error', () => {
+    if (source.readyState === EventSource.CLOSED) setTimeout(listen, RETRY_MS);
+  });
+}
+
+setInterval(tick, 1_000);
+tick();
+
+if (board !== null) {
+  board.addEventListener('pointerenter', () => {
+    isPointing = true;
+  });
+  board.addEventListener('pointerleave', () => {
+    isPointing = false;
+  });
+  pill.addEventListener('click', () => {
+    refreshSoon(true);
+  });
+  showOverdue();
+  listen();
+}
+
+// A sheet closes when somebody turns to something else.
+document.addEventListener('click', (event) => {
+  for (const open of document.querySelectorAll('.acts details[open]')) {
+    if (!open.contains(event.target)) open.open = false;
+  }
+});
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  for (const open of document.querySelectorAll('details[open]')) open.open = false;
+});

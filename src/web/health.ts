@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify';
+import { guard } from './access.ts';
+import type { WebDeps } from './deps.ts';
+
+/** `/healthz`: the process lives. `/readyz`: it can take promises. `/metrics`: for Prometheus. */
+export function healthRoutes(app: FastifyInstance, deps: WebDeps): void {
+  const schema = { hide: true };
+  app.get('/healthz', { schema }, () => ({ status: 'ok' }));
+  app.get('/readyz', { schema }, async (_request, reply) => {
+    const reason = await whyNotReady(deps);
+    if (reason === null) return { status: 'ok' };
+    return reply.code(503).send({ status: 'not ready', reasons: [reason] });
+  });
+  app.get(
+    '/metrics',
+    { schema, onRequest: guard(deps, 'ops', ['key', 'session']) },
+    async (_request, reply) => reply.type(deps.metrics.contentType).send(await deps.metrics.text()),
+  );
+}
+
+async function whyNotReady(deps: WebDeps): Promise<string | null> {
+  const { readyMs } = deps.settings.limits;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(resolve, readyMs, `The ledger did not answer within ${readyMs} ms.`);
+  });
+  const asked = deps.pledges.now().then(
+    () => null,
+    () => 'The ledger cannot be reached: look at the database and its address.',
+  );
+  try {
+    return await Promise.race([asked, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

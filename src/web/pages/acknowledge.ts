@@ -1,0 +1,113 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { PledgeDetail } from '../../app/service.ts';
+import { isOpen } from '../../domain/pledge.ts';
+import type { WebDeps } from '../deps.ts';
+import { type Markup, html, nothing } from './html.ts';
+import { sendPage } from './layout.ts';
+import { type Reader, makeReader, readerOf } from './reader.ts';
+import { standingCell, windowText } from './row.ts';
+import { isTaken, standingOf } from './standing.ts';
+
+type Found = {
+  readonly person: string;
+  readonly reader: Reader;
+  readonly detail: PledgeDetail;
+};
+
+/** Longer tokens are none of ours. */
+const TOKEN_MAX = 128;
+
+/**
+ * The page behind an alert's link. It needs no login and no script: the link is its holder's. To
+ * look changes nothing, however often a mail scanner does it; only the button acts.
+ */
+export function acknowledgeRoutes(scope: FastifyInstance, deps: WebDeps): void {
+  scope.get<{ Params: { token: string } }>('/a/:token', async (request, reply) => {
+    const found = await findLink(deps, request);
+    if (found === null) return sendGone(deps, request, reply);
+    return send(deps, request, reply, pageOf(deps, found, question(request.params.token, found)));
+  });
+  scope.post<{ Params: { token: string } }>('/a/:token', async (request, reply) => {
+    const found = await findLink(deps, request);
+    if (found === null) return sendGone(deps, request, reply);
+    const { person, reader, detail } = found;
+    const acknowledge = { type: 'acknowledge', via: 'link' } as const;
+    const result = await deps.service.command(detail.pledge.id, acknowledge, person);
+    if (result.kind === 'missing') return sendGone(deps, request, reply);
+    const after = { ...found, detail: { ...detail, ...result.view } };
+    const until = result.view.pledge.acknowledgement?.until ?? result.view.now;
+    const said =
+      result.kind === 'done'
+        ? html`<p class="note" role="status">
+            ${reader.text('page.link.done', { time: reader.clock(until) })}
+          </p>`
+        : html`<p class="note refused" role="alert">${reader.text(`refusal.${result.why}`)}</p>`;
+    return send(deps, request, reply, pageOf(deps, after, said));
+  });
+}
+
+async function findLink(deps: WebDeps, request: FastifyRequest): Promise<Found | null> {
+  const { token } = request.params as { token: string };
+  if (token.length > TOKEN_MAX) return null;
+  const link = await deps.access.linkByHash(deps.hash(token));
+  const detail = link === null ? null : await deps.service.pledgeDetail(link.pledgeId);
+  if (link === null || detail === null) return null;
+  const own = deps.roster.people.find(({ id }) => id === link.person)?.language;
+  const reader = own === undefined ? readerOf(deps, request) : makeReader(deps, own);
+  return { person: link.person, reader, detail };
+}
+
+type Shown = { readonly title: string; readonly body: Markup };
+
+/** The address holds the secret, so it is handed to nobody, not even to our own pages. */
+function send(deps: WebDeps, request: FastifyRequest, reply: FastifyReply, page: Shown) {
+  reply.header('referrer-policy', 'no-referrer');
+  return sendPage(deps, request, reply)({ ...page, person: null });
+}
+
+function sendGone(deps: WebDeps, request: FastifyRequest, reply: FastifyReply) {
+  const reader = readerOf(deps, request);
+  const title = reader.text('page.link.gone-title');
+  const body = html`<section class="narrow">
+    <h1>${title}</h1>
+    <p>${reader.text('page.link.gone')}</p>
+    <p><a href="/">${reader.text('page.link.to-list')}</a></p>
+  </section>`;
+  return send(deps, request, reply.code(404), { title, body });
+}
+
+function pageOf(deps: WebDeps, { reader, detail }: Found, said: Markup): Shown {
+  const { pledge, customer, now, context, values } = detail;
+  const name = customer.name ?? customer.reference ?? reader.text('page.row.customer');
+  const number = values.get(pledge.number.valueId) ?? customer.phones[0];
+  const reason = context.reason ?? reader.text(`page.source.${pledge.source}`);
+  const body = html`<section class="narrow ${standingOf(pledge, now)}">
+    ${standingCell(pledge, now, reader)}
+    <h1>${reader.text('page.link.title', { customer: name })}</h1>
+    <p>
+      ${number !== undefined && html`<span class="number">${deps.maskNumber(number)}</span> · `}
+      ${windowText(pledge, now, reader)}
+    </p>
+    <p>${pledge.subject !== '' && html`<b>${pledge.subject}</b> `}${reason}</p>
+    ${said}
+    <p><a href="/promises/${pledge.id}">${reader.text('page.link.to-promise')}</a></p>
+  </section>`;
+  return { title: reader.text('page.link.title', { customer: name }), body };
+}
+
+function question(token: string, { reader, detail, person }: Found): Markup {
+  const { pledge, now } = detail;
+  if (!isOpen(pledge)) return html`<p class="note">${reader.text('page.link.ended')}</p>`;
+  if (isTaken(pledge, now) && pledge.acknowledgement !== null) {
+    const by = reader.nameOf(pledge.acknowledgement.by);
+    const until = reader.clock(pledge.acknowledgement.until);
+    return html`<p class="note">${reader.text('page.row.taken', { by, until })}</p>`;
+  }
+  if (pledge.ladder === null) return nothing;
+  return html`<form method="post" action="/a/${token}">
+    <button class="primary thumb">
+      ${reader.text('page.link.take', { person: reader.nameOf(person) })}
+    </button>
+    <p class="dim">${reader.text('page.link.take-how')}</p>
+  </form>`;
+}

@@ -1,0 +1,73 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Command } from '../../app/service.ts';
+import type { Via } from '../../domain/pledge.ts';
+import { actorIn, guard } from '../access.ts';
+import { noSuchPledge } from '../api/answers.ts';
+import { idParams } from '../api/route-types.ts';
+import { textMax } from '../api/fields.ts';
+import type { WebDeps } from '../deps.ts';
+import { Problem } from '../problem.ts';
+import { backOf, fieldOf, requiredField } from './fields.ts';
+import { backWith, saidOf } from './note.ts';
+
+type Asked = (request: FastifyRequest) => Command;
+
+/** What the buttons of pages ask for: the same commands as the API's. */
+const commands: Readonly<Record<string, Asked>> = {
+  acknowledge: () => ({ type: 'acknowledge', via: 'page' }),
+  call: () => ({ type: 'call-now' }),
+  'hand-over': (request) => ({
+    type: 'hand-over',
+    to: requiredField(request, 'to'),
+    why: fieldOf(request, 'why'),
+  }),
+  cancel: cancelAsked,
+  note: (request) => ({ type: 'note', text: requiredField(request, 'text', textMax.long) }),
+  claim: (request) => ({ type: 'claim', reason: requiredField(request, 'text', textMax.long) }),
+  confirm: () => ({ type: 'confirm-claim' }),
+  withdraw: (request) => ({
+    type: 'withdraw',
+    reason: requiredField(request, 'text', textMax.long),
+  }),
+};
+
+const cancelVias: Readonly<Record<string, Via>> = {
+  agent: 'agent',
+  'own-number': 'own-number',
+  'recorded-call': 'recorded-call',
+};
+
+/** The agent's word alone is the agent's; otherwise it is the customer who cancels. */
+function cancelAsked(request: FastifyRequest): Command {
+  const via = cancelVias[requiredField(request, 'via')];
+  if (via === undefined) throw new Problem('invalid-input', '"via" is not a way that is known.');
+  const callId = fieldOf(request, 'callId');
+  if (via === 'recorded-call' && callId === '') {
+    throw new Problem('invalid-input', 'Name the recorded call.');
+  }
+  return {
+    type: 'cancel',
+    by: via === 'agent' ? 'agent' : 'customer',
+    via,
+    callId: callId === '' ? null : callId,
+  };
+}
+
+/** The forms of pages: POST, then back to the page with what became of it. */
+export function actionRoutes(scope: FastifyInstance, deps: WebDeps): void {
+  for (const [name, asked] of Object.entries(commands)) {
+    scope.post<{ Params: { id: string } }>(
+      `/promises/:id/${name}`,
+      { onRequest: guard(deps, 'pledges:write', ['session']) },
+      async (request, reply) => {
+        const id = idParams.safeParse(request.params);
+        if (!id.success) throw noSuchPledge();
+        const { person } = actorIn(request);
+        const result = await deps.service.command(id.data.id, asked(request), person);
+        if (result.kind === 'missing') throw noSuchPledge();
+        const said = saidOf(result, name === 'call' ? 'calling' : 'done');
+        return reply.redirect(backWith(backOf(request), said), 303);
+      },
+    );
+  }
+}

@@ -1,0 +1,131 @@
+import type { FastifyInstance } from 'fastify';
+import type { CallRecord } from '../../app/ports/calls.ts';
+import type { AgentOutcome } from '../../domain/call.ts';
+import { actorIn, guard } from '../access.ts';
+import { agentOutcomes } from '../api/calls.ts';
+import type { WebDeps } from '../deps.ts';
+import { Problem } from '../problem.ts';
+import { fieldOf } from './fields.ts';
+import { type Markup, html } from './html.ts';
+import { sendPage } from './layout.ts';
+import { backWith, noteOf } from './note.ts';
+import { type Reader, readerOf } from './reader.ts';
+
+/** Calls that the page shows. */
+const CALLS_MAX = 50;
+
+/** Recent calls: report one as dropped, or say what happened on it, with one tap. */
+export function callPageRoutes(scope: FastifyInstance, deps: WebDeps): void {
+  scope.get(
+    '/calls',
+    { onRequest: guard(deps, 'pledges:read', ['session']) },
+    async (request, reply) => {
+      const reader = readerOf(deps, request);
+      const calls = await deps.calls.recent(CALLS_MAX);
+      const body = html`${noteOf(request, reader)}
+        <h1>${reader.text('page.calls.title')}</h1>
+        <p class="dim">${reader.text('page.calls.what')}</p>
+        ${
+          calls.length === 0
+            ? html`<p class="empty">${reader.text('page.calls.none')}</p>`
+            : html`<ol class="list calls">
+                ${calls.map((call) => callRow(deps, call, reader))}
+              </ol>`
+        }`;
+      const { person } = actorIn(request);
+      const killSwitch = await deps.service.killSwitch();
+      const title = reader.text('page.calls.title');
+      return sendPage(deps, request, reply)({ title, body, person, killSwitch, here: '/calls' });
+    },
+  );
+  callForms(scope, deps);
+}
+
+function callForms(scope: FastifyInstance, deps: WebDeps): void {
+  const onRequest = guard(deps, 'pledges:write', ['session']);
+  scope.post<{ Params: { id: string } }>(
+    '/calls/:id/dropped',
+    { onRequest },
+    async (request, reply) => {
+      const result = await deps.service.reportDropped(request.params.id, actorIn(request).person);
+      if (result.kind === 'missing') throw noSuchCall();
+      if (result.kind === 'refused') throw new Problem(result.why, result.detail);
+      return reply.redirect(backWith(`/promises/${result.view.pledge.id}`, 'dropped'), 303);
+    },
+  );
+  scope.post<{ Params: { id: string } }>(
+    '/calls/:id/outcome',
+    { onRequest },
+    async (request, reply) => {
+      const outcome = outcomeOf(fieldOf(request, 'outcome'));
+      const { person } = actorIn(request);
+      const result = await deps.service.callOutcome(request.params.id, outcome, person);
+      if (result.kind === 'missing') throw noSuchCall();
+      return reply.redirect(backWith('/calls', 'outcome'), 303);
+    },
+  );
+}
+
+function outcomeOf(text: string): AgentOutcome {
+  const known = agentOutcomes.find((outcome) => outcome === text);
+  if (known === undefined)
+    throw new Problem('invalid-input', '"outcome" is not one that is known.');
+  return known;
+}
+
+function noSuchCall(): Problem {
+  return new Problem('not-found', 'No call with this id has been reported to us.');
+}
+
+function callRow(deps: WebDeps, call: CallRecord, reader: Reader): Markup {
+  const { facts } = call;
+  const at = facts.startedAt ?? facts.answeredAt ?? facts.endedAt;
+  const number =
+    call.customer === null ? reader.text('page.calls.withheld') : deps.maskNumber(call.customer);
+  const isDropped = call.verdict === 'dropped' || call.reportedDroppedBy !== null;
+  return html`<li class="row call ${isDropped ? 'soon' : 'planned'}">
+    <div class="standing">
+      <time>${at === null ? '–' : reader.exactly(at)}</time>
+      <span class="dim">${reader.text(`page.call.${facts.direction}`)}</span>
+    </div>
+    <div class="whom">
+      <span class="number">${number}</span>
+      <p class="about">
+        ${facts.agent !== null && html`${reader.nameOf(facts.agent)} · `}${
+          facts.talkSeconds !== null && html`${facts.talkSeconds} s`
+        }
+      </p>
+    </div>
+    <div class="who-when">
+      <span>${reader.text(`page.verdict.${isDropped ? 'dropped' : call.verdict}`)}</span>
+      <span class="dim">${call.reasons.join(' · ')}</span>
+    </div>
+    ${callButtons(call, reader, isDropped)}
+  </li>`;
+}
+
+function callButtons(call: CallRecord, reader: Reader, isDropped: boolean): Markup {
+  const path = `/calls/${encodeURIComponent(call.callId)}`;
+  const outcomes = agentOutcomes.map((outcome) => {
+    const isSaid = call.facts.outcome === outcome;
+    return html`<button
+      class="${isSaid ? 'quiet said' : 'quiet'}"
+      name="outcome"
+      value="${outcome}"
+      aria-pressed="${String(isSaid)}"
+    >
+      ${reader.text(`page.outcome.${outcome}`)}
+    </button>`;
+  });
+  return html`<div class="acts">
+    <form method="post" action="${path}/outcome" aria-label="${reader.text('page.calls.outcome')}">
+      ${outcomes}
+    </form>
+    ${
+      !isDropped &&
+      html`<form method="post" action="${path}/dropped">
+        <button class="secondary">${reader.text('page.calls.dropped')}</button>
+      </form>`
+    }
+  </div>`;
+}

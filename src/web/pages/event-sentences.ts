@@ -1,0 +1,160 @@
+import type { PledgeEvent, PledgeEventType } from '../../domain/event.ts';
+import type { Window } from '../../domain/window.ts';
+import type { Reader } from './reader.ts';
+
+/** What a sentence of the timeline is told with. */
+export type Telling = {
+  readonly reader: Reader;
+  /** Notes and reasons by `valueId`; an erased one is absent. */
+  readonly values: ReadonlyMap<string, string>;
+};
+
+type Sentences = {
+  readonly [T in PledgeEventType]: (
+    event: Extract<PledgeEvent, { type: T }>,
+    telling: Telling,
+  ) => string;
+};
+
+/** One sentence for every kind of event. A new kind breaks the build until it has one. */
+const sentences: Sentences = {
+  opened: ({ window, source, promisedBy }, { reader }) =>
+    reader.text('page.event.opened', {
+      window: spanOf(window, reader),
+      source: reader.text(`page.source.${source}`),
+      by: reader.nameOf(promisedBy),
+    }),
+  'became-due': (_event, { reader }) => reader.text('page.event.became-due'),
+  'moment-passed': ({ what, did }, { reader }) => reader.text(`page.event.moment.${what}`, { did }),
+  'handed-over': ({ from, to, by, why }, { reader }) =>
+    reader.text('page.event.handed-over', {
+      from: reader.nameOf(from),
+      to: reader.nameOf(to),
+      by: reader.nameOf(by),
+      why,
+    }),
+  'attempt-planned': ({ attempt, askedBy }, { reader }) =>
+    reader.text('page.event.attempt-planned', { attempt, by: reader.nameOf(askedBy) }),
+  'attempt-submitted': ({ attempt, agent }, { reader }) =>
+    reader.text('page.event.attempt-submitted', { attempt, agent: reader.nameOf(agent) }),
+  'attempt-placed': ({ attempt, callId }, { reader }) =>
+    reader.text('page.event.attempt-placed', { attempt, call: callId }),
+  'attempt-unknown': ({ attempt }, { reader }) =>
+    reader.text('page.event.attempt-unknown', { attempt }),
+  'attempt-looked-up': ({ attempt }, { reader }) =>
+    reader.text('page.event.attempt-looked-up', { attempt }),
+  'dial-granted': ({ attempt }, { reader }) => reader.text('page.event.dial-granted', { attempt }),
+  'attempt-ended': ({ attempt, outcome, why }, { reader }) =>
+    reader.text('page.event.attempt-ended', {
+      attempt,
+      outcome: reader.text(`page.attempt.${outcome}`),
+      why,
+    }),
+  'dial-held': ({ reason }, { reader }) => reader.text(`page.event.held.${reason}`),
+  'dial-released': (_event, { reader }) => reader.text('page.event.dial-released'),
+  'call-noted': ({ facts, grade }, { reader }) =>
+    reader.text('page.event.call-noted', {
+      direction: facts.direction,
+      grade: grade ?? '',
+      answered: facts.answeredAt === null ? '' : reader.exactly(facts.answeredAt),
+      talk: facts.talkSeconds ?? 0,
+      sign: facts.sign ?? '',
+      call: facts.callId,
+    }),
+  chased: ({ calledAt }, { reader }) =>
+    reader.text('page.event.chased', { time: reader.exactly(calledAt) }),
+  'put-at-risk': ({ why }, { reader }) => reader.text(`page.event.at-risk.${why}`),
+  escalated: ({ step, round, nextAt }, { reader }) =>
+    reader.text('page.event.escalated', { step: step + 1, round, time: reader.clock(nextAt) }),
+  'step-skipped': ({ step, why, nextAt }, { reader }) =>
+    reader.text('page.event.step-skipped', { step: step + 1, why, time: reader.clock(nextAt) }),
+  'person-told': ({ person, channel, step }, { reader }) =>
+    reader.text('page.event.person-told', {
+      person: reader.nameOf(person),
+      channel: channelText(channel, reader),
+      step: step + 1,
+    }),
+  acknowledged: ({ by, via, until }, { reader }) =>
+    reader.text('page.event.acknowledged', {
+      by: reader.nameOf(by),
+      via,
+      time: reader.clock(until),
+    }),
+  'acknowledgement-ended': (_event, { reader }) => reader.text('page.event.acknowledgement-ended'),
+  broken: ({ window }, { reader }) =>
+    reader.text('page.event.broken', { window: spanOf(window, reader) }),
+  fulfilled: ({ state, proof }, { reader }) =>
+    reader.text(`page.event.fulfilled.${state}`, {
+      grade: proof.grade,
+      time: reader.exactly(proof.at),
+      call: proof.callId,
+    }),
+  'unreachable-notice': ({ notice }, { reader }) =>
+    reader.text('page.event.unreachable-notice', { notice }),
+  'found-unreachable': (_event, { reader }) => reader.text('page.event.found-unreachable'),
+  moved: ({ window, by, via, person }, { reader }) =>
+    reader.text('page.event.moved', {
+      window: spanOf(window, reader),
+      by,
+      via: reader.text(`page.via.${via}`),
+      person: reader.nameOf(person),
+    }),
+  'promised-again': ({ window, promisedBy }, { reader }) =>
+    reader.text('page.event.promised-again', {
+      window: spanOf(window, reader),
+      by: reader.nameOf(promisedBy),
+    }),
+  'customer-told': ({ toldAt, via }, { reader }) =>
+    reader.text('page.event.customer-told', {
+      time: reader.exactly(toldAt),
+      via: reader.text(`page.via.${via}`),
+    }),
+  'note-added': ({ by }, { reader }) =>
+    reader.text('page.event.note-added', { by: reader.nameOf(by) }),
+  cancelled: ({ by, via, person }, { reader }) =>
+    reader.text('page.event.cancelled', {
+      by,
+      via: reader.text(`page.via.${via}`),
+      person: reader.nameOf(person),
+    }),
+  'claim-made': ({ by, reason }, { reader }) =>
+    reader.text('page.event.claim-made', { by: reader.nameOf(by), reason }),
+  'claim-confirmed': ({ by }, { reader }) =>
+    reader.text('page.event.claim-confirmed', { by: reader.nameOf(by) }),
+  withdrawn: ({ by, reason }, { reader }) =>
+    reader.text('page.event.withdrawn', { by: reader.nameOf(by), reason }),
+  'outcome-corrected': ({ from, to, callId }, { reader }) =>
+    reader.text('page.event.outcome-corrected', {
+      from: reader.text(`page.state.${from}`),
+      to: reader.text(`page.state.${to}`),
+      call: callId,
+    }),
+};
+
+/** What happened, as a person would tell it. */
+export function sentenceOf(event: PledgeEvent, telling: Telling): string {
+  const tell = sentences[event.type] as (event: PledgeEvent, telling: Telling) => string;
+  return tell(event, telling);
+}
+
+/** The words that somebody added to an event: shown under its sentence, as they were written. */
+export function wordsOf(event: PledgeEvent, { reader, values }: Telling): string | null {
+  const sealed =
+    event.type === 'note-added' ? event.note : event.type === 'moved' ? event.why : null;
+  if (sealed === null) return null;
+  return values.get(sealed.valueId) ?? reader.text('page.promise.erased');
+}
+
+/** "14:00–14:30", or "by 14:30". */
+export function spanOf(window: Window, reader: Reader): string {
+  const { notBefore, dueAt } = window;
+  if (notBefore === null) return reader.text('page.row.by', { time: reader.clock(dueAt) });
+  if (notBefore === dueAt) return reader.text('page.row.at', { time: reader.clock(dueAt) });
+  return `${reader.clock(notBefore)}–${reader.clock(dueAt)}`;
+}
+
+const channels: readonly string[] = ['email', 'webhook', 'inbox'];
+
+function channelText(channel: string, reader: Reader): string {
+  return channels.includes(channel) ? reader.text(`page.channel.${channel}`) : channel;
+}

@@ -1,0 +1,99 @@
+import type { WebDeps } from '../deps.ts';
+import type { Pledge } from '../../domain/pledge.ts';
+import { type Markup, html } from './html.ts';
+import type { Reader } from './reader.ts';
+
+/** Where a form sends its reader back to: the page it stood on. */
+type Place = { readonly reader: Reader; readonly back: string };
+
+/** A button that acts at once. */
+export function act(pledge: Pledge, what: string, place: Place, look = 'primary'): Markup {
+  return html`<form method="post" action="/promises/${pledge.id}/${what}">
+    ${backField(place)}
+    <button class="${look}">${place.reader.text(`page.act.${what}`)}</button>
+  </form>`;
+}
+
+function backField({ back }: Place): Markup {
+  return html`<input type="hidden" name="back" value="${back}" />`;
+}
+
+/** Something that opens first and acts on a second button: no slip of the thumb rings anybody. */
+export function opening(name: string, reader: Reader, inside: Markup): Markup {
+  return html`<details class="opening">
+    <summary>${reader.text(`page.act.${name}`)}</summary>
+    <div class="sheet">${inside}</div>
+  </details>`;
+}
+
+/** Rings the one who asks, then the customer. */
+export function callForm(pledge: Pledge, place: Place): Markup {
+  return html`<form method="post" action="/promises/${pledge.id}/call">
+    ${backField(place)}
+    <p>${place.reader.text('page.act.call-how')}</p>
+    <button class="primary">${place.reader.text('page.act.call-yes')}</button>
+  </form>`;
+}
+
+/** To another person or team, with why. */
+export function handOverForm(deps: Pick<WebDeps, 'roster'>, pledge: Pledge, place: Place): Markup {
+  const { reader } = place;
+  const option = ({ id, name }: { id: string; name: string }) =>
+    html`<option value="${id}">${name}</option>`;
+  const people = deps.roster.people.filter(({ id }) => id !== pledge.owner);
+  return html`<form method="post" action="/promises/${pledge.id}/hand-over">
+    ${backField(place)}
+    <label
+      >${reader.text('page.act.to')}
+      <select name="to" required>
+        <option value="">…</option>
+        <optgroup label="${reader.text('page.act.people')}">${people.map(option)}</optgroup>
+        <optgroup label="${reader.text('page.act.teams')}">
+          ${deps.roster.teams.map(option)}
+        </optgroup>
+      </select></label
+    >
+    <label>${reader.text('page.act.why')} <input name="why" maxlength="200" /></label>
+    <button class="primary">${reader.text('page.act.hand-over-yes')}</button>
+  </form>`;
+}
+
+const cancelWays = ['agent', 'own-number', 'recorded-call'] as const;
+
+/** The customer no longer wants the call: how they said so decides what the report counts. */
+export function cancelForm(pledge: Pledge, place: Place): Markup {
+  const { reader } = place;
+  const way = (via: string) =>
+    html`<option value="${via}">${reader.text(`page.via.${via}`)}</option>`;
+  return html`<form method="post" action="/promises/${pledge.id}/cancel">
+    ${backField(place)}
+    <p>${reader.text('page.act.cancel-how')}</p>
+    <label
+      >${reader.text('page.act.via')}
+      <select name="via" required>
+        ${cancelWays.map(way)}
+      </select></label
+    >
+    <label>${reader.text('page.act.call-id')} <input name="callId" maxlength="200" /></label>
+    <button class="danger">${reader.text('page.act.cancel-yes')}</button>
+  </form>`;
+}
+
+/** A sentence and a button: notes, claims, withdrawals. */
+export function sentenceForm(
+  pledge: Pledge,
+  what: 'note' | 'claim' | 'withdraw',
+  place: Place,
+): Markup {
+  const { reader } = place;
+  return html`<form method="post" action="/promises/${pledge.id}/${what}">
+    ${backField(place)}
+    <label
+      >${reader.text(`page.act.${what}-how`)}
+      <textarea name="text" rows="3" maxlength="2000" required></textarea>
+    </label>
+    <button class="${what === 'withdraw' ? 'danger' : 'primary'}">
+      ${reader.text(`page.act.${what}-yes`)}
+    </button>
+  </form>`;
+}

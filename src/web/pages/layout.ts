@@ -1,0 +1,88 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { KillSwitch } from '../../app/ports/site.ts';
+import type { WebDeps } from '../deps.ts';
+import { type Markup, html, nothing } from './html.ts';
+import { type Reader, readerOf } from './reader.ts';
+
+/** What every page is made of. */
+export type Page = {
+  readonly title: string;
+  readonly body: Markup;
+  /** Null: nobody is logged in, so there is nothing to go to. */
+  readonly person: string | null;
+  readonly killSwitch?: KillSwitch;
+  /** Stands in the address bar's place of the menu. */
+  readonly here?: '/' | '/calls' | '/inbox' | '/reports';
+  /** Loads the script that keeps the list live. */
+  readonly live?: boolean;
+};
+
+/** Answers with a page. Personal pages are stored nowhere. */
+export function sendPage(deps: WebDeps, request: FastifyRequest, reply: FastifyReply) {
+  const reader = readerOf(deps, request);
+  return (page: Page): FastifyReply =>
+    reply
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(document(page, reader, deps.settings.simulated).text);
+}
+
+function document(page: Page, reader: Reader, simulated: boolean): Markup {
+  return html`<!doctype html>
+    <html lang="${reader.language}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        <title>${page.title} · callback-guarantee</title>
+        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href="/assets/style.css" />
+        ${page.live === true && html`<script src="/assets/client.js" defer></script>`}
+      </head>
+      <body>
+        <a class="skip" href="#main">${reader.text('page.layout.skip')}</a>
+        ${page.person === null ? nothing : menu(page, page.person, reader)}
+        ${simulated && html`<p class="banner simulated">${reader.text('page.layout.simulated')}</p>`}
+        ${switchBanner(page, reader)}
+        <main id="main">${page.body}</main>
+      </body>
+    </html> `;
+}
+
+const places = [
+  ['/', 'promises'],
+  ['/calls', 'calls'],
+  ['/inbox', 'inbox'],
+  ['/reports', 'reports'],
+] as const;
+
+function menu(page: Page, person: string, reader: Reader): Markup {
+  const links = places.map(
+    ([address, name]) =>
+      html`<a href="${address}" ${page.here === address && html`aria-current="page"`}
+        >${reader.text(`page.menu.${name}`)}</a
+      >`,
+  );
+  return html`<header class="top">
+    <a class="brand" href="/"
+      ><img src="/assets/icon.svg" alt="" width="22" height="22" /><span
+        >callback-guarantee</span
+      ></a
+    >
+    <nav aria-label="${reader.text('page.menu.label')}">${links}</nav>
+    <form class="who" method="post" action="/logout">
+      <span>${reader.nameOf(person)}</span>
+      <button class="quiet">${reader.text('page.menu.log-out')}</button>
+    </form>
+  </header>`;
+}
+
+function switchBanner({ killSwitch }: Page, reader: Reader): Markup {
+  if (killSwitch?.on !== true) return nothing;
+  const by = reader.nameOf(killSwitch.by);
+  const at = killSwitch.at === null ? '' : reader.exactly(killSwitch.at);
+  return html`<p class="banner stopped" role="status">
+    ${reader.text('page.layout.stopped', { by, at })}
+  </p>`;
+}

@@ -1,0 +1,102 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { actorIn, guard, mayDo } from '../access.ts';
+import type { WebDeps } from '../deps.ts';
+import { Problem } from '../problem.ts';
+import { loadBoard } from './board.ts';
+import { fieldOf } from './fields.ts';
+import { html } from './html.ts';
+import { sendPage } from './layout.ts';
+import type { Live } from './live.ts';
+import { type OpsPlace, boardHtml, opsPage, views } from './ops.ts';
+import { noteOf } from './note.ts';
+import { readerOf } from './reader.ts';
+
+/** The ops page, its live parts and the kill switch. */
+export function opsRoutes(scope: FastifyInstance, deps: WebDeps, live: Live): void {
+  const onRequest = guard(deps, 'pledges:read', ['session']);
+  scope.get('/', { onRequest }, async (request, reply) => {
+    const place = await placeOf(deps, request, live);
+    const { person } = actorIn(request);
+    const { killSwitch } = place.board;
+    const title = place.reader.text('page.ops.title');
+    const body = opsPage(deps, place);
+    return sendPage(
+      deps,
+      request,
+      reply,
+    )({ title, body, person, killSwitch, here: '/', live: true });
+  });
+  scope.get('/board', { onRequest }, async (request, reply) => {
+    const place = await placeOf(deps, request, live);
+    const fragment = html`<div
+      data-fragment
+      data-seen="${place.seen}"
+      data-stopped="${String(place.board.killSwitch.on)}"
+    >
+      ${boardHtml(deps, place)}
+    </div>`;
+    return reply
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(fragment.text);
+  });
+  liveRoute(scope, deps, live);
+  scope.post(
+    '/kill-switch',
+    { onRequest: guard(deps, 'ops', ['session']) },
+    async (request, reply) => {
+      const on = fieldOf(request, 'on') === 'true';
+      await deps.service.setKillSwitch(on, actorIn(request).person);
+      return reply.redirect('/', 303);
+    },
+  );
+}
+
+async function placeOf(deps: WebDeps, request: FastifyRequest, live: Live): Promise<OpsPlace> {
+  // Looked at before the list is read: at worst the page is newer than it says, never older.
+  const { seen } = await live.look();
+  const board = await loadBoard(deps);
+  const actor = actorIn(request);
+  const reader = readerOf(deps, request);
+  const asked = (request.query as Record<string, unknown>)['view'];
+  return {
+    board,
+    reader,
+    view: views.find((view) => view === asked) ?? 'attention',
+    mayAct: mayDo(actor, 'pledges:write'),
+    mayStop: mayDo(actor, 'ops'),
+    seen,
+    note: noteOf(request, reader),
+  };
+}
+
+/** Server-sent events: `changed` when the list is another one, a `beat` so that silence is news. */
+function liveRoute(scope: FastifyInstance, deps: WebDeps, live: Live): void {
+  const { liveListenersMax, liveBeatMs } = deps.settings.limits;
+  scope.get(
+    '/live',
+    {
+      onRequest: guard(deps, 'pledges:read', ['session']),
+      sse: { kind: 'only', heartbeat: false },
+    },
+    async (request, reply) => {
+      if (live.count() >= liveListenersMax) {
+        throw new Problem('too-many-requests', `${liveListenersMax} pages watch already.`);
+      }
+      const asked = (request.query as Record<string, unknown>)['seen'];
+      let seen = reply.sse.lastEventId ?? (typeof asked === 'string' ? asked : '');
+      let toldAt = 0;
+      reply.sse.keepAlive();
+      const unwatch = live.watch((news) => {
+        const changed = news.seen !== seen;
+        if (!reply.sse.isConnected || (!changed && news.now - toldAt < liveBeatMs)) return;
+        seen = news.seen;
+        toldAt = news.now;
+        const event = changed ? 'changed' : 'beat';
+        reply.sse.send({ id: news.seen, event, data: news.now }).catch(unwatch);
+      });
+      reply.sse.onClose(unwatch);
+      await reply.sse.send({ event: 'hello', data: deps.settings.limits.liveBeatMs });
+    },
+  );
+}

@@ -1,0 +1,157 @@
+import type { WebDeps } from '../deps.ts';
+import type { Pledge } from '../../domain/pledge.ts';
+import type { Board } from './board.ts';
+import { type Markup, html, nothing } from './html.ts';
+import type { Reader } from './reader.ts';
+import { rowOf } from './row.ts';
+import { isOverdue, isSoon, isUntaken, needsAttention } from './standing.ts';
+
+/** The lists that the address bar can name. */
+export const views = ['attention', 'all', 'done'] as const;
+
+export type View = (typeof views)[number];
+
+export type OpsPlace = {
+  readonly board: Board;
+  readonly reader: Reader;
+  readonly view: View;
+  readonly mayAct: boolean;
+  readonly mayStop: boolean;
+  /** What the page was made of; the live connection tells when it is no longer so. */
+  readonly seen: string;
+  readonly note: Markup | null;
+};
+
+/** The whole ops page. */
+export function opsPage(deps: WebDeps, place: OpsPlace): Markup {
+  const { reader } = place;
+  return html`${place.note}
+    <p class="lost" role="alert" hidden data-lost>
+      ${reader.text('page.ops.lost')} <time data-lost-for></time>
+    </p>
+    <div
+      id="board"
+      data-now="${place.board.now}"
+      data-seen="${place.seen}"
+      data-view="${place.view}"
+    >
+      ${boardHtml(deps, place)}
+    </div>
+    <button class="pill" type="button" hidden data-changes>
+      ${reader.text('page.ops.changes')}
+    </button>
+    <p class="foot">
+      <span class="pulse" data-pulse></span>
+      <span data-live-text data-on="${reader.text('page.ops.live')}"
+        >${reader.text('page.ops.not-live')}</span
+      >
+    </p>
+    ${switchPanel(place)}`;
+}
+
+/** Tiles, filters and the list: what is exchanged when something has changed. */
+export function boardHtml(deps: WebDeps, place: OpsPlace): Markup {
+  const { board, reader, view } = place;
+  const shown = shownIn(board, view);
+  const back = view === 'attention' ? '/' : `/?view=${view}`;
+  const rows = shown.map((pledge) => rowOf(deps, pledge, { ...place, back }));
+  const overdue = board.open.filter((pledge) => isOverdue(pledge, board.now)).length;
+  return html`<div data-overdue="${overdue}" data-board-now="${board.now}">
+    ${tiles(place)} ${filters(place)}
+    ${
+      rows.length === 0
+        ? emptyText(deps, place)
+        : html`<ol class="list">
+            ${rows}
+          </ol>`
+    }
+    ${board.more && html`<p class="dim">${reader.text('page.ops.more', { max: board.open.length })}</p>`}
+  </div>`;
+}
+
+function shownIn(board: Board, view: View): readonly Pledge[] {
+  if (view === 'done') return board.done;
+  if (view === 'all') return board.open;
+  return board.open.filter((pledge) => needsAttention(pledge, board.now));
+}
+
+function tiles({ board, reader }: OpsPlace): Markup {
+  const { now, open, done } = board;
+  const kept = done.filter(({ state }) => state === 'kept').length;
+  const late = done.filter(({ state }) => state === 'kept-late').length;
+  const more = board.more ? '+' : '';
+  const tile = (name: string, figure: string, look: string, view: View) =>
+    html`<a class="tile ${look}" href="${view === 'attention' ? '/' : `/?view=${view}`}">
+      <b>${figure}</b><span>${reader.text(`page.tile.${name}`)}</span>
+    </a>`;
+  const count = (holds: (pledge: Pledge, at: number) => boolean) =>
+    open.filter((pledge) => holds(pledge, now)).length;
+  const overdue = count(isOverdue);
+  const soon = count(isSoon);
+  const untaken = count(isUntaken);
+  return html`<div class="tiles">
+    ${tile('overdue', String(overdue), overdue > 0 ? 'overdue' : 'calm', 'attention')}
+    ${tile('soon', String(soon), soon > 0 ? 'soon' : 'calm', 'attention')}
+    ${tile('untaken', String(untaken), untaken > 0 ? 'overdue' : 'calm', 'attention')}
+    ${tile('open', `${open.length}${more}`, 'calm', 'all')}
+    ${tile('done', late > 0 ? `${kept} + ${late}` : String(kept), 'kept', 'done')}
+  </div>`;
+}
+
+function filters({ board, reader, view }: OpsPlace): Markup {
+  const counts: Record<View, number> = {
+    attention: shownIn(board, 'attention').length,
+    all: board.open.length,
+    done: board.done.length,
+  };
+  const tabs = views.map(
+    (name) =>
+      html`<a
+        href="${name === 'attention' ? '/' : `/?view=${name}`}"
+        ${name === view && html`aria-current="page"`}
+        >${reader.text(`page.view.${name}`)} <span class="dim">${counts[name]}</span></a
+      >`,
+  );
+  return html`<nav class="tabs" aria-label="${reader.text('page.view.label')}">${tabs}</nav>`;
+}
+
+function emptyText(deps: WebDeps, { board, reader, view }: OpsPlace): Markup {
+  if (view === 'done') return html`<p class="empty">${reader.text('page.empty.done')}</p>`;
+  const next = board.open[0];
+  if (next !== undefined) {
+    const time = reader.when(next.current.dueAt, board.now);
+    const team = reader.nameOf(next.team);
+    return html`<p class="empty">${reader.text('page.empty.calm', { time, team })}</p>`;
+  }
+  return html`<div class="empty">
+    <p>${reader.text('page.empty.none')}</p>
+    ${board.done.length === 0 ? firstPledge(deps, reader) : nothing}
+  </div>`;
+}
+
+function firstPledge(deps: WebDeps, reader: Reader): Markup {
+  const command = [
+    `curl -X POST ${deps.settings.publicUrl}/v1/pledges`,
+    `  -H 'Authorization: Bearer KEY' -H 'Content-Type: application/json'`,
+    `  -d '{"customer":{"phone":"+31612345678"},"in":"PT1M","reason":"…"}'`,
+  ].join(' \\\n');
+  return html`<p>${reader.text('page.empty.first')}</p>
+    <pre>${command}</pre>`;
+}
+
+function switchPanel({ board, reader, mayStop }: OpsPlace): Markup {
+  if (!mayStop) return nothing;
+  const name = board.killSwitch.on ? 'start' : 'stop';
+  return html`<details class="opening switch ${name}">
+    <summary>${reader.text(`page.switch.${name}`)}</summary>
+    <div class="sheet">
+      <p>${reader.text(`page.switch.${name}-how`)}</p>
+      <form method="post" action="/kill-switch">
+        <input type="hidden" name="on" value="${String(!board.killSwitch.on)}" />
+        <button class="${name === 'stop' ? 'danger' : 'primary'}">
+          ${reader.text(`page.switch.${name}-yes`)}
+        </button>
+      </form>
+    </div>
+  </details>`;
+}

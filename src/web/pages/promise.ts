@@ -1,0 +1,207 @@
+import type { PledgeDetail } from '../../app/service.ts';
+import { gradeOf } from '../../domain/evidence.ts';
+import { isOpen } from '../../domain/pledge.ts';
+import { sameWindow } from '../../domain/window.ts';
+import type { WebDeps } from '../deps.ts';
+import { type Telling, sentenceOf, spanOf, wordsOf } from './event-sentences.ts';
+import { act, callForm, cancelForm, handOverForm, opening, sentenceForm } from './forms.ts';
+import { type Markup, html, nothing } from './html.ts';
+import type { Reader } from './reader.ts';
+import { ladderText, standingCell, windowText } from './row.ts';
+import { isUntaken, standingOf } from './standing.ts';
+
+export type PromisePlace = {
+  readonly detail: PledgeDetail;
+  readonly reader: Reader;
+  readonly mayAct: boolean;
+  readonly note: Markup | null;
+};
+
+type PromiseDeps = Pick<WebDeps, 'roster' | 'maskNumber'>;
+
+/** One promise with everything that is known of it. */
+export function promisePage(deps: PromiseDeps, place: PromisePlace): Markup {
+  const { detail, reader, note } = place;
+  return html`${note}
+    <div class="promise" data-now="${detail.now}">
+      ${headOf(deps, place)}
+      <div class="columns">
+        <div>
+          ${contextOf(place)} ${callsOf(place)}
+          <section>
+            <h2>${reader.text('page.promise.timeline')}</h2>
+            ${timelineOf(place)}
+          </section>
+        </div>
+        <aside>
+          ${nextOf(place)} ${windowsOf(place)} ${place.mayAct && actionsOf(deps, place)}
+        </aside>
+      </div>
+    </div>`;
+}
+
+function headOf(deps: PromiseDeps, { detail, reader }: PromisePlace): Markup {
+  const { pledge, customer, now, values } = detail;
+  const number = values.get(pledge.number.valueId) ?? customer.phones[0];
+  const owner =
+    pledge.owner === null ? reader.text('page.row.nobody') : reader.nameOf(pledge.owner);
+  return html`<div class="head row ${standingOf(pledge, now)}">
+    ${standingCell(pledge, now, reader)}
+    <div class="whom">
+      <h1>${customer.name ?? customer.reference ?? reader.text('page.row.customer')}</h1>
+      ${number !== undefined && html`<span class="number">${deps.maskNumber(number)}</span>`}
+      ${
+        customer.name !== null &&
+        customer.reference !== null &&
+        html`<span class="dim"> · ${customer.reference}</span>`
+      }
+      <p class="about">${pledge.subject}</p>
+    </div>
+    <div class="who-when">
+      <span>${owner} <span class="dim">· ${reader.nameOf(pledge.team)}</span></span>
+      <span class="dim"
+        >${windowText(pledge, now, reader)} · ${reader.text(`page.precision.${pledge.precision}`)}
+        ${pledge.outsideHours && html` · ${reader.text('page.promise.outside-hours')}`}</span
+      >
+    </div>
+    <div class="ladder">${ladderText(pledge, now, reader)}</div>
+  </div>`;
+}
+
+function contextOf({ detail, reader }: PromisePlace): Markup {
+  const { context, pledge } = detail;
+  const item = (name: string, text: string | null) =>
+    text !== null &&
+    html`<dt>${reader.text(`page.promise.${name}`)}</dt>
+      <dd>${text}</dd>`;
+  const by = reader.nameOf(pledge.promisedBy);
+  const promised = reader.text('page.promise.promised-how', {
+    by,
+    time: reader.exactly(pledge.promisedAt),
+    source: reader.text(`page.source.${pledge.source}`),
+  });
+  const told =
+    pledge.toldAt === null
+      ? reader.text('page.promise.untold')
+      : reader.text('page.promise.told', { time: reader.exactly(pledge.toldAt) });
+  return html`<section>
+    <dl class="context">
+      ${item('reason', context.reason)} ${item('done-so-far', context.doneSoFar)}
+      ${item('next-step', context.nextStep)} ${item('promised', `${promised} ${told}`)}
+      ${item('about-call', pledge.aboutCall)}
+    </dl>
+  </section>`;
+}
+
+/** The calls that were seen, each with what it proves. */
+function callsOf({ detail, reader }: PromisePlace): Markup {
+  const { pledge } = detail;
+  if (pledge.calls.length === 0) return nothing;
+  const rows = pledge.calls.map((call) => {
+    const at = call.answeredAt ?? call.startedAt;
+    const grade = gradeOf(call, pledge);
+    return html`<tr class="${pledge.proof?.callId === call.callId ? 'proof' : ''}">
+      <td>${grade === null ? '–' : html`<b class="grade">${grade}</b>`}</td>
+      <td>${reader.text(`page.call.${call.direction}`)}</td>
+      <td>${at === null ? '–' : reader.exactly(at)}</td>
+      <td>${call.talkSeconds === null ? '–' : `${call.talkSeconds} s`}</td>
+      <td>${reader.text(`page.sign.${call.outcome ?? call.failure ?? call.sign ?? 'none'}`)}</td>
+      <td><code>${call.callId}</code></td>
+    </tr>`;
+  });
+  const heads = ['grade', 'way', 'at', 'talk', 'sign', 'id'].map(
+    (name) => html`<th scope="col">${reader.text(`page.call.head.${name}`)}</th>`,
+  );
+  return html`<section>
+    <h2>${reader.text('page.promise.evidence')}</h2>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            ${heads}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
+
+function timelineOf({ detail, reader }: PromisePlace): Markup {
+  const telling: Telling = { reader, values: detail.values };
+  const items = [...detail.timeline].reverse().map(({ event, position, hash }) => {
+    const words = wordsOf(event, telling);
+    const at = new Date(event.at).toISOString();
+    return html`<li class="event ${event.type}">
+      <time datetime="${at}">${reader.exactly(event.at)}</time>
+      <div>
+        <p>${sentenceOf(event, telling)}</p>
+        ${words !== null && html`<blockquote>${words}</blockquote>`}
+      </div>
+      <span class="dim hash" title="${hash}">#${position}</span>
+    </li>`;
+  });
+  return html`<ol class="timeline">
+    ${items}
+  </ol>`;
+}
+
+function nextOf({ detail, reader }: PromisePlace): Markup {
+  if (detail.next.length === 0) return nothing;
+  const items = detail.next.map(
+    ({ at, kind, step }) =>
+      html`<li>
+        <time datetime="${new Date(at).toISOString()}">${reader.exactly(at)}</time>
+        ${reader.text(`page.moment.${kind}`, { step: (step ?? 0) + 1 })}
+      </li>`,
+  );
+  return html`<section>
+    <h2>${reader.text('page.promise.next')}</h2>
+    <ol class="moments">
+      ${items}
+    </ol>
+  </section>`;
+}
+
+function windowsOf({ detail, reader }: PromisePlace): Markup {
+  const { pledge, now } = detail;
+  const items = pledge.windows.map((window, index) => {
+    const marks = [
+      index === 0 ? 'first' : null,
+      sameWindow(window, pledge.binding) ? 'binding' : null,
+      sameWindow(window, pledge.current) ? 'current' : null,
+    ].filter((mark) => mark !== null);
+    return html`<li>
+      <b>${spanOf(window, reader)}</b>
+      ${marks.map((mark) => html`<span class="tag">${reader.text(`page.window.${mark}`)}</span>`)}
+      <br /><span class="dim"
+        >${reader.text(`page.window.by-${window.by}`)} · ${reader.when(window.setAt, now)}</span
+      >
+    </li>`;
+  });
+  return html`<section>
+    <h2>${reader.text('page.promise.windows')}</h2>
+    <ul class="windows">
+      ${items}
+    </ul>
+  </section>`;
+}
+
+function actionsOf(deps: PromiseDeps, { detail, reader }: PromisePlace): Markup {
+  const { pledge, now } = detail;
+  const place = { reader, back: `/promises/${pledge.id}` };
+  const open = isOpen(pledge);
+  return html`<section class="actions">
+    <h2>${reader.text('page.promise.actions')}</h2>
+    ${isUntaken(pledge, now) && act(pledge, 'acknowledge', place)}
+    ${pledge.claim !== null && open && act(pledge, 'confirm', place, 'secondary')}
+    ${open && opening('call', reader, callForm(pledge, place))}
+    ${opening('note', reader, sentenceForm(pledge, 'note', place))}
+    ${open && opening('hand-over', reader, handOverForm(deps, pledge, place))}
+    ${open && opening('claim', reader, sentenceForm(pledge, 'claim', place))}
+    ${open && opening('cancel', reader, cancelForm(pledge, place))}
+    ${open && opening('withdraw', reader, sentenceForm(pledge, 'withdraw', place))}
+  </section>`;
+}

@@ -1,0 +1,133 @@
+import type { WebDeps } from '../deps.ts';
+import { type Pledge, currentAttempt, isOpen } from '../../domain/pledge.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { Board } from './board.ts';
+import { act, callForm, cancelForm, handOverForm, opening } from './forms.ts';
+import { type Markup, html } from './html.ts';
+import type { Reader } from './reader.ts';
+import { shapeOf } from './shape.ts';
+import { countdown, isTaken, isUntaken, standingOf, wordKey } from './standing.ts';
+
+type RowDeps = Pick<WebDeps, 'roster' | 'maskNumber'>;
+
+type RowPlace = {
+  readonly board: Board;
+  readonly reader: Reader;
+  readonly back: string;
+  readonly mayAct: boolean;
+};
+
+/** One promise in the list. */
+export function rowOf(deps: RowDeps, pledge: Pledge, place: RowPlace): Markup {
+  const { board, reader } = place;
+  return html`<li
+    class="row ${standingOf(pledge, board.now)}"
+    id="p-${pledge.id}"
+    data-version="${pledge.version}"
+  >
+    ${standingCell(pledge, board.now, reader)} ${whomCell(deps, pledge, place)}
+    ${whoCell(pledge, place)}
+    <div class="ladder">${ladderText(pledge, board.now, reader)}</div>
+    ${place.mayAct && isOpen(pledge) ? actsCell(deps, pledge, place) : html`<div></div>`}
+  </li>`;
+}
+
+/** Shape, word and countdown: the promise's state in one glance. */
+export function standingCell(pledge: Pledge, now: Instant, reader: Reader): Markup {
+  const { dueAt } = pledge.current;
+  const datetime = new Date(dueAt).toISOString();
+  const ended = pledge.endedAt;
+  return html`<div class="standing">
+    ${shapeOf(standingOf(pledge, now))}
+    <span class="word">${reader.text(wordKey(pledge, now))}</span>
+    ${
+      ended === null
+        ? html`<time class="count" datetime="${datetime}" data-due="${dueAt}"
+            >${countdown(dueAt - now)}</time
+          >`
+        : html`<time class="count" datetime="${new Date(ended).toISOString()}"
+            >${reader.clock(ended)}</time
+          >`
+    }
+  </div>`;
+}
+
+function whomCell(deps: RowDeps, pledge: Pledge, { board, reader }: RowPlace): Markup {
+  const customer = board.customers.get(pledge.customerId);
+  const number = board.values.get(pledge.number.valueId);
+  const reason = pledge.reason === null ? null : board.values.get(pledge.reason.valueId);
+  const name = customer?.name ?? customer?.reference ?? reader.text('page.row.customer');
+  return html`<div class="whom">
+    <a class="name" href="/promises/${pledge.id}">${name}</a>
+    ${number !== undefined && html`<span class="number">${deps.maskNumber(number)}</span>`}
+    <p class="about">
+      ${pledge.subject !== '' && html`<b>${pledge.subject}</b> `}${reason ?? sourceText(pledge, reader)}
+    </p>
+  </div>`;
+}
+
+function sourceText(pledge: Pledge, reader: Reader): string {
+  return reader.text(`page.source.${pledge.source}`);
+}
+
+function whoCell(pledge: Pledge, { board, reader }: RowPlace): Markup {
+  const team = reader.nameOf(pledge.team);
+  const owner =
+    pledge.owner === null ? reader.text('page.row.nobody') : reader.nameOf(pledge.owner);
+  return html`<div class="who-when">
+    <span>${owner}${owner !== team && html` <span class="dim">· ${team}</span>`}</span>
+    <span class="dim">${windowText(pledge, board.now, reader)} · ${triesText(pledge, reader)}</span>
+  </div>`;
+}
+
+/** "by 14:30", or "14:00–14:30". */
+export function windowText(pledge: Pledge, now: Instant, reader: Reader): string {
+  const { notBefore, dueAt } = pledge.current;
+  if (notBefore === null || notBefore === dueAt) {
+    const key = notBefore === null ? 'page.row.by' : 'page.row.at';
+    return reader.text(key, { time: reader.when(dueAt, now) });
+  }
+  return `${reader.when(notBefore, now)}–${reader.clock(dueAt)}`;
+}
+
+function triesText(pledge: Pledge, reader: Reader): string {
+  if (pledge.held !== null && isOpen(pledge)) return reader.text(`page.row.held-${pledge.held}`);
+  const attempt = currentAttempt(pledge);
+  if (attempt !== undefined && attempt.stage !== 'planned') return reader.text('page.row.calling');
+  const tries = pledge.attempts.filter(({ stage }) => stage === 'ended').length;
+  return reader.text('page.row.tries', { tries, max: pledge.policy.attemptsMax });
+}
+
+/** Where the escalation stands: who took it until when, or the step and when the next one comes. */
+export function ladderText(pledge: Pledge, now: Instant, reader: Reader): Markup | null {
+  const { ladder, acknowledgement } = pledge;
+  if (!isOpen(pledge) || ladder === null) return null;
+  if (acknowledgement !== null && isTaken(pledge, now)) {
+    const by = reader.nameOf(acknowledgement.by);
+    const until = reader.when(acknowledgement.until, now);
+    return html`<span class="taken-by">${reader.text('page.row.taken', { by, until })}</span>`;
+  }
+  const steps = pledge.policy.ladder.length;
+  return html`<span>${reader.text('page.row.step', { step: ladder.step + 1, steps })}</span>
+    <span class="dim"
+      >${reader.text('page.row.next-step', { time: reader.when(ladder.nextAt, now) })}</span
+    >`;
+}
+
+function actsCell(deps: RowDeps, pledge: Pledge, place: RowPlace): Markup {
+  const { reader } = place;
+  const untaken = isUntaken(pledge, place.board.now);
+  return html`<div class="acts">
+    ${untaken && act(pledge, 'acknowledge', place)}
+    ${opening('call', reader, callForm(pledge, place))}
+    <details class="opening more">
+      <summary aria-label="${reader.text('page.act.more')}">⋯</summary>
+      <div class="sheet">
+        <h3>${reader.text('page.act.hand-over')}</h3>
+        ${handOverForm(deps, pledge, place)}
+        <h3>${reader.text('page.act.cancel')}</h3>
+        ${cancelForm(pledge, place)}
+      </div>
+    </details>
+  </div>`;
+}
