@@ -109,6 +109,9 @@ async function refuseUnknownTables(session: BackupSession): Promise<void> {
     text: 'select tablename from pg_tables where schemaname = $1',
     values: [SCHEMA],
   });
+  if (rows.length === 0) {
+    throw new Error('There is no ledger in this database yet: nothing to back up.');
+  }
   const known: readonly string[] = [...TABLES, 'migrations'];
   const unknown = rows
     .map((row) => z.string().parse(row['tablename']))

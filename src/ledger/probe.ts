@@ -1,0 +1,95 @@
+import pg from 'pg';
+import { z } from 'zod';
+
+import type { Instant } from '../domain/time.ts';
+import { SCHEMA } from './pool.ts';
+
+const CONNECT_TIMEOUT_MS = 3_000;
+const ANSWER_TIMEOUT_MS = 3_000;
+/** The quickest of so many looks at the other clock is the truest. */
+const CLOCK_LOOKS = 3;
+
+/** A PostgreSQL server as it is, before anything of ours is put in it. */
+export type ServerFacts = {
+  readonly version: string;
+  /** As `server_version_num`: 180004 is 18.4. */
+  readonly versionNumber: number;
+  readonly fsync: string;
+  readonly synchronousCommit: string;
+  readonly fullPageWrites: string;
+  /** A standby, or a server or role that was set to read only. */
+  readonly readOnly: boolean;
+  /** Migrations applied; 0 for a database without a ledger. */
+  readonly schemaVersion: number;
+  /** The server's clock less ours, and by how much that may be wrong. */
+  readonly skewMs: number;
+  readonly skewErrorMs: number;
+};
+
+const FACTS = `
+select current_setting('server_version') as "version",
+  current_setting('server_version_num')::int as "versionNumber",
+  current_setting('fsync') as "fsync",
+  current_setting('synchronous_commit') as "synchronousCommit",
+  current_setting('full_page_writes') as "fullPageWrites",
+  current_setting('transaction_read_only') = 'on' as "readOnly",
+  to_regclass('${SCHEMA}.migrations') is not null as "hasLedger"`;
+
+const factsSchema = z.object({
+  version: z.string(),
+  versionNumber: z.int(),
+  fsync: z.string(),
+  synchronousCommit: z.string(),
+  fullPageWrites: z.string(),
+  readOnly: z.boolean(),
+  hasLedger: z.boolean(),
+});
+
+/** Asks a server what it is. Rejects when it does not answer within some seconds. */
+export async function probeServer(
+  connectionString: string,
+  wallClock: () => Instant,
+): Promise<ServerFacts> {
+  const client = new pg.Client({
+    connectionString,
+    application_name: 'callback-guarantee doctor',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const { hasLedger, ...facts } = factsSchema.parse((await client.query(FACTS)).rows[0]);
+    const schemaVersion = hasLedger ? await readSchemaVersion(client) : 0;
+    return { ...facts, schemaVersion, ...(await measureSkew(client, wallClock)) };
+  } finally {
+    await client.end();
+  }
+}
+
+async function readSchemaVersion(client: pg.Client): Promise<number> {
+  const result = await client.query(
+    `select coalesce(max(version), 0) as version from ${SCHEMA}.migrations`,
+  );
+  return z.object({ version: z.int() }).parse(result.rows[0]).version;
+}
+
+/** Our clock half-way between question and answer is compared with the answer. */
+async function measureSkew(
+  client: pg.Client,
+  wallClock: () => Instant,
+): Promise<{ skewMs: number; skewErrorMs: number }> {
+  let best = { skewMs: 0, skewErrorMs: Number.POSITIVE_INFINITY };
+  for (let look = 0; look < CLOCK_LOOKS; look += 1) {
+    const asked = wallClock();
+    const result = await client.query(
+      `select (extract(epoch from clock_timestamp()) * 1000)::float8 as at`,
+    );
+    const answered = wallClock();
+    const { at } = z.object({ at: z.number() }).parse(result.rows[0]);
+    const skewErrorMs = Math.max(0, (answered - asked) / 2);
+    if (skewErrorMs >= best.skewErrorMs) continue;
+    best = { skewMs: Math.round(at - (asked + answered) / 2), skewErrorMs };
+  }
+  return best;
+}

@@ -1,0 +1,39 @@
+import type { Instant } from '../../domain/time.ts';
+import { probeServer } from '../../ledger/probe.ts';
+import { readRedisFacts } from '../../queue/redis-facts.ts';
+import type { Check } from '../doctor.ts';
+import { databaseCheck } from './database.ts';
+import { ladderCheck } from './ladder.ts';
+import { nodeVersionCheck } from './node-version.ts';
+import { publicUrlCheck } from './public-url.ts';
+import { redisCheck } from './redis.ts';
+import { smtpCheck } from './smtp.ts';
+
+/** What the program is about to work with; null where it is not configured. */
+export type Surroundings = {
+  readonly nodeVersion: string;
+  readonly databaseUrl: string;
+  /** The number of migrations that this program ships. */
+  readonly schemaVersion: number;
+  readonly redisUrl: string | null;
+  readonly smtpUrl: string | null;
+  readonly publicUrl: string | null;
+  /** Customers are really dialled. */
+  readonly realCarrier: boolean;
+  /** A sentence for each ladder at whose end nobody can be reached. */
+  readonly ladderProblems: () => readonly string[];
+  readonly wallClock: () => Instant;
+};
+
+/** Every check that applies here: `doctor` shows them all, a start refuses what fails. */
+export function checksOf(around: Surroundings): readonly Check[] {
+  const { databaseUrl, redisUrl, smtpUrl, wallClock } = around;
+  return [
+    nodeVersionCheck(around.nodeVersion),
+    databaseCheck(() => probeServer(databaseUrl, wallClock), around.schemaVersion),
+    ...(redisUrl === null ? [] : [redisCheck(() => readRedisFacts(redisUrl))]),
+    ladderCheck(around.ladderProblems),
+    publicUrlCheck(around.publicUrl, around.realCarrier),
+    ...(smtpUrl === null ? [] : [smtpCheck(smtpUrl)]),
+  ];
+}
