@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 
-import { createTransport, type NodemailerError, type SendMailOptions } from 'nodemailer';
+import { createTransport, type SendMailOptions } from 'nodemailer';
 
 import type { AlertChannel, AlertMessage, Delivery } from '../app/ports/alerts.ts';
 import { htmlBody } from './email-html.ts';
+import { failureOf } from './failure.ts';
 import { oneLine } from './one-line.ts';
 import { neverAccepted, notAccepted, SEND_DEADLINE_MS, settleWithin } from './settle.ts';
 
@@ -104,9 +105,8 @@ function domainOf(from: string): string {
 }
 
 function verdict(error: unknown): Delivery {
-  if (!(error instanceof Error)) return notAccepted('The mail could not be sent.');
-  const { code, command, responseCode } = error as NodemailerError;
+  const { code, command, message, responseCode } = failureOf(error);
   const refusedRecipient = code === 'EENVELOPE' && command === 'RCPT TO';
-  const forGood = typeof responseCode === 'number' && responseCode >= SMTP_PERMANENT;
-  return refusedRecipient && forGood ? neverAccepted(error.message) : notAccepted(error.message);
+  const forGood = (responseCode ?? 0) >= SMTP_PERMANENT;
+  return refusedRecipient && forGood ? neverAccepted(message) : notAccepted(message);
 }

@@ -30,6 +30,15 @@ export function urlProblem(address: string, rules: GuardRules): string | null {
   return publicProblem(url, host);
 }
 
+/** Not `URL.canParse`: Node 20 answers it wrongly for "ü" once it has been called often. */
+function parsed(address: string): URL | null {
+  try {
+    return new URL(address);
+  } catch {
+    return null;
+  }
+}
+
 function loopbackProblem(url: URL): string | null {
   return ['http:', 'https:'].includes(url.protocol) ? null : 'Use an address with http or https.';
 }
@@ -69,12 +78,12 @@ function addressProblem(address: string): string | null {
 function rangeOf(address: string): string {
   // Also unwraps an IPv4 address mapped into IPv6.
   if (!ipaddr.isValid(address)) return 'unreadable';
-  const parsed = ipaddr.process(address);
-  if (INSIDE_ADDRESSES.includes(parsed.toString())) return 'cloud host';
-  const range = parsed.range();
+  const plain = ipaddr.process(address);
+  if (INSIDE_ADDRESSES.includes(plain.toString())) return 'cloud host';
+  const range = plain.range();
   if (range !== 'unicast') return range;
-  if (parsed instanceof ipaddr.IPv4) return 'public';
-  const isGlobal = ((parsed.parts[0] ?? 0) & GLOBAL_UNICAST.mask) === GLOBAL_UNICAST.value;
+  if (plain instanceof ipaddr.IPv4) return 'public';
+  const isGlobal = ((plain.parts[0] ?? 0) & GLOBAL_UNICAST.mask) === GLOBAL_UNICAST.value;
   return isGlobal ? 'public' : 'reserved';
 }
 

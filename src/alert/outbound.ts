@@ -3,6 +3,7 @@ import { isIP, type LookupFunction } from 'node:net';
 
 import { Agent, buildConnector, request } from 'undici';
 
+import { failureOf } from './failure.ts';
 import { addressesProblem, type GuardRules, hostOf, urlProblem } from './guard.ts';
 import { oneLine } from './one-line.ts';
 
@@ -34,7 +35,7 @@ export type Outbound = { post(request: OutboundRequest): Promise<OutboundAnswer>
 
 const DEADLINE_MS = 5_000;
 const ANSWER_BYTES_MAX = 64 * 1_024;
-const WHY_LENGTH_MAX = 200;
+const RETRY_AFTER_LENGTH_MAX = 100;
 
 /**
  * The only HTTP client for configured addresses, guarded against requests into our own network
@@ -57,7 +58,8 @@ export function makeOutbound(
         if (inside !== null) return { kind: 'refused', why: inside };
         return await send(wanted, { pinned, signal, rules: options });
       } catch (error) {
-        return { kind: 'failed', why: whyOf(error, deadlineMs) };
+        const late = `There was no answer within ${deadlineMs} ms.`;
+        return { kind: 'failed', why: signal.aborted ? late : whyOf(error) };
       }
     },
   };
@@ -97,7 +99,8 @@ async function send(wanted: OutboundRequest, way: Way): Promise<OutboundAnswer> 
     return {
       kind: 'answered',
       status: answer.statusCode,
-      retryAfter: typeof retryAfter === 'string' ? oneLine(retryAfter, WHY_LENGTH_MAX) : null,
+      retryAfter:
+        typeof retryAfter === 'string' ? oneLine(retryAfter, RETRY_AFTER_LENGTH_MAX) : null,
       body: await firstBytes(answer.body),
     };
   } finally {
@@ -142,9 +145,7 @@ async function firstBytes(body: AsyncIterable<Buffer>): Promise<string> {
 }
 
 /** Only codes and system messages: an address may hold a secret in its path. */
-function whyOf(error: unknown, deadlineMs: number): string {
-  if (!(error instanceof Error)) return 'The request failed.';
-  if (error.name === 'TimeoutError') return `There was no answer within ${deadlineMs} ms.`;
-  const code = 'code' in error && typeof error.code === 'string' ? `${error.code}: ` : '';
-  return oneLine(`${code}${error.message}`, WHY_LENGTH_MAX);
+function whyOf(error: unknown): string {
+  const { code, message } = failureOf(error);
+  return code === null || message.includes(code) ? message : `${code}: ${message}`;
 }

@@ -1,10 +1,9 @@
 import type { Delivery } from '../app/ports/alerts.ts';
+import { failureOf, WHY_LENGTH_MAX } from './failure.ts';
 import { oneLine } from './one-line.ts';
 
 /** A port's promise is 8 s; what is left after this is for the ledger's row about it. */
 export const SEND_DEADLINE_MS = 7_000;
-
-const WHY_LENGTH_MAX = 300;
 
 /**
  * Turns whatever a channel does into a delivery: a failure and a deadline that passed are answers
@@ -32,7 +31,7 @@ async function attempt(work: () => Promise<Delivery>): Promise<Delivery> {
   try {
     return await work();
   } catch (error) {
-    return notAccepted(error instanceof Error ? error.message : String(error));
+    return notAccepted(failureOf(error).message);
   }
 }
 

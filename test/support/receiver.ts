@@ -21,7 +21,7 @@ export type Receiver = {
 };
 
 /** Starts it on a port that the system chooses; it says 204 until it is told otherwise. */
-export async function startReceiver(): Promise<Receiver> {
+export async function startReceiver(host = '127.0.0.1'): Promise<Receiver> {
   const requests: ReceivedRequest[] = [];
   let connections = 0;
   let respond = (response: ServerResponse): void => {
@@ -39,11 +39,11 @@ export async function startReceiver(): Promise<Receiver> {
   server.on('connection', () => {
     connections += 1;
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/in`,
+    url: `http://${host}:${port}/in`,
     port,
     requests,
     connections: () => connections,
