@@ -21,9 +21,8 @@ export function urlProblem(address: string, rules: GuardRules): string | null {
   if (address.length > URL_LENGTH_MAX) return `The address is over ${URL_LENGTH_MAX} characters.`;
   // The parser would quietly drop or turn these, and a reader would see another host.
   if (/[\s\\\p{Cc}]/u.test(address)) return 'The address has a space, a line break or a backslash.';
-  if (!URL.canParse(address))
-    return 'This is no address; it should be like https://example.org/in.';
-  const url = new URL(address);
+  const url = parsed(address);
+  if (url === null) return 'This is no address; it should be like https://example.org/in.';
   if (url.username !== '' || url.password !== '') return 'Take the user name out of the address.';
   const host = hostOf(url.hostname);
   if (rules.allowLoopback && isLoopbackHost(host)) return loopbackProblem(url);
