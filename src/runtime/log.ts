@@ -1,8 +1,11 @@
 import { pino } from 'pino';
-import type { Logger } from 'pino';
+import type { Logger as PinoLogger } from 'pino';
 
 import type { Instant } from '../domain/time.ts';
 import { maskNumbers, redactSecrets } from './mask.ts';
+
+/** The program's log, as whoever writes to it sees it. */
+export type Logger = PinoLogger;
 
 export type LogOptions = {
   readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent';

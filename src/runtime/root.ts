@@ -21,15 +21,17 @@ export function packageRoot(from: string = dirname(fileURLToPath(import.meta.url
   return packageRoot(above);
 }
 
+/** The version in our own `package.json`. */
+export function packageVersion(): string {
+  return readPackage(packageRoot())?.version ?? 'unknown';
+}
+
 /** By name, not by mere presence: a folder between may carry a `package.json` of its own. */
 function isPackageRoot(folder: string): boolean {
+  return readPackage(folder)?.name === PACKAGE_NAME;
+}
+
+function readPackage(folder: string): { name?: string; version?: string } | null {
   const file = join(folder, 'package.json');
-  if (!existsSync(file)) return false;
-  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  return (
-    typeof content === 'object' &&
-    content !== null &&
-    'name' in content &&
-    content.name === PACKAGE_NAME
-  );
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { name?: string }) : null;
 }
