@@ -7,7 +7,7 @@ const CUSTOMER = `
 select c.customer_id, c.reference, c.name, c.language, c.time_zone,
   array(
     select p.number from customer_phones p
-    where p.customer_id = c.customer_id order by p.given_at desc, p.number
+    where p.customer_id = c.customer_id order by p.given desc
   ) as phones
 from customers c`;
 

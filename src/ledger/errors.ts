@@ -15,18 +15,22 @@ export class LedgerUnavailableError extends Error {
 }
 
 function sentenceOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
   // Node reports a refused connection to several addresses as one error without a message.
-  if (cause.message === '' && cause instanceof AggregateError) {
-    return cause.errors.map(sentenceOf).join('; ');
-  }
-  return cause.message;
+  const several = partOf(cause, 'errors');
+  if (Array.isArray(several)) return several.map(sentenceOf).join('; ');
+  const message = partOf(cause, 'message');
+  return typeof message === 'string' ? message : 'nothing';
+}
+
+/** By its shape, not its class: errors of the system come from another realm under some runners. */
+function partOf(error: unknown, name: string): unknown {
+  return typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
 }
 
 /** The SQLSTATE or system code of an error, or the empty text. */
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error) || !('code' in error)) return '';
-  return typeof error.code === 'string' ? error.code : '';
+  const code = partOf(error, 'code');
+  return typeof code === 'string' ? code : '';
 }
 
 // Classes 08 connection, 53 out of resources (full disk, too many connections), 57P stopped by the
@@ -40,10 +44,10 @@ const unavailableMessages =
 
 /** The server was not there, not able, or too slow: asking again later may well succeed. */
 export function isUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
   const code = codeOf(error);
   if (code !== '') return unavailableStates.test(code) || unavailableSystemCodes.test(code);
-  return unavailableMessages.test(error.message);
+  const message = partOf(error, 'message');
+  return typeof message === 'string' && unavailableMessages.test(message);
 }
 
 /** Class 40: the server chose this statement as the one to give way; nothing of it happened. */

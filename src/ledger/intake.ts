@@ -50,21 +50,21 @@ with clock as materialized (
     or c.time_zone is distinct from coalesce(k.time_zone, c.time_zone)
   )
 ), phones as (
-  insert into customer_phones as old (number, customer_id, main, given_at)
-  select k.phone, coalesce(k.known_id, k.customer_id), k.unheld, clock.now from known k, clock
+  insert into customer_phones as old (number, customer_id, main)
+  select k.phone, coalesce(k.known_id, k.customer_id), k.unheld from known k
   where not exists (
     select from customer_phones p where p.customer_id = k.known_id and p.number = k.phone
       and not exists (
         select from customer_phones later
-        where later.customer_id = k.known_id and later.given_at > p.given_at
+        where later.customer_id = k.known_id and later.given > p.given
       )
   )
-  on conflict (number, customer_id) do update set given_at = excluded.given_at
+  on conflict (number, customer_id) do update set given = excluded.given
 )
 select k.known_id, clock.now, c.reference, c.name, c.language, c.time_zone,
   coalesce(
     (
-      select array_agg(p.number order by p.given_at desc, p.number)
+      select array_agg(p.number order by p.given desc)
       from customer_phones p where p.customer_id = k.known_id
     ), '{}'
   ) as phones,

@@ -2,6 +2,8 @@
 
 create sequence fences as bigint;
 
+create sequence phones_given as bigint;
+
 create table api_keys (
   key_id text not null,
   hash text not null,
@@ -37,12 +39,12 @@ create table customer_phones (
   number text not null,
   customer_id uuid not null,
   main boolean not null,
-  given_at timestamp with time zone not null,
+  given bigint not null default nextval('phones_given'::regclass),
   constraint customer_phones_pkey PRIMARY KEY (number, customer_id),
   constraint customer_phones_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(customer_id)
 );
 CREATE UNIQUE INDEX customer_phones_main ON callback_guarantee.customer_phones USING btree (number) WHERE main;
-CREATE INDEX customer_phones_of_customer ON callback_guarantee.customer_phones USING btree (customer_id, given_at DESC);
+CREATE INDEX customer_phones_of_customer ON callback_guarantee.customer_phones USING btree (customer_id, given DESC);
 
 create table customers (
   customer_id uuid not null,

@@ -21,4 +21,4 @@ export const TABLES = [
 ] as const;
 
 /** Sequences whose place a backup has to keep: a fence must never be given twice. */
-export const SEQUENCES = ['fences'] as const;
+export const SEQUENCES = ['fences', 'phones_given'] as const;

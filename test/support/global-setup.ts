@@ -34,6 +34,7 @@ async function startServer(): Promise<void> {
     settings: { max_connections: String(CONNECTIONS_MAX) },
   });
   process.env['TEST_DATABASE_URL'] = server.url;
+  process.env['TEST_DATABASE_IS_THROWN_AWAY'] = 'yes';
   globalThis.startedTestServer = {
     stop: async () => {
       await server.stop();

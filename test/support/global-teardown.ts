@@ -2,6 +2,8 @@
 export default async function globalTeardown(): Promise<void> {
   const server = globalThis.startedTestServer;
   globalThis.startedTestServer = undefined;
+  if (server === undefined) return;
   delete process.env['TEST_DATABASE_URL'];
-  await server?.stop();
+  delete process.env['TEST_DATABASE_IS_THROWN_AWAY'];
+  await server.stop();
 }

@@ -1,0 +1,362 @@
+import { describe, expect, test } from '@jest/globals';
+import { MINUTE, SECOND } from '../../src/domain/time.ts';
+import { LEASE_MS } from '../../src/ledger/lease.ts';
+import {
+  attemptAt,
+  type LedgerUnderTest,
+  nextOf,
+  opened,
+  openingOf,
+  owedCall,
+  someone,
+  TWO_O_CLOCK,
+} from './ledger-samples.ts';
+
+/** What every ledger promises of pledges and of the work that they owe. */
+export function pledgesSuite(open: () => Promise<LedgerUnderTest>): void {
+  describe('a commit', () => {
+    test('is there as a whole: state, events, values and owed work', async () => {
+      await using ledger = await open();
+      const customer = await someone(ledger);
+      const owed = owedCall();
+      const value = { valueId: owed.effectId, value: 'asked for a refund', salt: 's' };
+      const commit = { ...openingOf(customer.customerId), effects: [owed], values: [value] };
+
+      expect(await ledger.pledges.append(commit)).toBe('committed');
+      const loaded = await ledger.pledges.load(commit.pledge.id);
+      const timeline = await ledger.pledges.timeline(commit.pledge.id);
+
+      expect(loaded).toMatchObject({ now: TWO_O_CLOCK, pledge: commit.pledge, killSwitch: false });
+      expect(timeline.map(({ event }) => event)).toEqual(commit.events);
+      expect(await ledger.pledges.values([value.valueId, 'no-such-value'])).toEqual(
+        new Map([[value.valueId, value.value]]),
+      );
+      expect(await ledger.outbox.pendingCount()).toBe(1);
+    });
+
+    test('on a version that is past is a conflict and leaves nothing', async () => {
+      await using ledger = await open();
+      const pledge = await opened(ledger);
+      const first = await ledger.pledges.append(nextOf(pledge));
+      const second = await ledger.pledges.append({ ...nextOf(pledge), effects: [owedCall()] });
+
+      expect([first, second]).toEqual(['committed', 'conflict']);
+      expect(await ledger.pledges.timeline(pledge.id)).toHaveLength(2);
+      expect(await ledger.outbox.pendingCount()).toBe(0);
+    });
+
+    test('of two on the same version at once, exactly one is taken', async () => {
+      await using ledger = await open();
+      const pledge = await opened(ledger);
+      const results = await Promise.all(
+        Array.from({ length: 20 }, () => ledger.pledges.append(nextOf(pledge))),
+      );
+
+      expect(results.filter((result) => result === 'committed')).toHaveLength(1);
+      expect(results.filter((result) => result === 'conflict')).toHaveLength(19);
+    });
+
+    test('a thousand at once keep every history without a gap', async () => {
+      await using ledger = await open();
+      const pledges = await Promise.all(Array.from({ length: 100 }, () => opened(ledger)));
+      const histories = pledges.map(async (pledge) => {
+        let now = pledge;
+        for (let n = 0; n < 10; n += 1) {
+          const next = nextOf(now);
+          expect(await ledger.pledges.append(next)).toBe('committed');
+          now = next.pledge;
+        }
+        return ledger.pledges.timeline(pledge.id);
+      });
+
+      for (const history of await Promise.all(histories)) {
+        expect(history.map(({ position }) => position)).toEqual([
+          1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+        ]);
+        expect(new Set(history.map(({ hash }) => hash)).size).toBe(11);
+      }
+      expect(await ledger.pledges.firstBrokenChain()).toBeNull();
+    });
+
+    test('of a second open promise to the same customer and subject is a conflict', async () => {
+      await using ledger = await open();
+      const { customerId } = await someone(ledger);
+      const promises = [openingOf(customerId), openingOf(customerId)];
+      const other = openingOf(customerId, { subject: 'refund' });
+      const all = [...promises, other].map((commit) => ledger.pledges.append(commit));
+
+      expect((await Promise.all(all)).sort()).toEqual(['committed', 'committed', 'conflict']);
+      expect(await ledger.pledges.load(other.pledge.id)).not.toBeNull();
+    });
+
+    test('of a new promise is taken once the one before it has ended', async () => {
+      await using ledger = await open();
+      const pledge = await opened(ledger);
+      await ledger.pledges.append(nextOf(pledge, { state: 'kept', endedAt: TWO_O_CLOCK }));
+
+      expect(await ledger.pledges.append(openingOf(pledge.customerId))).toBe('committed');
+    });
+
+    test('owes an effect with the same key only once, even when it is done', async () => {
+      await using ledger = await open();
+      const owed = owedCall('same');
+      const pledge = await opened(ledger, {}, [owed]);
+      const claim = await ledger.outbox.claim(owed.effectId, 'a');
+      expect(claim && (await ledger.outbox.finish(claim, []))).toBe(true);
+      await ledger.pledges.append({ ...nextOf(pledge), effects: [owedCall('same')] });
+
+      expect(await ledger.outbox.pendingCount()).toBe(0);
+    });
+
+    test('that needs dialling is refused while the kill switch is on', async () => {
+      await using ledger = await open();
+      const pledge = await opened(ledger);
+      await ledger.site.setKillSwitch({ on: true, by: 'olga' });
+      const dial = { ...nextOf(pledge), needsDialling: true };
+
+      expect(await ledger.pledges.append(dial)).toBe('switched-off');
+      expect((await ledger.pledges.load(pledge.id))?.killSwitch).toBe(true);
+      await ledger.site.setKillSwitch({ on: false, by: 'olga' });
+      expect(await ledger.pledges.append(dial)).toBe('committed');
+    });
+
+    test('rings no agent whose phone rings for another promise', async () => {
+      await using ledger = await open();
+      const [one, two] = [await opened(ledger), await opened(ledger)];
+      const ring = { attempts: [attemptAt('submitted')] };
+      const results = [one, two].map((pledge) => ledger.pledges.append(nextOf(pledge, ring)));
+
+      expect((await Promise.all(results)).sort()).toEqual(['committed', 'conflict']);
+      expect((await ledger.pledges.load(one.id))?.busyAgents).toEqual(['fatima']);
+    });
+
+    test('one of many that cannot be stored fails alone', async () => {
+      await using ledger = await open();
+      const [first, ...good] = [await opened(ledger), await opened(ledger), await opened(ledger)];
+      const ringing = { ...nextOf(first), grant: grant(1) };
+      expect(await ledger.pledges.append(ringing)).toBe('committed');
+      const value = { valueId: 'of-the-bad-one', value: 'a', salt: 'b' };
+      const commits = [
+        ...good.map((pledge) => nextOf(pledge)),
+        // Nobody ever makes such a commit: one agent leg for two promises.
+        { ...nextOf(await opened(ledger)), grant: grant(1), values: [value] },
+      ];
+      const results = await Promise.all(commits.map((commit) => ledger.pledges.append(commit)));
+
+      expect(results).toEqual(['committed', 'committed', 'conflict']);
+      expect(await ledger.pledges.values([value.valueId])).toEqual(new Map());
+    });
+  });
+
+  describe('a request with a key', () => {
+    test('finds the promise that it made the first time, and makes no other', async () => {
+      await using ledger = await open();
+      const { customerId, phones } = await someone(ledger);
+      const idempotency = { owner: 'lena', key: 'k1', bodyHash: 'b1' };
+      const commit = { ...openingOf(customerId), idempotency };
+      expect(await ledger.pledges.append(commit)).toBe('committed');
+
+      const again = { ...openingOf(customerId, { subject: 'other' }), idempotency };
+      expect(await ledger.pledges.append(again)).toBe('conflict');
+      const hint = { customerId: again.pledge.id, phone: phones[0] ?? '', reference: null };
+      const nothing = { name: null, language: null, timeZone: null };
+      const ask = { hint: { ...hint, ...nothing }, subject: '', idempotency };
+      const intake = await ledger.customers.intake(ask);
+
+      expect(intake.replay).toEqual({ bodyHash: 'b1', pledgeId: commit.pledge.id });
+      expect(intake.open).toEqual(commit.pledge);
+      const stranger = { ...ask, idempotency: { ...idempotency, owner: 'joost' } };
+      expect((await ledger.customers.intake(stranger)).replay).toBeNull();
+    });
+
+    test('sent twice at once makes one promise', async () => {
+      await using ledger = await open();
+      const idempotency = { owner: 'lena', key: 'k2', bodyHash: 'b1' };
+      const customers = [await someone(ledger), await someone(ledger)];
+      const results = await Promise.all(
+        customers.map(({ customerId }) =>
+          ledger.pledges.append({ ...openingOf(customerId), idempotency }),
+        ),
+      );
+
+      expect([...results].sort()).toEqual(['committed', 'conflict']);
+    });
+  });
+
+  describe('the grant to ring a customer', () => {
+    test('is given once while it is unresolved, and answered with the same bytes', async () => {
+      await using ledger = await open();
+      const pledge = await opened(ledger);
+      const ringing = nextOf(pledge, { attempts: [attemptAt('granted')] });
+      expect(await ledger.pledges.append({ ...ringing, grant: grant(1) })).toBe('committed');
+      const second = nextOf(ringing.pledge);
+
+      expect(await ledger.pledges.append({ ...second, grant: grant(2) })).toBe('conflict');
+      expect(await ledger.pledges.grantAnswer('leg-1')).toBe('<Dial>1</Dial>');
+      expect(await ledger.pledges.grantAnswer('leg-2')).toBeNull();
+    });
+
+    test('is resolved by the commit that ends its attempt', async () => {
+      await using ledger = await open();
+      const pledge = await opened(ledger);
+      const ringing = nextOf(pledge, { attempts: [attemptAt('granted')] });
+      await ledger.pledges.append({ ...ringing, grant: grant(1) });
+      const over = nextOf(ringing.pledge, { attempts: [attemptAt('ended')] });
+      expect(await ledger.pledges.append(over)).toBe('committed');
+
+      const next = nextOf(over.pledge, { attempts: [attemptAt('granted', { number: 2 })] });
+      expect(await ledger.pledges.append({ ...next, grant: grant(2) })).toBe('committed');
+      expect(await ledger.pledges.grantAnswer('leg-1')).toBe('<Dial>1</Dial>');
+    });
+  });
+
+  describe('an effect', () => {
+    test('is claimed by one of two, under a fence that rises', async () => {
+      await using ledger = await open();
+      const owed = owedCall();
+      const pledge = await opened(ledger, {}, [owed]);
+      const claims = await Promise.all([
+        ledger.outbox.claim(owed.effectId, 'a'),
+        ledger.outbox.claim(owed.effectId, 'b'),
+      ]);
+      const won = claims.filter((claim) => claim !== null);
+
+      expect(won).toHaveLength(1);
+      expect(won[0]).toMatchObject({
+        pledgeId: pledge.id,
+        effect: owed.effect,
+        leaseUntil: TWO_O_CLOCK + LEASE_MS,
+        tries: 0,
+        now: TWO_O_CLOCK,
+      });
+    });
+
+    test('of a worker that died is claimed again after its lease, and not before', async () => {
+      await using ledger = await open();
+      const owed = owedCall();
+      await opened(ledger, {}, [owed]);
+      const first = await ledger.outbox.claim(owed.effectId, 'a');
+      await ledger.pass(LEASE_MS - 1);
+      expect(await ledger.outbox.claim(owed.effectId, 'b')).toBeNull();
+      expect(await ledger.outbox.overdue(0, 10)).toEqual([]);
+      await ledger.pass(1);
+      expect(await ledger.outbox.overdue(0, 10)).toEqual([owed.effectId]);
+      const second = await ledger.outbox.claim(owed.effectId, 'b');
+
+      expect(second?.tries).toBe(1);
+      expect(second && first && second.fence > first.fence).toBe(true);
+      expect(first && (await ledger.outbox.finish(first, []))).toBe(false);
+      expect(first && (await ledger.outbox.retryAt(first, 0, first.effect))).toBe(false);
+      expect(second && (await ledger.outbox.finish(second, []))).toBe(true);
+      expect(await ledger.outbox.claim(owed.effectId, 'c')).toBeNull();
+    });
+
+    test('guards a commit only under its fence and within its lease', async () => {
+      await using ledger = await open();
+      const owed = owedCall();
+      const pledge = await opened(ledger, {}, [owed]);
+      const { effectId } = owed;
+      const fence = (await ledger.outbox.claim(effectId, 'a'))?.fence ?? 0;
+      const under = (guard: { effectId: string; fence: number }) =>
+        ledger.pledges.append({ ...nextOf(pledge), guard });
+
+      expect(await under({ effectId, fence: fence - 1 })).toBe('fenced');
+      expect(await under({ effectId: 'no-such-effect', fence })).toBe('fenced');
+      await ledger.pass(LEASE_MS);
+      expect(await under({ effectId, fence })).toBe('fenced');
+      const again = (await ledger.outbox.claim(effectId, 'a'))?.fence ?? 0;
+      expect(await under({ effectId, fence: again })).toBe('committed');
+    });
+
+    test('that is put off comes back changed, at its time, in the order of time', async () => {
+      await using ledger = await open();
+      const [poison, healthy] = [owedCall('poison'), owedCall('healthy')];
+      await opened(ledger, {}, [poison, healthy]);
+      const claim = await ledger.outbox.claim(poison.effectId, 'a');
+      if (claim === null) throw new Error('Nobody else claims here.');
+      const changed = { ...claim.effect, attempt: 7 } as typeof claim.effect;
+      expect(await ledger.outbox.retryAt(claim, TWO_O_CLOCK + MINUTE, changed)).toBe(true);
+
+      expect(await ledger.outbox.overdue(0, 10)).toEqual([healthy.effectId]);
+      expect(await ledger.outbox.claim(poison.effectId, 'a')).toBeNull();
+      await ledger.pass(MINUTE);
+      expect(await ledger.outbox.overdue(0, 10)).toEqual([healthy.effectId, poison.effectId]);
+      expect((await ledger.outbox.claim(poison.effectId, 'a'))?.effect).toEqual(changed);
+    });
+
+    test('that is finished owes what comes after it', async () => {
+      await using ledger = await open();
+      const [alert, note] = [owedCall('alert'), owedCall('note')];
+      await opened(ledger, {}, [alert]);
+      const claim = await ledger.outbox.claim(alert.effectId, 'a');
+      expect(claim && (await ledger.outbox.finish(claim, [note, owedCall('alert')]))).toBe(true);
+
+      expect(await ledger.outbox.overdue(0, 10)).toEqual([note.effectId]);
+    });
+
+    test('is given back at a shutdown, others keep theirs', async () => {
+      await using ledger = await open();
+      const [mine, theirs] = [owedCall('mine'), owedCall('theirs')];
+      await opened(ledger, {}, [mine, theirs]);
+      await ledger.outbox.claim(mine.effectId, 'a');
+      await ledger.outbox.claim(theirs.effectId, 'b');
+      await ledger.outbox.releaseAll('a');
+
+      expect(await ledger.outbox.overdue(0, 10)).toEqual([mine.effectId]);
+    });
+  });
+
+  describe('a moment that has passed', () => {
+    test('is leased to one of two sweeps, soonest first, until the pledge moves on', async () => {
+      await using ledger = await open();
+      const later = await opened(ledger, { window: dueIn(20) });
+      const sooner = await opened(ledger, { window: dueIn(10) });
+      await ledger.pass(20 * MINUTE);
+      const take = (holder: string) =>
+        ledger.pledges.takeOverdue({ holder, lateMs: SECOND, limit: 10 });
+      const [first, second] = [await take('a'), await take('b')];
+
+      expect(first.map((wake) => wake.pledgeId)).toEqual([sooner.id, later.id]);
+      expect(first[0]).toMatchObject({ version: 1, at: TWO_O_CLOCK + 9 * MINUTE });
+      expect(second).toEqual([]);
+      await ledger.pledges.append(nextOf(sooner));
+      expect((await take('b')).map((wake) => wake.pledgeId)).toEqual([sooner.id]);
+      await ledger.pass(LEASE_MS);
+      expect((await take('c')).map((wake) => wake.pledgeId)).toEqual([sooner.id, later.id]);
+    });
+
+    test('is no sweep’s business before it is late, nor when nothing is waited for', async () => {
+      await using ledger = await open();
+      const pledge = await opened(ledger, { window: dueIn(10) });
+      await ledger.pass(9 * MINUTE + SECOND - 1);
+      const take = () => ledger.pledges.takeOverdue({ holder: 'a', lateMs: SECOND, limit: 10 });
+      expect(await take()).toEqual([]);
+      await ledger.pledges.append({ ...nextOf(pledge), nextAt: null });
+      await ledger.pass(1);
+
+      expect(await take()).toEqual([]);
+    });
+
+    test('is in the horizon of the planner from its start to before its end', async () => {
+      await using ledger = await open();
+      const ids = [];
+      for (const minutes of [11, 12, 13]) {
+        ids.push((await opened(ledger, { window: dueIn(minutes) })).id);
+      }
+      const [from, to] = [TWO_O_CLOCK + 10 * MINUTE, TWO_O_CLOCK + 12 * MINUTE];
+      const wakes = await ledger.pledges.horizon(from, to, 10);
+
+      expect(wakes.map((wake) => wake.pledgeId)).toEqual(ids.slice(0, 2));
+      expect(await ledger.pledges.horizon(from, to, 1)).toHaveLength(1);
+    });
+  });
+}
+
+function dueIn(minutes: number) {
+  return { notBefore: null, dueAt: TWO_O_CLOCK + minutes * MINUTE };
+}
+
+function grant(attempt: number) {
+  const answer = `<Dial>${attempt}</Dial>`;
+  return { attempt, agentCallId: `leg-${attempt}`, fence: attempt, answer };
+}

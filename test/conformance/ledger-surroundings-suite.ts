@@ -1,0 +1,362 @@
+import { describe, expect, test } from '@jest/globals';
+import type { PledgeFilter } from '../../src/app/ports/pledges.ts';
+import { DAY, HOUR, MINUTE } from '../../src/domain/time.ts';
+import {
+  attemptAt,
+  callRecord,
+  hint,
+  type LedgerUnderTest,
+  nextOf,
+  opened,
+  openingOf,
+  someone,
+  TWO_O_CLOCK,
+} from './ledger-samples.ts';
+
+const everything: PledgeFilter = {
+  states: null,
+  team: null,
+  owner: null,
+  customerId: null,
+  dueFrom: null,
+  dueTo: null,
+};
+
+/** What every ledger promises of customers, calls, lists, people and the site. */
+export function surroundingsSuite(open: () => Promise<LedgerUnderTest>): void {
+  describe('a customer', () => {
+    const intake = (ledger: LedgerUnderTest, asked: ReturnType<typeof hint>) =>
+      ledger.customers.intake({ hint: asked, subject: '', idempotency: null });
+
+    test('is known again by the number, and what was said of them fills in', async () => {
+      await using ledger = await open();
+      const first = await intake(ledger, hint('+31611111111', { name: 'Anna' }));
+      const second = await intake(ledger, hint('+31611111111', { language: 'nl' }));
+
+      expect(second.customer).toEqual({ ...first.customer, language: 'nl' });
+      expect(await ledger.customers.byPhone('+31611111111')).toEqual(second.customer);
+      expect(await ledger.customers.byPhone('+31699999999')).toBeNull();
+    });
+
+    test('gets the reference that nobody has yet, and further numbers by it', async () => {
+      await using ledger = await open();
+      const first = await intake(ledger, hint('+31611111111'));
+      await intake(ledger, hint('+31611111111', { reference: 'C-1' }));
+      const { customer } = await intake(ledger, hint('+31622222222', { reference: 'C-1' }));
+
+      expect(customer).toEqual({
+        ...first.customer,
+        reference: 'C-1',
+        phones: ['+31622222222', '+31611111111'],
+      });
+      const known = await ledger.customers.byId([customer.customerId, 'nobody']);
+      expect([...known.values()]).toEqual([customer]);
+    });
+
+    test('of another reference may share a number, and a call concerns both', async () => {
+      await using ledger = await open();
+      const anna = await intake(ledger, hint('+31611111111', { reference: 'C-1' }));
+      const bert = await intake(ledger, hint('+31611111111', { reference: 'C-2' }));
+      expect(bert.customer.customerId).not.toBe(anna.customer.customerId);
+      expect((await ledger.customers.byPhone('+31611111111'))?.reference).toBe('C-1');
+
+      const commits = [anna, bert].map(({ customer }) => openingOf(customer.customerId));
+      for (const commit of commits) await ledger.pledges.append(commit);
+      const found = await ledger.customers.openOf('+31611111111');
+      expect(found.map(({ id }) => id)).toEqual(commits.map(({ pledge }) => pledge.id));
+    });
+
+    test('new to us, reported many times at once, is one customer', async () => {
+      await using ledger = await open();
+      const all = await Promise.all(
+        Array.from({ length: 20 }, () => intake(ledger, hint('+31633333333'))),
+      );
+
+      expect(new Set(all.map(({ customer }) => customer.customerId)).size).toBe(1);
+    });
+
+    test('is concerned by a call until some time after the promise ended', async () => {
+      await using ledger = await open();
+      const pledge = await opened(ledger);
+      const phone = (await ledger.customers.byId([pledge.customerId])).get(pledge.customerId)
+        ?.phones[0];
+      await ledger.pledges.append(nextOf(pledge, { state: 'kept', endedAt: TWO_O_CLOCK }));
+
+      expect(await ledger.customers.openOf(phone ?? '')).toEqual([]);
+      expect(await ledger.customers.concernedBy(phone ?? '', TWO_O_CLOCK - HOUR)).toHaveLength(1);
+      expect(await ledger.customers.concernedBy(phone ?? '', TWO_O_CLOCK + HOUR)).toEqual([]);
+    });
+
+    test('whose promises were broken within 30 days is counted, window by window', async () => {
+      await using ledger = await open();
+      const { customerId, phones } = await someone(ledger);
+      const commit = openingOf(customerId);
+      await ledger.pledges.append(commit);
+      const windows = [1 * DAY, 2 * DAY, 31 * DAY].map((ms) => ({
+        notBefore: null,
+        dueAt: TWO_O_CLOCK - ms,
+      }));
+      await ledger.pledges.append(nextOf(commit.pledge, { brokenWindows: windows }));
+      const other = openingOf(customerId, { subject: 'refund' });
+      await ledger.pledges.append(other);
+
+      expect((await ledger.pledges.load(commit.pledge.id))?.earlierBreaks).toBe(0);
+      expect((await ledger.pledges.load(other.pledge.id))?.earlierBreaks).toBe(2);
+      expect((await intake(ledger, hint(phones[0] ?? ''))).earlierBreaks).toBe(2);
+    });
+  });
+
+  describe('a call', () => {
+    test('is saved by versions: of two reports at once, one reads again', async () => {
+      await using ledger = await open();
+      const record = callRecord({ startedAt: TWO_O_CLOCK });
+      const next = { ...record, version: 2 };
+      const results = await Promise.all([
+        ledger.calls.save(record, null),
+        ledger.calls.save(record, null),
+      ]);
+
+      expect([...results].sort()).toEqual(['conflict', 'saved']);
+      expect(await ledger.calls.save({ ...record, version: 3 }, null)).toBe('conflict');
+      expect(await ledger.calls.save(next, null)).toBe('saved');
+      expect(await ledger.calls.get(record.callId)).toEqual(next);
+      expect(await ledger.calls.get('no-such-call')).toBeNull();
+    });
+
+    test('told of by the same webhook is stored once, even a year later', async () => {
+      await using ledger = await open();
+      const record = callRecord({});
+      const seen = { provider: 'twilio', account: 'AC1', key: 'CA1:completed' };
+      expect(await ledger.calls.save(record, seen)).toBe('saved');
+      await ledger.pass(366 * DAY);
+
+      expect(await ledger.calls.save({ ...record, version: 2 }, seen)).toBe('duplicate');
+      expect(await ledger.calls.get(record.callId)).toEqual(record);
+      const other = { ...seen, account: 'AC2' };
+      expect(await ledger.calls.save({ ...record, version: 2 }, other)).toBe('saved');
+    });
+
+    test('the same webhook many times at once is stored once', async () => {
+      await using ledger = await open();
+      const seen = { provider: 'twilio', account: 'AC1', key: 'CA2:completed' };
+      const results = await Promise.all(
+        Array.from({ length: 10 }, () => ledger.calls.save(callRecord({}), seen)),
+      );
+
+      expect(results.filter((result) => result === 'saved')).toHaveLength(1);
+      expect(results.filter((result) => result === 'duplicate')).toHaveLength(9);
+    });
+
+    test('refused for its version leaves its webhook to be told again', async () => {
+      await using ledger = await open();
+      const record = callRecord({});
+      const seen = { provider: 'twilio', account: 'AC1', key: 'CA3:completed' };
+      expect(await ledger.calls.save({ ...record, version: 2 }, seen)).toBe('conflict');
+
+      expect(await ledger.calls.save(record, seen)).toBe('saved');
+    });
+
+    test('that the pledges have not heard of is found again, until they have', async () => {
+      await using ledger = await open();
+      const record = callRecord({});
+      await ledger.calls.save(record, null);
+      expect(await ledger.calls.unapplied(1000, 10)).toEqual([]);
+      await ledger.pass(1000);
+      expect(await ledger.calls.unapplied(1000, 10)).toEqual([record.callId]);
+      await ledger.calls.markApplied(record.callId, 1);
+      expect(await ledger.calls.unapplied(1000, 10)).toEqual([]);
+      await ledger.calls.save({ ...record, version: 2 }, null);
+
+      expect(await ledger.calls.unapplied(0, 10)).toEqual([record.callId]);
+    });
+
+    test('that is live keeps its agent busy, for four hours at most', async () => {
+      await using ledger = await open();
+      const { id } = await opened(ledger);
+      const live = callRecord({ startedAt: TWO_O_CLOCK, agent: 'joost' });
+      const over = callRecord({ startedAt: TWO_O_CLOCK, agent: 'lena', endedAt: TWO_O_CLOCK });
+      for (const record of [live, over]) await ledger.calls.save(record, null);
+      const busy = async () => (await ledger.pledges.load(id))?.busyAgents;
+
+      expect(await busy()).toEqual(['joost']);
+      await ledger.pass(4 * HOUR);
+      expect(await busy()).toEqual([]);
+    });
+
+    test('is listed by number and by end, newest first', async () => {
+      await using ledger = await open();
+      const records = [3, 1, 2].map((minutes) => {
+        const startedAt = TWO_O_CLOCK + minutes * MINUTE;
+        return callRecord({ startedAt, endedAt: startedAt + MINUTE });
+      });
+      const ringing = callRecord({ startedAt: TWO_O_CLOCK }, { customer: null });
+      for (const record of [...records, ringing]) await ledger.calls.save(record, null);
+      const expected = [records[0], records[2], records[1]];
+
+      expect(await ledger.calls.ofCustomer('+31612345678', 10)).toEqual(expected);
+      expect(await ledger.calls.recent(10)).toEqual(expected);
+      expect(await ledger.calls.recent(2)).toEqual(expected.slice(0, 2));
+    });
+  });
+
+  describe('a list of promises', () => {
+    test('goes through all of them by the end of their window, page by page', async () => {
+      await using ledger = await open();
+      const ids: string[] = [];
+      for (const minutes of [20, 10, 10, 30, 10]) {
+        const window = { notBefore: null, dueAt: TWO_O_CLOCK + minutes * MINUTE };
+        ids.push((await opened(ledger, { window })).id);
+      }
+      const pages: string[][] = [];
+      let cursor: string | null = null;
+      do {
+        const page = await ledger.pledges.list(everything, { cursor, limit: 2 });
+        pages.push(page.pledges.map(({ id }) => id));
+        cursor = page.cursor;
+      } while (cursor !== null);
+
+      expect(pages).toEqual([[ids[1], ids[2]], [ids[4], ids[0]], [ids[3]]]);
+    });
+
+    test('shows what was asked for, and starts again at a cursor that is none', async () => {
+      await using ledger = await open();
+      const north = await opened(ledger);
+      const south = await opened(ledger, { team: 'south', owner: null });
+      await ledger.pledges.append(nextOf(south, { state: 'kept', endedAt: TWO_O_CLOCK }));
+      const list = async (change: Partial<PledgeFilter>, cursor: string | null = null) => {
+        const filter = { ...everything, ...change };
+        const { pledges } = await ledger.pledges.list(filter, { cursor, limit: 10 });
+        return pledges.map(({ id }) => id);
+      };
+
+      expect(await list({ states: ['kept', 'due'] })).toEqual([south.id]);
+      expect(await list({ team: 'north' })).toEqual([north.id]);
+      expect(await list({ owner: 'fatima' })).toEqual([north.id]);
+      expect(await list({ customerId: south.customerId })).toEqual([south.id]);
+      expect(await list({ customerId: 'no-such-customer' })).toEqual([]);
+      expect(await list({ dueFrom: north.binding.dueAt })).toHaveLength(2);
+      expect(await list({ dueTo: north.binding.dueAt })).toEqual([]);
+      expect(await list({}, 'no cursor')).toHaveLength(2);
+    });
+
+    test('for a day’s report holds what ended in it and what was made in it', async () => {
+      await using ledger = await open();
+      const pledge = await opened(ledger);
+      const { dueAt } = pledge.binding;
+
+      expect(await ledger.pledges.endedWindows(dueAt, dueAt + 1)).toEqual([pledge]);
+      expect(await ledger.pledges.endedWindows(dueAt - DAY, dueAt)).toEqual([]);
+      expect(await ledger.pledges.promisedBetween(TWO_O_CLOCK, TWO_O_CLOCK + 1)).toEqual([pledge]);
+      expect(await ledger.pledges.promisedBetween(TWO_O_CLOCK - DAY, TWO_O_CLOCK)).toEqual([]);
+    });
+
+    test('of dials that are owed leaves out those that are held', async () => {
+      await using ledger = await open();
+      const [free, held, late] = [await opened(ledger), await opened(ledger), await opened(ledger)];
+      const attempts = [attemptAt('planned', { askedBy: 'lena' })];
+      await ledger.pledges.append(nextOf(free, { attempts }));
+      await ledger.pledges.append(nextOf(held, { attempts, held: 'observe-only' }));
+      const dialHeldUntil = TWO_O_CLOCK + MINUTE;
+      await ledger.pledges.append(nextOf(late, { attempts, dialHeldUntil }));
+
+      const { dueAt } = free.binding;
+      expect(await ledger.pledges.pendingDials('north')).toEqual([
+        { pledgeId: free.id, attempt: 1, dueAt, broken: false, askedBy: 'lena' },
+      ]);
+      expect(await ledger.pledges.pendingDials('south')).toEqual([]);
+      expect(await ledger.pledges.held(null)).toEqual([held.id]);
+      expect(await ledger.pledges.held('south')).toEqual([]);
+      await ledger.pass(MINUTE);
+      expect(await ledger.pledges.pendingDials('north')).toHaveLength(2);
+    });
+
+    test('a name that is none of ours is not found, rather than an error', async () => {
+      await using ledger = await open();
+
+      expect(await ledger.pledges.load('no-such-pledge')).toBeNull();
+      expect(await ledger.pledges.timeline('no-such-pledge')).toEqual([]);
+      expect(await ledger.outbox.claim('no-such-effect', 'a')).toBeNull();
+    });
+  });
+
+  describe('a person', () => {
+    test('comes in by a key until it is revoked', async () => {
+      await using ledger = await open();
+      const key = { keyId: 'k1', person: 'lena', scopes: ['ops', 'pledges:read'] as const };
+      await ledger.access.addKey({ ...key, hash: 'h1' });
+      await ledger.access.addKey({ ...key, keyId: 'k2', hash: 'h1' });
+
+      expect(await ledger.access.keyByHash('h1')).toEqual(key);
+      expect(await ledger.access.keyByHash('h2')).toBeNull();
+      expect(await ledger.access.hasKeyOf('lena')).toBe(true);
+      await ledger.access.revokeKey('k1');
+      expect(await ledger.access.keyByHash('h1')).toBeNull();
+      expect(await ledger.access.hasKeyOf('lena')).toBe(false);
+    });
+
+    test('stays logged in until the session ends or runs out; a link runs out too', async () => {
+      await using ledger = await open();
+      const pledge = await opened(ledger);
+      const until = TWO_O_CLOCK + HOUR;
+      const session = { person: 'lena', scopes: ['ops'] as const, until };
+      for (const hash of ['s1', 's2']) await ledger.access.addSession({ ...session, hash });
+      await ledger.access.addLink({ hash: 'l1', pledgeId: pledge.id, person: 'lena', until });
+
+      expect(await ledger.access.sessionByHash('s1')).toEqual({ person: 'lena', scopes: ['ops'] });
+      await ledger.access.endSession('s1');
+      expect(await ledger.access.sessionByHash('s1')).toBeNull();
+      const link = { pledgeId: pledge.id, person: 'lena' };
+      expect(await ledger.access.linkByHash('l1')).toEqual(link);
+      await ledger.pass(HOUR);
+      expect(await ledger.access.sessionByHash('s2')).toBeNull();
+      expect(await ledger.access.linkByHash('l1')).toBeNull();
+    });
+  });
+
+  describe('the site', () => {
+    test('says who flipped the kill switch, and when', async () => {
+      await using ledger = await open();
+
+      expect(await ledger.site.killSwitch()).toEqual({ on: false, by: null, at: null });
+      const on = await ledger.site.setKillSwitch({ on: true, by: 'olga' });
+      expect(on).toEqual({ on: true, by: 'olga', at: TWO_O_CLOCK });
+      expect(await ledger.site.killSwitch()).toEqual(on);
+    });
+
+    test('keeps a message once in the inbox, newest first', async () => {
+      await using ledger = await open();
+      const message = { person: 'lena', pledgeId: null, subject: 's', text: 't' };
+      await ledger.site.addInbox({ ...message, messageId: 'm1' });
+      await ledger.pass(1000);
+      await ledger.site.addInbox({ ...message, messageId: 'm2', person: 'olga' });
+      await ledger.site.addInbox({ ...message, messageId: 'm1', text: 'again' });
+
+      const all = await ledger.site.inboxOf(null, 10);
+      expect(all.map(({ messageId, at, text }) => [messageId, at, text])).toEqual([
+        ['m2', TWO_O_CLOCK + 1000, 't'],
+        ['m1', TWO_O_CLOCK, 't'],
+      ]);
+      expect(await ledger.site.inboxOf('lena', 10)).toHaveLength(1);
+      expect(await ledger.site.inboxOf(null, 1)).toHaveLength(1);
+    });
+
+    test('writes a new version of a report only when its figures differ', async () => {
+      await using ledger = await open();
+      const first = await ledger.site.saveReport('2026-11-25', { d: 3, kept: 2 });
+      const same = await ledger.site.saveReport('2026-11-25', { kept: 2, d: 3 });
+      await ledger.pass(1000);
+      const second = await ledger.site.saveReport('2026-11-25', { d: 3, kept: 3 });
+
+      expect([first.version, same, second.version]).toEqual([1, first, 2]);
+      expect(second.writtenAt).toBe(TWO_O_CLOCK + 1000);
+      expect(await ledger.site.report('2026-11-25')).toEqual(second);
+      expect(await ledger.site.report('2026-11-24')).toBeNull();
+    });
+
+    test('gives the queue one text to keep, always the same', async () => {
+      await using ledger = await open();
+
+      expect(await ledger.site.queueEpoch()).toBe(await ledger.site.queueEpoch());
+    });
+  });
+}

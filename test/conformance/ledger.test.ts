@@ -1,0 +1,34 @@
+import { describe } from '@jest/globals';
+import { freshDatabase } from '../support/database.ts';
+import { makeMemoryLedger } from '../support/memory-ledger/memory-ledger.ts';
+import { type LedgerUnderTest, TWO_O_CLOCK } from './ledger-samples.ts';
+import { pledgesSuite } from './ledger-suite.ts';
+import { surroundingsSuite } from './ledger-surroundings-suite.ts';
+
+const ledgers: Readonly<Record<string, () => Promise<LedgerUnderTest>>> = {
+  PostgreSQL: async () => {
+    const fresh = await freshDatabase();
+    await fresh.freeze(TWO_O_CLOCK);
+    return {
+      ...fresh.ledger,
+      pass: (ms) => fresh.pass(ms),
+      [Symbol.asyncDispose]: () => fresh[Symbol.asyncDispose](),
+    };
+  },
+  'the ledger in memory': () => {
+    let now = TWO_O_CLOCK;
+    return Promise.resolve({
+      ...makeMemoryLedger(() => now),
+      pass: (ms: number) => {
+        now += ms;
+        return Promise.resolve();
+      },
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    });
+  },
+};
+
+describe.each(Object.entries(ledgers))('%s', (_, open) => {
+  pledgesSuite(open);
+  surroundingsSuite(open);
+});

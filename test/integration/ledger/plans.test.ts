@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DAY, HOUR } from '../../../src/domain/time.ts';
+import { ENDED_WINDOWS } from '../../../src/ledger/lists.ts';
+import { OVERDUE } from '../../../src/ledger/outbox.ts';
+import { HORIZON, TAKE_OVERDUE } from '../../../src/ledger/wakes.ts';
+import { openingOf, someone, TWO_O_CLOCK } from '../../conformance/ledger-samples.ts';
+import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
+
+const OPEN_PLEDGES = 100_000;
+
+/** Copies of one promise, each a little later, and each owing one effect. */
+const SEED_PLEDGES = `
+insert into pledges (
+  pledge_id, version, state, customer_id, subject, team, owner, promised_at, binding_due_at,
+  next_at, last_hash, body
+)
+select gen_random_uuid(), 1, 'waiting', customer_id, n::text, 'team-' || n % 20, 'agent-' || n % 200,
+  promised_at + n * interval '1 second', binding_due_at + n * interval '1 second',
+  next_at + n * interval '1 second', last_hash, body
+from pledges, generate_series(1, ${OPEN_PLEDGES - 1}) n`;
+
+const SEED_OUTBOX = `
+insert into outbox (effect_id, pledge_id, key, claimable_at, owed_at, effect)
+select pledge_id::text, pledge_id, 'k', next_at, promised_at, '{"kind":"place-call","key":"k"}'
+from pledges`;
+
+type Plan = {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly Plans?: readonly Plan[];
+};
+
+/** Every node of a plan, with the relation and index that it reads. */
+function nodesOf(plan: Plan): readonly string[] {
+  const parts = [plan['Node Type'], plan['Relation Name'], plan['Index Name']];
+  const here = parts.filter((part) => part !== undefined).join(' ');
+  return [here, ...(plan.Plans ?? []).flatMap(nodesOf)];
+}
+
+describe('with 100,000 open promises, by the planner’s own choice', () => {
+  let fresh: FreshDatabase;
+
+  beforeAll(async () => {
+    fresh = await freshDatabase();
+    await fresh.freeze(TWO_O_CLOCK);
+    const ledger = { ...fresh.ledger, pass: (ms: number) => fresh.pass(ms) };
+    const { customerId } = await someone({
+      ...ledger,
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    });
+    await ledger.pledges.append(openingOf(customerId));
+    await fresh.sql(SEED_PLEDGES);
+    await fresh.sql(SEED_OUTBOX);
+    await fresh.sql('analyze');
+  });
+
+  afterAll(async () => {
+    await fresh[Symbol.asyncDispose]();
+  });
+
+  const explain = async (text: string, values: readonly unknown[]) => {
+    const rows = await fresh.sql(`explain (format json) ${text}`, values);
+    const [{ Plan: plan }] = rows[0]?.['QUERY PLAN'] as [{ Plan: Plan }];
+    return nodesOf(plan);
+  };
+
+  test.each([
+    ['what is due and was not taken', TAKE_OVERDUE, ['a', 1000, 200, 10_000], 'pledges_to_wake'],
+    [
+      'the planner’s horizon',
+      HORIZON,
+      [TWO_O_CLOCK + HOUR, TWO_O_CLOCK + HOUR + 300_000, 1000],
+      'pledges_to_wake',
+    ],
+    ['effects that were not taken', OVERDUE, [1000, 200], 'outbox_to_claim'],
+    [
+      'windows that ended within an hour',
+      ENDED_WINDOWS,
+      [TWO_O_CLOCK, TWO_O_CLOCK + HOUR],
+      'pledges_by_due_at',
+    ],
+  ])('%s is read from an index', async (_, text, values, index) => {
+    const nodes = await explain(text, values);
+
+    expect(nodes.filter((node) => /^Seq Scan (pledges|outbox)/.test(node))).toEqual([]);
+    expect(nodes.filter((node) => node.includes(index))).not.toEqual([]);
+  });
+
+  test('a page of a team’s promises is read in order, not sorted', async () => {
+    const filter = { states: null, owner: null, customerId: null, dueFrom: null, dueTo: null };
+    const started = performance.now();
+    const page = await fresh.ledger.pledges.list(
+      { ...filter, team: 'team-7' },
+      { cursor: null, limit: 50 },
+    );
+
+    expect(page.pledges).toHaveLength(50);
+    expect(performance.now() - started).toBeLessThan(1000);
+  });
+
+  test('the sweep takes its share of a hundred thousand that are all late', async () => {
+    await fresh.pass(3 * DAY);
+    const take = { holder: 'a', lateMs: 1000, limit: 200 };
+    const first = await fresh.ledger.pledges.takeOverdue(take);
+    const second = await fresh.ledger.pledges.takeOverdue(take);
+
+    expect(first).toHaveLength(200);
+    expect(second).toHaveLength(200);
+    const ids = [...first, ...second].map(({ pledgeId }) => pledgeId);
+    expect(new Set(ids).size).toBe(400);
+    expect(first[0]?.at).toBeLessThanOrEqual(second[0]?.at ?? 0);
+  });
+});

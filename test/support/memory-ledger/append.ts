@@ -1,0 +1,96 @@
+import type { Appended, Commit, OwedEffect } from '../../../src/app/ports/pledges.ts';
+import { isOpen, type Pledge } from '../../../src/domain/pledge.ts';
+import { chainHash, eventDigest } from '../../../src/ledger/chain.ts';
+import { diallingAgent, holdsGrant } from '../../../src/ledger/projection.ts';
+import { keyOf, type PledgeRow, type Store } from './store.ts';
+
+/** Judges one commit on what is stored now, and stores it whole or not at all. */
+export function appendTo(store: Store, commit: Commit): Appended {
+  const verdict = judge(store, commit);
+  if (verdict !== 'committed') return verdict;
+  const { pledge, grant, idempotency } = commit;
+  store.pledges.set(pledge.id, rowOf(store, commit));
+  for (const owed of commit.effects) owe(store, pledge.id, owed);
+  for (const { valueId, value } of commit.values) store.values.set(valueId, value);
+  if (!holdsGrant(pledge)) resolveGrants(store, pledge.id);
+  if (grant !== null) store.grants.push({ ...grant, pledgeId: pledge.id, resolved: false });
+  if (idempotency !== null) {
+    const { owner, key, bodyHash } = idempotency;
+    store.keys.set(keyOf(owner, key), { bodyHash, pledgeId: pledge.id });
+  }
+  return 'committed';
+}
+
+/** The same effect of the same pledge is owed once, also when it is done already. */
+export function owe(store: Store, pledgeId: string, { effectId, effect }: OwedEffect): void {
+  const { key } = effect;
+  for (const known of store.effects.values()) {
+    if (known.pledgeId === pledgeId && known.key === key) return;
+  }
+  store.effects.set(effectId, {
+    effectId,
+    pledgeId,
+    key,
+    effect,
+    state: 'pending',
+    claimableAt: store.now(),
+    fence: null,
+    holder: null,
+    tries: 0,
+  });
+}
+
+function judge(store: Store, commit: Commit): Appended {
+  const known = store.pledges.get(commit.pledge.id);
+  if ((known?.pledge.version ?? 0) !== commit.expectedVersion) return 'conflict';
+  if (!isUnderGuard(store, commit)) return 'fenced';
+  if (commit.needsDialling && store.killSwitch.on) return 'switched-off';
+  return isTaken(store, commit) ? 'conflict' : 'committed';
+}
+
+function isUnderGuard(store: Store, { guard }: Commit): boolean {
+  if (guard === null) return true;
+  const effect = store.effects.get(guard.effectId);
+  if (effect?.state !== 'in-hand' || effect.fence !== guard.fence) return false;
+  return effect.claimableAt > store.now();
+}
+
+/** What there may be only one of: a grant, a leg of an agent, a key, an open pledge. */
+function isTaken(store: Store, { pledge, grant, idempotency }: Commit): boolean {
+  const others = [...store.pledges.values()].map((row) => row.pledge).filter(isOther(pledge));
+  const agent = diallingAgent(pledge);
+  return (
+    (grant !== null && isGranted(store, pledge.id, grant.agentCallId)) ||
+    (agent !== null && others.some((other) => diallingAgent(other) === agent)) ||
+    (idempotency !== null && store.keys.has(keyOf(idempotency.owner, idempotency.key))) ||
+    (isOpen(pledge) && others.some((other) => isOpen(other) && isSameSubject(other, pledge)))
+  );
+}
+
+function isOther(pledge: Pledge): (other: Pledge) => boolean {
+  return (other) => other.id !== pledge.id;
+}
+
+function isSameSubject(a: Pledge, b: Pledge): boolean {
+  return a.customerId === b.customerId && a.subject === b.subject;
+}
+
+function isGranted(store: Store, pledgeId: string, agentCallId: string): boolean {
+  return store.grants.some(
+    (one) => one.agentCallId === agentCallId || (one.pledgeId === pledgeId && !one.resolved),
+  );
+}
+
+function resolveGrants(store: Store, pledgeId: string): void {
+  for (const one of store.grants) if (one.pledgeId === pledgeId) one.resolved = true;
+}
+
+function rowOf(store: Store, { pledge, nextAt, events }: Commit): PledgeRow {
+  const recorded = [...(store.pledges.get(pledge.id)?.events ?? [])];
+  for (const event of events) {
+    const position = recorded.length + 1;
+    const digest = eventDigest(pledge.id, position, event);
+    recorded.push({ position, event, hash: chainHash(recorded.at(-1)?.hash ?? '', digest) });
+  }
+  return { pledge, nextAt, lease: null, events: recorded };
+}

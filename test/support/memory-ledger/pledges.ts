@@ -1,0 +1,163 @@
+import type { PendingDial, PledgeFilter, Pledges, Wake } from '../../../src/app/ports/pledges.ts';
+import { currentAttempt, isOpen, type Pledge } from '../../../src/domain/pledge.ts';
+import type { Instant } from '../../../src/domain/time.ts';
+import { liveAgent } from '../../../src/ledger/calls.ts';
+import { LEASE_MS } from '../../../src/ledger/lease.ts';
+import { PAGE_MAX, pageOf, readCursor } from '../../../src/ledger/lists.ts';
+import { BREAKS_COUNT_MS, LIVE_CALL_MAX_MS } from '../../../src/ledger/load.ts';
+import { diallingAgent, plannedAttempt } from '../../../src/ledger/projection.ts';
+import { appendTo } from './append.ts';
+import { asPort, type Immediate } from './port.ts';
+import { by, type PledgeRow, type Store } from './store.ts';
+
+const byDueAt = by<Pledge>(
+  (pledge) => pledge.binding.dueAt,
+  (pledge) => pledge.id,
+);
+
+/** `Pledges` over a store in memory. */
+export function memoryPledges(store: Store): Pledges {
+  const all = (): readonly Pledge[] => [...store.pledges.values()].map((row) => row.pledge);
+  return asPort<Pledges>({
+    now: () => store.now(),
+    load: (pledgeId) => {
+      const pledge = store.pledges.get(pledgeId)?.pledge;
+      if (pledge === undefined) return null;
+      return {
+        now: store.now(),
+        pledge,
+        killSwitch: store.killSwitch.on,
+        busyAgents: busyAgents(store),
+        earlierBreaks: earlierBreaks(store, pledge.customerId, pledge.id),
+      };
+    },
+    append: (commit) => appendTo(store, commit),
+    timeline: (pledgeId) => store.pledges.get(pledgeId)?.events ?? [],
+    values: (valueIds) =>
+      new Map(
+        valueIds.flatMap((valueId) => {
+          const value = store.values.get(valueId);
+          return value === undefined ? [] : [[valueId, value] as const];
+        }),
+      ),
+    list: (filter, page) => {
+      const limit = Math.min(page.limit, PAGE_MAX);
+      const after = page.cursor === null ? null : readCursor(page.cursor);
+      const found = all().filter((pledge) => fits(pledge, filter) && isAfter(pledge, after));
+      return pageOf(found.sort(byDueAt), limit);
+    },
+    ...memoryWakes(store),
+    held: (team) =>
+      all()
+        .filter((pledge) => pledge.held !== null && pledge.endedAt === null)
+        .filter((pledge) => team === null || pledge.team === team)
+        .sort(byDueAt)
+        .map(({ id }) => id),
+    grantAnswer: (agentCallId) =>
+      store.grants.find((grant) => grant.agentCallId === agentCallId)?.answer ?? null,
+    pendingDials: (team) =>
+      all()
+        .filter((pledge) => pledge.team === team && isOwedADial(pledge, store.now()))
+        .sort(byDueAt)
+        .flatMap(pendingDialOf),
+    endedWindows: (from, to) =>
+      all()
+        .filter(({ binding }) => binding.dueAt >= from && binding.dueAt < to)
+        .sort(byDueAt),
+    promisedBetween: (from, to) =>
+      all()
+        .filter(({ promisedAt }) => promisedAt >= from && promisedAt < to)
+        .sort(
+          by(
+            (pledge) => pledge.promisedAt,
+            (pledge) => pledge.id,
+          ),
+        ),
+    firstBrokenChain: () => null,
+  });
+}
+
+function memoryWakes(store: Store): Immediate<Pick<Pledges, 'horizon' | 'takeOverdue'>> {
+  const wakes = (isWanted: (at: Instant, row: PledgeRow) => boolean, limit: number): Wake[] =>
+    [...store.pledges.values()]
+      .flatMap((row) => {
+        const { pledge, nextAt: at } = row;
+        if (at === null || !isWanted(at, row)) return [];
+        return [{ pledgeId: pledge.id, version: pledge.version, at }];
+      })
+      .sort(
+        by(
+          (wake) => wake.at,
+          (wake) => wake.pledgeId,
+        ),
+      )
+      .slice(0, limit);
+  return {
+    horizon: (from, to, limit) => wakes((at) => at >= from && at < to, limit),
+    takeOverdue: ({ holder, lateMs, limit }) => {
+      const now = store.now();
+      const isFree = ({ lease }: PledgeRow): boolean => lease === null || lease.until <= now;
+      const taken = wakes((at, row) => at <= now - lateMs && isFree(row), limit);
+      for (const { pledgeId } of taken) {
+        const row = store.pledges.get(pledgeId);
+        if (row !== undefined) row.lease = { holder, until: now + LEASE_MS };
+      }
+      return taken;
+    },
+  };
+}
+
+/** Agents with a leg of ours or in a call that nobody saw end. */
+function busyAgents(store: Store): readonly string[] {
+  const dialling = [...store.pledges.values()].map((row) => diallingAgent(row.pledge));
+  const live = [...store.calls.values()]
+    .filter(({ happenedAt }) => happenedAt > store.now() - LIVE_CALL_MAX_MS)
+    .map(({ record }) => liveAgent(record.facts));
+  return [...new Set([...dialling, ...live])].filter((agent) => agent !== null).sort();
+}
+
+/** Broken windows of the customer's pledges, but for one of them. */
+export function earlierBreaks(store: Store, customerId: string, except: string | null): number {
+  const since = store.now() - BREAKS_COUNT_MS;
+  return [...store.pledges.values()]
+    .map((row) => row.pledge)
+    .filter((pledge) => pledge.customerId === customerId && pledge.id !== except)
+    .flatMap((pledge) => pledge.brokenWindows)
+    .filter((window) => window.dueAt >= since).length;
+}
+
+function fits(pledge: Pledge, filter: PledgeFilter): boolean {
+  const { states, team, owner, customerId, dueFrom, dueTo } = filter;
+  const { dueAt } = pledge.binding;
+  return (
+    (states === null || states.includes(pledge.state)) &&
+    isAny(team, pledge.team) &&
+    isAny(owner, pledge.owner) &&
+    isAny(customerId, pledge.customerId) &&
+    dueAt >= (dueFrom ?? -Infinity) &&
+    dueAt < (dueTo ?? Infinity)
+  );
+}
+
+function isAny(asked: string | null, found: string | null): boolean {
+  return asked === null || asked === found;
+}
+
+function isAfter(pledge: Pledge, place: [dueAt: Instant, pledgeId: string] | null): boolean {
+  if (place === null) return true;
+  const { dueAt } = pledge.binding;
+  return dueAt > place[0] || (dueAt === place[0] && pledge.id > place[1]);
+}
+
+function isOwedADial(pledge: Pledge, now: Instant): boolean {
+  if (!isOpen(pledge) || pledge.held !== null || plannedAttempt(pledge) === null) return false;
+  return pledge.dialHeldUntil === null || pledge.dialHeldUntil <= now;
+}
+
+function pendingDialOf(pledge: Pledge): PendingDial[] {
+  const attempt = currentAttempt(pledge);
+  if (attempt === undefined) return [];
+  const { id: pledgeId, state, binding } = pledge;
+  const { number, askedBy } = attempt;
+  return [{ pledgeId, attempt: number, dueAt: binding.dueAt, broken: state === 'broken', askedBy }];
+}
