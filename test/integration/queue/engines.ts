@@ -39,7 +39,7 @@ export async function redisEngine(): Promise<TestEngine> {
 }
 
 /** A database of its own on the tests' PostgreSQL. */
-export async function postgresEngine(): Promise<TestEngine> {
+export async function postgresEngine(): Promise<TestEngine & { dropSchema(): Promise<void> }> {
   const admin = adminUrl();
   const name = `queue_${randomBytes(6).toString('hex')}`;
   await query(admin.href, `create database ${name}`);
@@ -52,6 +52,7 @@ export async function postgresEngine(): Promise<TestEngine> {
   return {
     engine: { kind: 'postgres', connectionString: proxied.href },
     flush: () => query(own.href, 'truncate bullmq.job cascade'),
+    dropSchema: () => query(own.href, 'drop schema bullmq cascade'),
     cut: () => {
       proxy.cut();
     },

@@ -2,7 +2,9 @@ import { EventEmitter, once } from 'node:events';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { describeWithRedis, startRedis } from '../../support/redis.ts';
 import type { RedisServer } from '../../support/redis.ts';
+import type { Queue } from '../../../src/app/ports/queue.ts';
 import { openQueue } from '../../../src/queue/engine.ts';
+import { keepWorker } from '../../../src/queue/worker.ts';
 import { postgresEngine, redisEngine } from './engines.ts';
 import type { TestEngine } from './engines.ts';
 import { openRig, queueOptions, until } from './rig.ts';
@@ -17,6 +19,16 @@ const toStop: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const stop of toStop.splice(0).reverse()) await stop();
 });
+
+/** Asks until the queue takes the effect: after an outage it rests up to 2 s. */
+async function untilItTakes(queue: Pick<Queue, 'deliver'>, effectId: string): Promise<void> {
+  await until(`the queue takes ${effectId}`, () =>
+    queue.deliver([effectId]).then(
+      () => true,
+      () => false,
+    ),
+  );
+}
 
 function survives(start: () => Promise<TestEngine>): void {
   async function running() {
@@ -47,12 +59,7 @@ function survives(start: () => Promise<TestEngine>): void {
     });
     expect(performance.now() - asked).toBeLessThan(1_000 + SLACK_MS);
     engine.mend();
-    await until('the queue takes an effect again', () =>
-      rig.queue.deliver(['after']).then(
-        () => true,
-        () => false,
-      ),
-    );
+    await untilItTakes(rig.queue, 'after');
   });
 
   test('a dead queue costs its callers nothing after the first failures', async () => {
@@ -84,12 +91,7 @@ function survives(start: () => Promise<TestEngine>): void {
     toStop.push(() => rig.stop());
     await expect(rig.queue.ready(500)).rejects.toMatchObject({ name: 'QueueUnavailableError' });
     engine.mend();
-    await until('the queue takes an effect', () =>
-      rig.queue.deliver(['found']).then(
-        () => true,
-        () => false,
-      ),
-    );
+    await untilItTakes(rig.queue, 'found');
     await until('it is performed', () => rig.ran.some(({ what }) => what === 'deliver found'));
   });
 
@@ -185,16 +187,50 @@ describeWithRedis('an outage of Redis', () => {
     await expect(rig.queue.deliver(['frozen'])).rejects.toThrow();
     expect(performance.now() - asked).toBeLessThan(1_000 + SLACK_MS);
     server.thaw();
-    await until('the queue takes an effect', () =>
-      rig.queue.deliver(['thawed']).then(
-        () => true,
-        () => false,
-      ),
-    );
+    await untilItTakes(rig.queue, 'thawed');
     await until('it is performed', () => rig.ran.some(({ what }) => what === 'deliver thawed'));
   });
 });
 
 describe('an outage of PostgreSQL', () => {
   survives(postgresEngine);
+
+  test('a schema that is gone is made again, and jobs flow', async () => {
+    const engine = await postgresEngine();
+    toStop.push(() => engine.stop());
+    const rig = await openRig(engine);
+    toStop.push(() => rig.stop());
+    await engine.dropSchema();
+    await until('the workers have met the error', () =>
+      rig.logged.some((line) => line.includes('The worker of queue')),
+    );
+    await untilItTakes(rig.queue, 'made-again');
+    await until('it is performed', () => rig.ran.some(({ what }) => what === 'deliver made-again'));
+  });
+
+  test('a worker whose every question is answered with an error does not spin', async () => {
+    const engine = await postgresEngine();
+    toStop.push(() => engine.stop());
+    const queue = openQueue(queueOptions(engine));
+    await queue.ready(READY_MS);
+    await queue.close();
+    const errors: Error[] = [];
+    const worker = keepWorker(
+      { engine: engine.engine, prefix: 'cg' },
+      {
+        name: 'deliver',
+        concurrency: 20,
+        process: () => Promise.resolve(),
+        onError: (error) => errors.push(error),
+        onFailed: () => undefined,
+      },
+    );
+    toStop.push(() => worker.close(0));
+    await engine.dropSchema();
+    await until('it has met the error', () => errors.length > 0);
+    const end = performance.now() + 3_000;
+    await until('three seconds pass', () => performance.now() > end);
+    // Without its rest it is hundreds a second.
+    expect(errors.length).toBeLessThan(40);
+  });
 });
