@@ -136,8 +136,8 @@ export function readFields<Fields extends z.ZodObject>(
   const known = Object.keys(fields.shape);
   const repeated = known.filter((key) => (form.get(key)?.length ?? 0) > 1);
   if (repeated.length > 0) throw new ProblemError({ ...misread, fields: repeated });
-  const rearranged = [...form].find(([key, values]) => !known.includes(key) && spells(key, values));
-  if (rearranged !== undefined) throw new ProblemError({ ...misread, fields: [rearranged[0]] });
+  const hidden = hiddenFields(form, known);
+  if (hidden.length > 0) throw new ProblemError({ ...misread, fields: hidden });
   const given = known.filter((key) => form.has(key)).map((key) => [key, form.get(key)?.[0]]);
   const read = fields.safeParse(Object.fromEntries(given));
   if (!read.success) {
@@ -148,15 +148,21 @@ export function readFields<Fields extends z.ZodObject>(
   return read.data;
 }
 
-function spells(key: string, values: readonly string[]): boolean {
-  if (innocent.includes(key)) return false;
-  return values.some((value) => {
-    const text = key + value;
-    return spelled.some(([name, form]) => {
-      const at = text.indexOf(name);
-      return at >= 0 && form.test(text.slice(at + name.length));
-    });
-  });
+/** The fields that stretches of unread parameters spell, in the order in which they are signed. */
+function hiddenFields(form: Form, known: readonly string[]): readonly string[] {
+  const stretches = [''];
+  for (const [key, values] of [...form].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (known.includes(key) || innocent.includes(key)) stretches.push('');
+    else stretches.push((stretches.pop() ?? '') + values.map((value) => key + value).join(''));
+  }
+  return spelled
+    .filter((field) => stretches.some((text) => spells(text, field)))
+    .map(([name]) => name);
+}
+
+function spells(text: string, [name, form]: (typeof spelled)[number]): boolean {
+  const parts = text.split(name);
+  return parts.slice(1).some((after) => form.test(after));
 }
 
 const misread: Problem = {
