@@ -79,7 +79,7 @@ function mailOf(
   return {
     from: between.from,
     to: { name: '', address: between.to },
-    subject: oneLine(message.subject, SUBJECT_LENGTH_MAX),
+    subject: subjectOf(message),
     text: textBody(message),
     html: htmlBody(message),
     messageId: `<${idOf(message)}@${domainOf(between.from)}>`,
@@ -87,6 +87,11 @@ function mailOf(
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     ...(message.data['purpose'] === 'escalation' ? { priority: 'high' as const } : {}),
   };
+}
+
+/** A word that comes encoded (RFC 2047) would be decoded by the reader's program: take it apart. */
+function subjectOf({ subject }: AlertMessage): string {
+  return oneLine(subject.replaceAll('=?', '= ?'), SUBJECT_LENGTH_MAX);
 }
 
 function textBody({ text, acknowledgeUrl }: AlertMessage): string {

@@ -4,9 +4,10 @@ import { makeEmailChannel } from '../../src/alert/email.ts';
 import { makeInboxChannel } from '../../src/alert/inbox.ts';
 import { makeOutbound } from '../../src/alert/outbound.ts';
 import { makeWebhookChannel } from '../../src/alert/webhook.ts';
-import type { AlertChannel, AlertMessage } from '../../src/app/ports/alerts.ts';
+import type { AlertChannel } from '../../src/app/ports/alerts.ts';
 import type { InboxMessage } from '../../src/app/ports/site.ts';
 import type { Channel } from '../../src/domain/roster.ts';
+import { alertMessage } from '../support/alert-message.ts';
 import { makeFakeChannel } from '../support/fake-channel.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { startSmtp } from '../support/smtp.ts';
@@ -25,6 +26,7 @@ type Harness = {
 };
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+const message = alertMessage();
 const nothing = (): Promise<void> => Promise.resolve();
 
 async function email(): Promise<Harness> {
@@ -98,16 +100,6 @@ function fake(): Promise<Harness> {
     close: nothing,
   });
 }
-
-const message: AlertMessage = {
-  messageId: '0190a5c0-1111-7000-8000-00000000000a',
-  person: 'fatima',
-  pledgeId: '0190a5c0-2222-7000-8000-00000000000b',
-  subject: 'At risk: Zoë has to be called by 14:18',
-  text: 'We promised Zoë (+31 6 •••• 5678) a call.\n\nTried so far: not yet',
-  acknowledgeUrl: 'https://calls.example.org/a/Zm9v',
-  data: { purpose: 'escalation', step: 1, dueAt: '2026-11-23T13:18:00Z', owner: null },
-};
 
 const harnesses: Readonly<Record<string, () => Promise<Harness>>> = { email, webhook, inbox, fake };
 
