@@ -5,6 +5,7 @@ import type { Person, Roster } from '../domain/roster.ts';
 import { reaches } from '../domain/rules/climb-ladder.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Advance } from './advance.ts';
+import type { Hints } from './hints.ts';
 import type { Performer } from './perform.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Office } from './ports/office.ts';
@@ -24,8 +25,9 @@ export function makeAlert(deps: {
   readonly office: Office;
   readonly advance: Advance;
   readonly ids: Ids;
+  readonly hints: Hints;
 }): Performer {
-  const { pledges, outbox, office, advance, ids } = deps;
+  const { pledges, outbox, office, advance, ids, hints } = deps;
   return async (claim) => {
     const { effect, pledgeId } = claim;
     if (effect.kind !== 'alert') return;
@@ -41,6 +43,7 @@ export function makeAlert(deps: {
     }
     const more = people.map((person) => messageTo(person, effect, ids.uuid(loaded.now)));
     await outbox.finish(claim, more);
+    hints.deliver(more.map(({ effectId }) => effectId));
   };
 }
 

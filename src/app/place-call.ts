@@ -1,3 +1,4 @@
+import { agentsToAsk } from '../domain/attempt-plan.ts';
 import { chooseDials } from '../domain/order.ts';
 import type { Pledge } from '../domain/pledge.ts';
 import { reasonToHold } from '../domain/rules/dial.ts';
@@ -61,7 +62,8 @@ async function chosenAgent(
 
 /** Those at work and not in a call; who asked for it by hand is at work, whatever the roster says. */
 function agentsFor(loaded: Loaded, number: number, { roster }: Office): readonly string[] {
-  const { freeAgents } = siteOf(roster, loaded.pledge, loaded);
+  const free = siteOf(roster, loaded.pledge, loaded).freeAgents;
+  const freeAgents = agentsToAsk(loaded.pledge, free);
   const asked = loaded.pledge.attempts.find((one) => one.number === number)?.askedBy ?? null;
   const person = roster.people.find(({ id }) => id === asked);
   if (person?.phone == null || freeAgents.includes(person.id)) return freeAgents;

@@ -1,5 +1,6 @@
 import { SECOND } from '../domain/time.ts';
 import type { Advance } from './advance.ts';
+import type { PerformEffect } from './perform.ts';
 import type { Calls } from './ports/calls.ts';
 import type { Log } from './ports/log.ts';
 import type { Outbox } from './ports/outbox.ts';
@@ -22,7 +23,7 @@ export function makeSweep(deps: {
   readonly outbox: Outbox;
   readonly calls: Calls;
   readonly advance: Advance;
-  readonly performEffect: (effectId: string) => Promise<void>;
+  readonly performEffect: PerformEffect;
   readonly applyCall: (callId: string) => Promise<void>;
   readonly holder: string;
   readonly log: Log;
@@ -36,7 +37,6 @@ export function makeSweep(deps: {
     }
   };
   const wake = attempt((id) => deps.advance(id, { type: 'time' }));
-  const perform = attempt(deps.performEffect);
   const apply = attempt(deps.applyCall);
 
   return async () => {
@@ -47,9 +47,13 @@ export function makeSweep(deps: {
       wakes.map(({ pledgeId }) => pledgeId),
       wake,
     );
-    const effects = await outbox.overdue(LATE_MS, BATCH);
-    await eachOf(effects, perform);
-    return { wakes: wakes.length, effects: effects.length, calls: unheard.length };
+    let effects = 0;
+    const perform = attempt(async (id) => {
+      // One that was put off (no agent free, a channel down) is tried again here, not caught.
+      if ((await deps.performEffect(id)) === 0) effects += 1;
+    });
+    await eachOf(await outbox.overdue(LATE_MS, BATCH), perform);
+    return { wakes: wakes.length, effects, calls: unheard.length };
   };
 }
 

@@ -2,6 +2,8 @@ import { realpathSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
+import pg from 'pg';
+
 import { monotonicMs } from './clock.ts';
 import { prepareBinaries } from './embedded-postgres-binaries.ts';
 import type { Binaries } from './embedded-postgres-binaries.ts';
@@ -27,7 +29,7 @@ import {
 import type { RunningServer } from './embedded-postgres-server.ts';
 import { superviseServer } from './embedded-postgres-supervision.ts';
 import { holderOf, lockFolder } from './lock.ts';
-import { identityOf, processesIn } from './process-identity.ts';
+import { isTaken, processesIn } from './process-identity.ts';
 import { isRoot, unprivilegedUser } from './system-user.ts';
 
 /** Where root keeps what the server's user must reach and cannot in root's own home. */
@@ -35,6 +37,8 @@ const OPEN_HOME = '/var/lib/callback-guarantee';
 /** How long an orphan that is going down may take, and backends that outlive their server. */
 const ORPHAN_MS = 20_000;
 const RETRY_MS = 200;
+const CONNECT_MS = 2_000;
+const SETTLE_MS = 100;
 
 /**
  * Durable (fsync stays on), small, in UTC. The log names no values: details of errors hold those
@@ -167,30 +171,30 @@ function tellOfPlace(place: DataPlace, dataDir: string, log: (line: string) => v
 /** The server of a process of ours that was killed, if it runs as it should; else it is stopped. */
 async function adopt(ready: Ready): Promise<RunningServer | null> {
   const orphan = serverOn(ready.place.cluster);
-  if (orphan === null) {
-    forgetReusedPid(ready.place.cluster);
-    return null;
-  }
+  if (orphan === null) return null;
   const portFits = ready.port === null || ready.port === orphan.port;
-  if (orphan.ready && portFits && wasStartedWith(ready.place, orphan.port, ready.settings)) {
+  const isWanted = portFits && wasStartedWith(ready.place, orphan.port, ready.settings);
+  if (isWanted && orphan.ready && (await isSound(orphan, urlOf(ready.place, orphan.port)))) {
     ready.log(`Taking over the database server that still runs (pid ${orphan.identity.pid}).`);
     return orphan;
   }
   ready.log(`Waiting for an earlier database server (pid ${orphan.identity.pid}) to end.`);
-  if (orphan.ready || !(await isGone(orphan.identity, ORPHAN_MS)))
-    await stopServer(orphan.identity);
+  const patienceMs = isWanted ? ORPHAN_MS : 0;
+  if (!(await isGone(orphan.identity, patienceMs))) await stopServer(orphan.identity);
   return null;
 }
 
-/**
- * PostgreSQL takes whatever program now has a dead server's process id for that server. Its pid file
- * is removed only then, and only when no process works in the cluster: the file is also how
- * PostgreSQL finds children that outlived their server.
- */
-function forgetReusedPid(cluster: string): void {
-  const pid = readPidFile(cluster)?.pid;
-  if (pid === undefined || identityOf(pid) === null || processesIn(cluster).length > 0) return;
-  rmSync(join(cluster, 'postmaster.pid'), { force: true });
+/** It lets us in, and is still there a moment later: one that is going down may do the first. */
+async function isSound(server: RunningServer, url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.end();
+  } catch {
+    return false;
+  }
+  return !(await isGone(server.identity, SETTLE_MS));
 }
 
 /** Starts, and starts again where the reason to fail passes by itself. */
@@ -198,6 +202,7 @@ async function startFresh(ready: Ready): Promise<RunningServer> {
   const deadline = monotonicMs() + ORPHAN_MS;
   for (;;) {
     const port = ready.port ?? (await freePort());
+    forgetDeadServer(ready.place.cluster);
     try {
       return await startServer(ready.binaries, ready.place, { port, settings: ready.settings });
     } catch (error) {
@@ -207,9 +212,21 @@ async function startFresh(ready: Ready): Promise<RunningServer> {
   }
 }
 
+/**
+ * PostgreSQL takes whatever has a dead server's process id for that server: another program, or the
+ * server's own remains where nobody collects them (process 1 of a container). Its pid file is
+ * removed only then, and only when no process works in the cluster: the file is also how PostgreSQL
+ * finds children that outlived their server.
+ */
+function forgetDeadServer(cluster: string): void {
+  const pid = readPidFile(cluster)?.pid;
+  if (pid === undefined || !isTaken(pid) || processesIn(cluster).length > 0) return;
+  rmSync(join(cluster, 'postmaster.pid'), { force: true });
+}
+
 /** Backends of a killed server that are still ending, or a port that somebody took before us. */
 function passesByItself(error: unknown, fixedPort: number | null): boolean {
   if (!(error instanceof ServerStartError)) return false;
-  if (error.log.includes('shared memory block')) return true;
+  if (/shared memory block|lock file "postmaster.pid"/.test(error.log)) return true;
   return fixedPort === null && error.log.includes('could not create any TCP/IP sockets');
 }

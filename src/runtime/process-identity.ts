@@ -23,6 +23,15 @@ export function isAlive(identity: ProcessIdentity): boolean {
   return now !== null && now.startedAt === identity.startedAt && now.host === identity.host;
 }
 
+/** The system still knows this id, if only as the remains of a process that nobody collected. */
+export function isTaken(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 /**
  * Living processes whose working folder this is, as far as we may see (ours always, and all when
  * we are root). A database server and all its children work in their cluster.

@@ -1,0 +1,107 @@
+import type { Grace } from '../domain/window.ts';
+import { makeAcceptDial } from './accept-dial.ts';
+import { makeAdvance } from './advance.ts';
+import { makeAlert } from './alert.ts';
+import { makeApplyCall } from './apply-call.ts';
+import { makeCommand } from './command.ts';
+import { makeDescribe } from './describe.ts';
+import { type Hints, makeHints } from './hints.ts';
+import { makeJudgeCall } from './judge-call.ts';
+import { makeLookUpCall } from './look-up-call.ts';
+import { makeNotify } from './notify.ts';
+import { makeOpenPledge } from './open-pledge.ts';
+import { makePerform } from './perform.ts';
+import { makePlaceCall } from './place-call.ts';
+import { makePlanHorizon } from './plan-horizon.ts';
+import type { Access } from './ports/access.ts';
+import type { AlertChannel, ClockTime, Texts } from './ports/alerts.ts';
+import type { Calls } from './ports/calls.ts';
+import type { Customers } from './ports/customers.ts';
+import type { Hash, Ids } from './ports/ids.ts';
+import type { Numbers, Words } from './ports/language.ts';
+import type { Log } from './ports/log.ts';
+import type { Office } from './ports/office.ts';
+import type { Outbox } from './ports/outbox.ts';
+import type { Phone } from './ports/phone.ts';
+import type { Pledges } from './ports/pledges.ts';
+import type { Queue } from './ports/queue.ts';
+import type { SiteStore } from './ports/site.ts';
+import { makeRecordCall } from './record-call.ts';
+import type { Service } from './service.ts';
+import { makeSweep } from './sweep.ts';
+import { makeSwitchDialling } from './switch-dialling.ts';
+import { makeTellCustomer } from './tell-customer.ts';
+import { makeViews } from './view.ts';
+import { makeReports } from './write-report.ts';
+
+/** All that the use cases ask of the world. */
+export type Ports = {
+  readonly pledges: Pledges;
+  readonly outbox: Outbox;
+  readonly customers: Customers;
+  readonly calls: Calls;
+  readonly access: Access;
+  readonly site: SiteStore;
+  readonly queue: Queue;
+  readonly phone: Phone;
+  readonly channels: readonly AlertChannel[];
+  readonly texts: Texts;
+  readonly clockTime: ClockTime;
+  readonly numbers: Numbers;
+  readonly words: Words;
+  readonly office: Office;
+  readonly ids: Ids;
+  readonly hash: Hash;
+  readonly log: Log;
+  /** This process, as leases name it. */
+  readonly holder: string;
+  /** Where people reach us, without a trailing slash. */
+  readonly publicUrl: string;
+  /** The grace that reports are printed with. */
+  readonly grace: Grace;
+};
+
+/** The whole program over its ports: the same in production, in scenarios and in simulation. */
+export function makeService(ports: Ports): { readonly service: Service; readonly hints: Hints } {
+  const { pledges, outbox, calls, office, ids } = ports;
+  const hints = makeHints(ports.queue, ports.log);
+  const advance = makeAdvance({ pledges, office, ids, hints });
+  const views = makeViews(ports);
+  const openPledge = makeOpenPledge({ ...ports, hints, advance, asAccepted: views.asAccepted });
+  const applyCall = makeApplyCall({ ...ports, advance, openPledge });
+  const recordCall = makeRecordCall({ ...ports, applyCall });
+  const describe = makeDescribe({ ...ports, simulated: ports.phone.simulated });
+  const performEffect = makePerform({
+    outbox,
+    holder: ports.holder,
+    performers: {
+      'place-call': makePlaceCall({ ...ports, advance }),
+      'look-up-call': makeLookUpCall({ ...ports, advance, recordCall }),
+      alert: makeAlert({ ...ports, advance, hints }),
+      notify: makeNotify({ ...ports, advance, describe }),
+      'tell-customer': makeTellCustomer({ advance, outbox }),
+    },
+  });
+
+  const service: Service = {
+    openPledge,
+    recordCall,
+    performEffect: async (effectId) => {
+      await performEffect(effectId);
+    },
+    command: makeCommand({ ...ports, advance }),
+    pledge: views.pledge,
+    pledgeDetail: views.pledgeDetail,
+    ...makeJudgeCall({ calls, openPledge, applyCall }),
+    ...makeAcceptDial({ ...ports, advance }),
+    wake: async (pledgeId) => {
+      await advance(pledgeId, { type: 'time' });
+    },
+    sweep: makeSweep({ ...ports, advance, performEffect, applyCall }),
+    planHorizon: makePlanHorizon({ ...ports, horizonMs: office.horizonMs }),
+    killSwitch: () => ports.site.killSwitch(),
+    setKillSwitch: makeSwitchDialling({ ...ports, advance }),
+    ...makeReports({ ...ports, zone: office.zone }),
+  };
+  return { service, hints };
+}

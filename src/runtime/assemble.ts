@@ -1,0 +1,122 @@
+import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
+import type { Logger } from 'pino';
+import type { Hints } from '../app/hints.ts';
+import { makeService } from '../app/make-service.ts';
+import type { AlertChannel } from '../app/ports/alerts.ts';
+import type { Ids } from '../app/ports/ids.ts';
+import type { Office } from '../app/ports/office.ts';
+import type { Phone } from '../app/ports/phone.ts';
+import type { Queue } from '../app/ports/queue.ts';
+import type { Service } from '../app/service.ts';
+import type { Instant } from '../domain/time.ts';
+import type { Grace } from '../domain/window.ts';
+import type { Ledger } from '../ledger/open-ledger.ts';
+import { makeNumbers } from '../numbers/make-numbers.ts';
+import { renderReportHtml } from '../report/html.ts';
+import type { Environment } from '../settings/environment.ts';
+import type { Config } from '../settings/load-config.ts';
+import { loadCatalogues } from '../text/catalogue.ts';
+import { clockTime } from '../text/clock-time.ts';
+import { makeTexts } from '../text/texts.ts';
+import { buildApp } from '../web/app.ts';
+import type { WebSettings } from '../web/deps.ts';
+import { defaultLimits } from '../web/limits.ts';
+import { makeMetrics, type Metrics } from '../web/metrics.ts';
+import { readWords } from '../words/read-words.ts';
+import { sha256Hex } from './ids.ts';
+import { phonePlugins } from './phone-system.ts';
+import { packageVersion } from './root.ts';
+
+/** What the program is put together from; a scenario brings its own clock, queue and channels. */
+export type Pieces = {
+  readonly environment: Environment;
+  readonly config: Config;
+  readonly messagesDir: string;
+  readonly publicUrl: string;
+  readonly ledger: Omit<Ledger, 'settings' | 'close'>;
+  readonly queue: Queue;
+  readonly phone: Phone;
+  readonly channels: readonly AlertChannel[];
+  /** The process's clock; what decides anything is the ledger's. */
+  readonly now: () => Instant;
+  readonly ids: Ids;
+  readonly holder: string;
+  readonly log: Logger;
+  /** Whatever else has routes of its own. */
+  readonly plugins: readonly FastifyPluginCallback[];
+};
+
+/** The program over its pieces. */
+export type Assembled = {
+  readonly service: Service;
+  readonly hints: Hints;
+  readonly metrics: Metrics;
+  buildWeb(): Promise<FastifyInstance>;
+};
+
+/** The one place where the use cases, the texts and the web come together. */
+export function assemble(pieces: Pieces): Assembled {
+  const { environment, config, ledger, publicUrl, ids, log, now } = pieces;
+  const texts = makeTexts(loadCatalogues(pieces.messagesDir), (problem) => {
+    log.error({ problem }, 'A text could not be said as it should.');
+  });
+  const numbers = makeNumbers(config.countries);
+  const { service, hints } = makeService({
+    ...pieces,
+    ...ledger,
+    ...{ texts, clockTime, numbers, words: readWords, hash: sha256Hex },
+    office: officeOf(config, environment),
+    grace: graceOf(config),
+  });
+  const metrics = makeMetrics({ ofProcess: true });
+  const { simulated } = pieces.phone;
+  const { roster, language } = config;
+  const buildWeb = (): Promise<FastifyInstance> =>
+    buildApp({
+      ...{ ...ledger, service, texts, metrics, log, roster, ids, clock: now, hash: sha256Hex },
+      settings: webSettings({ environment, config, publicUrl, simulated }),
+      maskNumber: numbers.mask,
+      readNumber: (text) => {
+        const read = numbers.read(text);
+        return read.ok ? read.e164 : null;
+      },
+      reportHtml: (figures, reader) => renderReportHtml(figures, reader, texts),
+      plugins: [
+        ...phonePlugins({ environment, publicUrl, service, roster, texts, language, metrics, now }),
+        ...pieces.plugins,
+      ],
+    });
+  return { service, hints, metrics, buildWeb };
+}
+
+/** What differs between sites, as the web wants it. */
+export function webSettings({
+  environment,
+  config,
+  publicUrl,
+  simulated,
+}: Pick<Pieces, 'environment' | 'config' | 'publicUrl'> & {
+  readonly simulated: boolean;
+}): WebSettings {
+  return {
+    publicUrl,
+    simulated,
+    zone: config.zone,
+    version: packageVersion(),
+    proxies: environment.proxies,
+    limits: { ...defaultLimits, bodyMaxBytes: config.bodyMaxBytes },
+  };
+}
+
+function officeOf(config: Config, { horizonMs }: Environment): Office {
+  const { roster, zone, language, policies, policyFor, daysAheadMax, brokenShare } = config;
+  return {
+    ...{ roster, zone, language, policies, policyFor, daysAheadMax, brokenShare },
+    horizonMs: horizonMs ?? config.horizonMs,
+  };
+}
+
+/** The grace that a report is printed with is the one of what agents say. */
+function graceOf(config: Config): Grace {
+  return config.policyFor('agent', config.roster.teams[0]?.id ?? '').grace;
+}

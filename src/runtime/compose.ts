@@ -1,0 +1,131 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { jobs } from '../../jobs/index.ts';
+import { makeEmailChannel } from '../alert/email.ts';
+import { makeInboxChannel } from '../alert/inbox.ts';
+import { makeOutbound } from '../alert/outbound.ts';
+import { makeWebhookChannel } from '../alert/webhook.ts';
+import type { AlertChannel } from '../app/ports/alerts.ts';
+import type { Service } from '../app/service.ts';
+import { queueBoard } from '../queue/board.ts';
+import { openQueue, type QueueOptions } from '../queue/engine.ts';
+import type { Environment } from '../settings/environment.ts';
+import type { Config } from '../settings/load-config.ts';
+import { guard } from '../web/access.ts';
+import type { Metrics } from '../web/metrics.ts';
+import { assemble, webSettings } from './assemble.ts';
+import { monotonicMs, wallClock } from './clock.ts';
+import { makeIds, sha256Hex } from './ids.ts';
+import { openPhone } from './phone-system.ts';
+import { packageRoot } from './root.ts';
+import type { Store } from './store.ts';
+import { startWorking, type Working } from './working.ts';
+
+/** What one process does: answer the web, work, or both. */
+export type Roles = { readonly web: boolean; readonly work: boolean };
+
+/** A program put together and not yet running. */
+export type Program = {
+  readonly service: Service;
+  readonly metrics: Metrics;
+  readonly simulated: boolean;
+  /** The web, not listening yet; null in a process that only works. */
+  readonly app: FastifyInstance | null;
+  startWorking(onWedged: (queue: string) => void): Working;
+  /** Gives back what this process holds in the ledger, and closes everything but the store. */
+  close(): Promise<void>;
+};
+
+/** What a process of the program is made from. */
+export type Parts = {
+  readonly environment: Environment;
+  readonly config: Config;
+  readonly store: Store;
+  readonly publicUrl: string;
+  readonly roles: Roles;
+  readonly log: Logger;
+};
+
+/** Opens the real things and puts the program together over them. */
+export async function compose(parts: Parts): Promise<Program> {
+  const { environment, config, store, publicUrl, roles, log } = parts;
+  const ids = makeIds();
+  const holder = `${hostname()}:${process.pid}:${ids.secret(4)}`;
+  const queueOptions = queueOptionsOf(parts);
+  const queue = openQueue(queueOptions);
+  const phoneSystem = await openPhone(environment, { publicUrl, dials: roles.work }, log);
+  const channels = channelsOf(parts);
+  const { simulated } = phoneSystem.phone;
+  const settings = webSettings({ environment, config, publicUrl, simulated });
+  const board = queueBoard({
+    ...queueOptions,
+    guard: guard({ access: store.ledger.access, hash: sha256Hex, settings }, 'admin', [
+      'session',
+      'key',
+    ]),
+  });
+  const { service, hints, metrics, buildWeb } = assemble({
+    ...parts,
+    ledger: store.ledger,
+    messagesDir: join(configDir(environment), 'messages'),
+    phone: phoneSystem.phone,
+    channels: channels.all,
+    now: wallClock,
+    plugins: [board],
+    ...{ queue, ids, holder },
+  });
+  return {
+    service,
+    metrics,
+    simulated,
+    app: roles.web ? await buildWeb() : null,
+    startWorking: (onWedged) =>
+      startWorking({ service, queue, queueOptions, metrics, log, onWedged }),
+    close: async () => {
+      await hints.idle();
+      await store.ledger.outbox.releaseAll(holder);
+      await queue.close();
+      await phoneSystem.close();
+      channels.close();
+    },
+  };
+}
+
+/** The folder of the configuration: the operator's own, or the one that the package brings. */
+export function configDir({ configDir: own }: Environment): string {
+  return own ?? join(packageRoot(), 'config');
+}
+
+/** BullMQ on Redis when there is one, else in the ledger's own database. */
+function queueOptionsOf({ environment, store, log }: Parts): QueueOptions {
+  const { redisUrl } = environment;
+  return {
+    engine:
+      redisUrl === null
+        ? { kind: 'postgres', connectionString: store.url }
+        : { kind: 'redis', url: redisUrl },
+    jobs,
+    now: wallClock,
+    monotonicMs,
+    log,
+  };
+}
+
+type Channels = { readonly all: readonly AlertChannel[]; close(): void };
+
+/** The ways to tell somebody something that are set up; the built-in inbox always is. */
+function channelsOf({ environment, store }: Parts): Channels {
+  const { smtp, outboundAllowLoopback: allowLoopback } = environment;
+  const email = smtp === null ? null : makeEmailChannel(smtp);
+  const webhook = makeWebhookChannel({
+    outbound: makeOutbound({ allowLoopback }),
+    now: wallClock,
+  });
+  const inbox = makeInboxChannel(store.ledger.site);
+  return {
+    all: [...(email === null ? [] : [email]), webhook, inbox],
+    close: () => email?.close(),
+  };
+}

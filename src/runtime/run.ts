@@ -1,0 +1,130 @@
+import type { Logger } from 'pino';
+import type { Environment } from '../settings/environment.ts';
+import { loadConfig, type Config } from '../settings/load-config.ts';
+import { ensureAdminKey } from './admin-key.ts';
+import { compose, configDir, type Program, type Roles } from './compose.ts';
+import { runChecks, startupRefusals } from './doctor.ts';
+import { checksOf } from './doctor/checks.ts';
+import { makeIds, sha256Hex } from './ids.ts';
+import { listen } from './listen.ts';
+import { DRAIN_LIMIT_MS, makeShutdown, onStopSignals, type ShutdownStage } from './shutdown.ts';
+import { type DatabaseServer, openDatabaseServer, openStore, type Store } from './store.ts';
+import { surroundingsOf } from './surroundings.ts';
+import type { Working } from './working.ts';
+
+/** The program does not start like this; each sentence says what is wrong and what to do. */
+export class StartRefusedError extends Error {
+  override readonly name = 'StartRefusedError';
+}
+
+/** What the person who started it is told when it is ready. */
+export type Ready = {
+  readonly url: string;
+  /** Made at this first start, to be shown once; null when there was a key already. */
+  readonly firstKey: string | null;
+  readonly simulated: boolean;
+  readonly embedded: boolean;
+  readonly roles: Roles;
+};
+
+export type RunOptions = {
+  readonly environment: Environment;
+  readonly roles: Roles;
+  readonly log: Logger;
+  readonly onReady: (ready: Ready) => void;
+  readonly exit: (code: number) => void;
+};
+
+const HTTP_LIMIT_MS = 3_000;
+const STORE_LIMIT_MS = 5_000;
+
+/** Starts this process's share of the program and returns when it is ready. */
+export async function run(options: RunOptions): Promise<void> {
+  const { environment, log } = options;
+  const config = loadConfig(configDir(environment));
+  const server = await openDatabaseServer(environment, log);
+  try {
+    await refuseIfUnsafe(environment, config, server);
+    const store = await openStore(server, log);
+    await startOn({ ...options, config, server, store });
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+type Starting = RunOptions & {
+  readonly config: Config;
+  readonly server: DatabaseServer;
+  readonly store: Store;
+};
+
+async function startOn(starting: Starting): Promise<void> {
+  const { environment, config, store, roles, log } = starting;
+  const publicUrl = publicUrlOf(environment);
+  const program = await compose({ environment, config, store, publicUrl, roles, log });
+  const firstKey = await ensureAdminKey({
+    access: store.ledger.access,
+    roster: config.roster,
+    ids: makeIds(),
+    hash: sha256Hex,
+    given: environment.adminKey,
+  });
+  if (program.app !== null) await listen(program.app, environment);
+  const shutdown = { request: (_reason: string): Promise<void> => Promise.resolve() };
+  const working = roles.work
+    ? program.startWorking((queue) => {
+        log.error({ queue }, 'The queue takes no jobs, even opened anew: ending for a restart.');
+        void shutdown.request('A wedged queue');
+      })
+    : null;
+  shutdown.request = goDownInOrder(starting, program, working);
+  starting.onReady({
+    url: publicUrl,
+    firstKey,
+    simulated: program.simulated,
+    embedded: store.embedded,
+    roles,
+  });
+}
+
+/** No new work first, the database last. */
+function goDownInOrder(
+  { log, exit, store, server }: Starting,
+  program: Program,
+  working: Working | null,
+): (reason: string) => Promise<void> {
+  const { app } = program;
+  const stages: readonly ShutdownStage[] = [
+    { name: 'closing the web', limitMs: HTTP_LIMIT_MS, run: async () => app?.close() },
+    { name: 'finishing what runs', limitMs: DRAIN_LIMIT_MS, run: async () => working?.stop() },
+    { name: 'releasing what is left', limitMs: STORE_LIMIT_MS, run: () => program.close() },
+    { name: 'closing the ledger', limitMs: STORE_LIMIT_MS, run: () => store.close() },
+    { name: 'stopping the database', limitMs: STORE_LIMIT_MS, run: () => server.stop() },
+  ];
+  const shutdown = makeShutdown({
+    stages,
+    exit,
+    log: (line, error) => {
+      log.info(error === undefined ? {} : { error: String(error) }, line);
+    },
+  });
+  onStopSignals(shutdown);
+  return (reason) => shutdown.request(reason);
+}
+
+async function refuseIfUnsafe(
+  environment: Environment,
+  config: Config,
+  { url }: DatabaseServer,
+): Promise<void> {
+  const results = await runChecks(checksOf(surroundingsOf(environment, config, url)));
+  const refusals = startupRefusals(results);
+  if (refusals.length > 0) throw new StartRefusedError(refusals.join('\n'));
+}
+
+/** Where people reach us; without PUBLIC_URL this very server, as this machine sees it. */
+function publicUrlOf({ publicUrl, host, port }: Environment): string {
+  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return publicUrl ?? `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
+}

@@ -1,0 +1,240 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import pino from 'pino';
+import type { Service } from '../../src/app/service.ts';
+import type { Roster } from '../../src/domain/roster.ts';
+import { type Instant, MINUTE } from '../../src/domain/time.ts';
+import type { Ledger } from '../../src/ledger/open-ledger.ts';
+import { type Carrier, SIMULATED_ACCOUNT, startCarrier } from '../../src/phone/carrier/server.ts';
+import { makeHandSchedule } from '../../src/phone/carrier/schedule.ts';
+import { makeTwilioPhone } from '../../src/phone/twilio/client.ts';
+import { assemble } from '../../src/runtime/assemble.ts';
+import { makeIds, sha256Hex } from '../../src/runtime/ids.ts';
+import { packageRoot } from '../../src/runtime/root.ts';
+import { readEnvironment } from '../../src/settings/environment.ts';
+import { type Config, loadConfig } from '../../src/settings/load-config.ts';
+import { freshDatabase } from './database.ts';
+import { makeFakeChannel, type SentAlert } from './fake-channel.ts';
+import { makeMemoryQueue, runJob } from './memory-queue.ts';
+import { at } from './pledges.ts';
+
+const CALLS_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+const KEY = 'a-key-of-the-house-that-is-long-enough';
+const STEP_MS = MINUTE;
+const SECOND_MS = 1_000;
+
+/** A call as any phone system reports it to `POST /webhooks/calls`. */
+export type ReportedCall = Readonly<Record<string, string | number | null>>;
+
+/**
+ * The whole program on a real PostgreSQL with a clock moved by hand: its API and webhooks through
+ * real HTTP signatures, the simulated carrier behind the real client, e-mail in memory.
+ */
+export type House = AsyncDisposable & {
+  readonly service: Service;
+  readonly ledger: Ledger;
+  readonly app: FastifyInstance;
+  readonly carrier: Carrier;
+  /** Every alert that a channel accepted, with the moment. */
+  told(): readonly (SentAlert & { readonly at: Instant })[];
+  /** Lives until that moment of the afternoon, doing everything at its time. */
+  passesUntil(when: string): Promise<void>;
+  get(url: string): Promise<LightMyRequestResponse>;
+  post(
+    url: string,
+    body: object,
+    headers?: Record<string, string>,
+  ): Promise<LightMyRequestResponse>;
+  /** The phone system reports a call, signed. */
+  reports(call: ReportedCall): Promise<LightMyRequestResponse>;
+};
+
+export type HouseOptions = {
+  readonly start: string;
+  readonly roster: Roster;
+  readonly change?: (config: Config) => Config;
+};
+
+export async function openHouse({ start, roster, change }: HouseOptions): Promise<House> {
+  const database = await freshDatabase();
+  const clock = makeHandSchedule(at(start));
+  await database.freeze(clock.now());
+  const queue = makeMemoryQueue(clock.now);
+  const email = makeFakeChannel('email');
+  const ids = makeIds();
+  const shipped = { ...loadConfig(join(packageRoot(), 'config')), roster };
+  const config = change?.(shipped) ?? shipped;
+  const publicUrl = 'http://127.0.0.1:8080';
+  // The carrier's webhooks come in by HTTP, on whatever port is free.
+  let app: FastifyInstance | null = null;
+  const entry = await listenLater(() => app);
+  const carrier = await startCarrier({
+    ...SIMULATED_ACCOUNT,
+    port: 0,
+    schedule: clock.schedule,
+    now: clock.now,
+    log: () => undefined,
+    deliverTo: entry.url,
+  });
+  const assembled = assemble({
+    environment: readEnvironment({ CALLS_WEBHOOK_SECRET: CALLS_SECRET }),
+    config,
+    messagesDir: join(packageRoot(), 'config/messages'),
+    publicUrl,
+    ledger: database.ledger,
+    queue,
+    phone: makeTwilioPhone({
+      settings: {
+        accountSid: SIMULATED_ACCOUNT.accountSid,
+        authTokens: [SIMULATED_ACCOUNT.authToken],
+        publicUrl,
+        apiBaseUrl: carrier.url,
+        simulated: true,
+      },
+      now: clock.now,
+    }),
+    channels: [email.channel],
+    now: clock.now,
+    ids,
+    holder: 'house',
+    log: pino({ level: 'silent' }),
+    plugins: [],
+  });
+  const { service, hints } = assembled;
+  app = await assembled.buildWeb();
+  await app.ready();
+  await database.ledger.access.addKey({
+    keyId: ids.uuid(clock.now()),
+    person: 'lena',
+    scopes: ['admin'],
+    hash: sha256Hex(KEY),
+  });
+
+  const toldAt: Instant[] = [];
+  const settle = async (): Promise<void> => {
+    await database.freeze(clock.now());
+    await service.planHorizon();
+    for (;;) {
+      await carrier.idle();
+      await hints.idle();
+      const due = queue.takeDue(clock.now());
+      if (due.length === 0) break;
+      for (const job of due) {
+        await runJob(job, {
+          wake: (pledgeId) => service.wake(pledgeId),
+          deliver: (effectId) => service.performEffect(effectId),
+          tick: () => Promise.resolve(),
+        });
+      }
+    }
+    await service.sweep();
+    while (toldAt.length < email.sent.length) toldAt.push(clock.now());
+  };
+  const passesUntil = async (when: string): Promise<void> => {
+    const until = at(when);
+    await settle();
+    while (clock.now() < until) {
+      const isRinging = carrier.history().length > 0 && (await hasLiveAttempt());
+      const next = Math.min(until, queue.nextAt() ?? Infinity, clock.now() + STEP_MS);
+      const step = isRinging ? SECOND_MS : Math.max(SECOND_MS, next - clock.now());
+      await clock.advance(Math.min(step, until - clock.now()), settle);
+      await settle();
+    }
+  };
+  const hasLiveAttempt = async (): Promise<boolean> => {
+    const page = await database.ledger.pledges.list(everything, { cursor: null, limit: 50 });
+    return page.pledges.some(({ attempts }) => attempts.some(({ stage }) => stage !== 'ended'));
+  };
+  const running = app;
+  const post = async (url: string, body: object, headers: Record<string, string> = {}) => {
+    const authorization = `Bearer ${KEY}`;
+    const answer = await running.inject({
+      method: 'POST',
+      url,
+      payload: body,
+      headers: { authorization, ...headers },
+    });
+    await settle();
+    return answer;
+  };
+  return {
+    service,
+    ledger: database.ledger,
+    app: running,
+    carrier,
+    told: () => email.sent.map((sent, index) => ({ ...sent, at: toldAt[index] ?? clock.now() })),
+    passesUntil,
+    post,
+    get: (url) => running.inject({ url, headers: { authorization: `Bearer ${KEY}` } }),
+    reports: async (call) => {
+      const answer = await running.inject(signed(call, clock.now()));
+      await settle();
+      return answer;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await carrier.close();
+      await entry.close();
+      await running.close();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const everything = {
+  states: null,
+  team: null,
+  owner: null,
+  customerId: null,
+  dueFrom: null,
+  dueTo: null,
+};
+
+/** Standard Webhooks: id, timestamp in seconds, HMAC over `id.timestamp.body`. */
+function signed(call: ReportedCall, now: Instant) {
+  const payload = JSON.stringify(call);
+  const id = `msg_${randomBytes(12).toString('hex')}`;
+  const timestamp = String(Math.floor(now / 1_000));
+  const secret = Buffer.from(CALLS_SECRET.slice('whsec_'.length), 'base64');
+  const signature = createHmac('sha256', secret)
+    .update(`${id}.${timestamp}.${payload}`)
+    .digest('base64');
+  return {
+    method: 'POST' as const,
+    url: '/webhooks/calls',
+    payload,
+    headers: {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': timestamp,
+      'webhook-signature': `v1,${signature}`,
+    },
+  };
+}
+
+/** A loopback server that hands what it gets to the app as soon as there is one. */
+async function listenLater(
+  app: () => FastifyInstance | null,
+): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const { createServer } = await import('node:http');
+  const server = createServer((request, response) => {
+    const running = app();
+    if (running === null) response.writeHead(503).end();
+    else running.routing(request, response);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => {
+          resolve();
+        });
+      }),
+  };
+}
