@@ -22,8 +22,15 @@ export const ALERT_VALUES = [
   'simulated',
 ] as const;
 
-/** What the agent may hear: `name` is the customer's, or empty; numbers are not spoken. */
-export const WHISPER_VALUES = ['name', 'reason', 'doneSoFar'] as const;
+/** What the agent may hear. `customer` is a name or empty: numbers are not spoken. */
+export const WHISPER_VALUES = [
+  'customer',
+  'promisedBy',
+  'dueTime',
+  'reason',
+  'doneSoFar',
+  'attempts',
+] as const;
 
 /** What a message about several promises may use: how many, and how many of them broken. */
 export const GROUPED_VALUES = ['count', 'broken'] as const;
@@ -33,7 +40,7 @@ const contracts: readonly (readonly [prefix: string, values: readonly string[]])
   ['alert.grouped.line', ALERT_VALUES],
   ['alert.grouped.', GROUPED_VALUES],
   ['alert.', ALERT_VALUES],
-  ['whisper.summary', WHISPER_VALUES],
+  ['whisper.text', WHISPER_VALUES],
   ['whisper.', []],
   ['call.', []],
   ['refusal.', []],

@@ -57,7 +57,7 @@ function keysUsed(): readonly {
   readonly open: boolean;
   readonly file: string;
 }[] {
-  const asked = /\b(?:render|text)\(\s*(?:'([^'\n]+\.[^'\n]+)'|`([^`$\n]+)(\$\{)?)/g;
+  const asked = /\b(?:render|text|say)\(\s*(?:'([^'\n]+\.[^'\n]+)'|`([^`$\n]+)(\$\{)?)/g;
   return sources(join(packageRoot(), 'src')).flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(asked)].map((found) => ({
       key: found[1] ?? found[2] ?? '',
@@ -110,14 +110,29 @@ describe('the texts that come with the program', () => {
 
   test('are heard by the agent as whole sentences, known details or not', () => {
     const texts = makeTexts(shipped);
-    const nothing = { name: '', reason: '', doneSoFar: '' };
-    expect(texts.render('whisper.summary', 'en', nothing)).toBe(
-      'You are calling a customer back, as promised. Press 1 to call now.',
+    const nothing = {
+      customer: '',
+      promisedBy: '',
+      dueTime: '14:18',
+      reason: '',
+      doneSoFar: '',
+      attempts: 0,
+    };
+    expect(texts.render('whisper.text', 'en', nothing)).toBe(
+      'You are calling a customer back. We promised a call by 14:18. Press 1 to call now.',
     );
-    const all = { name: 'Anna', reason: 'the line broke off', doneSoFar: 'checked the invoice' };
-    expect(texts.render('whisper.summary', 'nl', all)).toBe(
-      'Je belt Anna terug, zoals beloofd. Het gaat hierover: the line broke off. ' +
-        'Tot nu toe gedaan: checked the invoice. Toets 1 om nu te bellen.',
+    const all = {
+      ...nothing,
+      customer: 'Anna',
+      promisedBy: 'Joost',
+      reason: 'the line broke off',
+      doneSoFar: 'checked the invoice',
+      attempts: 1,
+    };
+    expect(texts.render('whisper.text', 'nl', all)).toBe(
+      'Je belt Anna terug. Joost heeft beloofd te bellen vóór 14:18. ' +
+        'Het gaat hierover: the line broke off. Tot nu toe gedaan: checked the invoice. ' +
+        'We hebben het één keer eerder geprobeerd. Toets 1 om nu te bellen.',
     );
   });
 });
