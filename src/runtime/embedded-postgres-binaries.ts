@@ -95,7 +95,11 @@ function copyOnce(packageFolder: string, copyHome: string): string {
   const draft = `${copy}.draft.${process.pid}`;
   rmSync(draft, { recursive: true, force: true });
   mkdirSync(draft, { recursive: true });
-  cpSync(join(packageFolder, 'native'), join(draft, 'native'), { recursive: true });
+  // Verbatim, or the copy's links would lead back to where the user cannot go.
+  cpSync(join(packageFolder, 'native'), join(draft, 'native'), {
+    recursive: true,
+    verbatimSymlinks: true,
+  });
   makeLinks(packageFolder, draft);
   openToAll(draft);
   moveInPlace(draft, copy);
