@@ -1,18 +1,20 @@
 import { addTimeWithinDay, isWithinDay, nextWithinDay } from './hours.ts';
-import { gradeOf, startOf } from './evidence.ts';
+import { gradeOf, startOf, verdictPendingUntil } from './evidence.ts';
 import { type Attempt, currentAttempt, isOpen, type Pledge } from './pledge.ts';
 import type { Instant } from './time.ts';
 import { judgedFrom, judgedUntil, sameWindow } from './window.ts';
 
 /**
  * When the plan wants the next dial; null when it wants none: dialled by hand, a dial under way,
- * all attempts made, one that can never succeed, or `lateMax` after the window.
+ * all attempts made, one that can never succeed, or `lateMax` after the window. While the customer
+ * is on the line it waits.
  */
 export function nextDialAt(pledge: Pledge): Instant | null {
   const { policy } = pledge;
   if (!isOpen(pledge) || policy.dial === 'manual' || pledge.held !== null) return null;
   if (currentAttempt(pledge) !== undefined || isSpent(pledge)) return null;
-  const wanted = Math.max(plannedAt(pledge), pledge.dialHeldUntil ?? 0);
+  const free = Math.max(pledge.dialHeldUntil ?? 0, verdictPendingUntil(pledge, null) ?? 0);
+  const wanted = Math.max(plannedAt(pledge), free);
   const at = mayDialAt(pledge, wanted)
     ? wanted
     : nextWithinDay(policy.callingWindow, pledge.customerZone, wanted);
@@ -82,6 +84,23 @@ function lastDialAt(pledge: Pledge): Instant {
   const { policy, customerZone } = pledge;
   const end = Math.max(pledge.binding.dueAt, pledge.current.dueAt);
   return addTimeWithinDay(policy.callingWindow, customerZone, end, policy.lateMaxMs);
+}
+
+/** May a machine start a dial at this instant? What was missed is not made up for at any hour. */
+export function mayDialByPlanAt(pledge: Pledge, at: Instant): boolean {
+  return mayDialAt(pledge, at) && at <= lastDialAt(pledge);
+}
+
+/**
+ * Free agents in the order in which to ring them for this promise: whoever did not take their
+ * phone for it comes after those who were not asked, so that it is not the same one again.
+ */
+export function agentsToAsk(pledge: Pledge, freeAgents: readonly string[]): readonly string[] {
+  const declinedBy = dialsOf(pledge)
+    .filter(({ outcome }) => outcome === 'agent-declined')
+    .map(({ agent }) => agent);
+  const times = (agent: string): number => declinedBy.filter((one) => one === agent).length;
+  return freeAgents.toSorted((a, b) => times(a) - times(b));
 }
 
 /**

@@ -58,16 +58,22 @@ export function proofOf(pledge: Pledge): Proof | null {
   for (const call of pledge.calls) {
     const grade = gradeOf(call, pledge);
     if (call.answeredAt === null || grade === null || grade === 'C') continue;
-    if (best !== null && best.at <= call.answeredAt) continue;
-    best = {
+    const proof: Proof = {
       grade,
       callId: call.callId,
       at: call.answeredAt,
       early: from !== null && call.answeredAt < from,
       byChase: call.direction === 'inbound',
     };
+    if (best === null || comesBefore(proof, best)) best = proof;
   }
   return best;
+}
+
+/** Two phone systems may report the same second: then the better grade, then the name decides. */
+function comesBefore(a: Proof, b: Proof): boolean {
+  if (a.at !== b.at) return a.at < b.at;
+  return a.grade === b.grade ? a.callId < b.callId : a.grade < b.grade;
 }
 
 /** What the evidence makes of the promise: the instant of the answer decides, never its arrival. */
@@ -78,6 +84,11 @@ export function verdictOf(
   if (proof === null) return null;
   const inTime = proof.at <= judgedUntil(pledge.binding, pledge.policy.grace);
   return { state: inTime ? 'kept' : 'kept-late', proof };
+}
+
+/** The customer is on the line, as far as is known and may still be believed: nobody rings them. */
+export function isOnTheLine(pledge: Pledge, now: Instant): boolean {
+  return (verdictPendingUntil(pledge, null) ?? now) > now;
 }
 
 /** How long after its longest possible talk a call without an ending is waited for. */

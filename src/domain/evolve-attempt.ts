@@ -27,10 +27,10 @@ export const foldAttempt = {
   'attempt-unknown': ((pledge, { attempt }) =>
     change(pledge, attempt, { outcomeUnknown: true })) satisfies Fold<'attempt-unknown'>,
 
-  'attempt-looked-up': ((pledge, { attempt }) => ({
+  'attempt-looked-up': ((pledge, { attempt, at }) => ({
     ...pledge,
     attempts: pledge.attempts.map((one) =>
-      one.number === attempt ? { ...one, lookUps: one.lookUps + 1 } : one,
+      one.number === attempt ? { ...one, lookUps: one.lookUps + 1, lookedUpAt: at } : one,
     ),
   })) satisfies Fold<'attempt-looked-up'>,
 
@@ -41,6 +41,7 @@ export const foldAttempt = {
       grantedAt: at,
       outcomeUnknown: false,
       lookUps: 0,
+      lookedUpAt: null,
     })) satisfies Fold<'dial-granted'>,
 
   'attempt-ended': ((pledge, { attempt, outcome, at }) =>
@@ -72,6 +73,7 @@ function planned(pledge: Pledge, plan: Pick<Attempt, 'number' | 'askedBy' | 'pla
     fence: null,
     outcomeUnknown: false,
     lookUps: 0,
+    lookedUpAt: null,
     outcome: null,
   };
 }

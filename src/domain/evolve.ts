@@ -4,7 +4,7 @@ import { foldAttempt } from './evolve-attempt.ts';
 import { foldEscalation } from './evolve-escalation.ts';
 import { invariant } from './invariant.ts';
 import type { EndState, OneOff, Pledge, PledgeState, ToldWindow } from './pledge.ts';
-import { MINUTE } from './time.ts';
+import { type Instant, MINUTE } from './time.ts';
 import { earlierOf, judgedUntil, sameWindow } from './window.ts';
 
 /** One event folded into the pledge it happened to. */
@@ -43,7 +43,7 @@ const folds: Folds = {
   'found-unreachable': (pledge, { at }) => ended(pledge, 'unreachable', at),
   moved: foldMove,
   'promised-again': foldPromisedAgain,
-  'customer-told': (pledge, { toldAt }) => ({ ...pledge, toldAt: pledge.toldAt ?? toldAt }),
+  'customer-told': (pledge, { toldAt }) => ({ ...pledge, toldAt: firstOf(pledge.toldAt, toldAt) }),
   'note-added': (pledge) => pledge,
   cancelled: (pledge, { by, at }) => ({ ...ended(pledge, 'cancelled', at), cancelledBy: by }),
   'claim-made': (pledge, { by, reason, at }) => ({ ...pledge, claim: { by, reason, at } }),
@@ -143,19 +143,32 @@ function foldMove(pledge: Pledge, event: Extract<PledgeEvent, { type: 'moved' }>
     ...pledge,
     windows: [...pledge.windows, { ...window, setAt: at, by, person }],
     current: window,
-    done: pledge.done.filter((what) => !renewed.includes(what)),
-    unreachableNotice: null,
+    ...forNewWindow(pledge),
   };
   if (!binds || pledge.state === 'broken') return moved;
   return {
     ...moved,
     binding: window,
+    // Who moves a promise knows of it.
+    toldAt: firstOf(pledge.toldAt, at),
     state: 'waiting',
     ladder: null,
     acknowledgement: null,
     acknowledgers: [],
     told: [],
   };
+}
+
+/** What is done once a window, and what was done for the last one. */
+function forNewWindow(pledge: Pledge): Pick<Pledge, 'done' | 'unreachableNotice'> {
+  const done = pledge.done.filter((what) => !renewed.includes(what));
+  return { done, unreachableNotice: null };
+}
+
+/** The first telling stands, in whatever order the tellings are reported. */
+function firstOf(known: Instant | null, news: Instant | null): Instant | null {
+  if (known === null || news === null) return known ?? news;
+  return Math.min(known, news);
 }
 
 /** Of two told windows the earlier binds; after `broken` a new promise is a move of ours. */
@@ -171,7 +184,8 @@ function foldPromisedAgain(
     windows: [...pledge.windows, entry],
     current: broken ? window : earlierOf(pledge.current, window),
     binding: broken ? pledge.binding : earlierOf(pledge.binding, window),
-    toldAt: pledge.toldAt ?? toldAt,
+    toldAt: firstOf(pledge.toldAt, toldAt),
+    ...(broken ? forNewWindow(pledge) : {}),
   };
 }
 
@@ -180,10 +194,9 @@ function foldCorrection(
   event: Extract<PledgeEvent, { type: 'outcome-corrected' }>,
 ): Pledge {
   const { to, proof, at } = event;
-  const brokenWindows =
-    to === 'kept'
-      ? pledge.brokenWindows.filter((window) => !sameWindow(window, pledge.binding))
-      : pledge.brokenWindows;
+  const others = pledge.brokenWindows.filter((window) => !sameWindow(window, pledge.binding));
+  const wasMissed = to === 'kept-late' || others.length < pledge.brokenWindows.length;
+  const brokenWindows = to === 'kept' || !wasMissed ? others : [pledge.binding, ...others];
   const corrected = { ...pledge, proof, brokenWindows };
   return isEnd(to) ? ended(corrected, to, at) : { ...corrected, state: to, endedAt: null };
 }

@@ -1,10 +1,10 @@
-import { mayDialAt } from './attempt-plan.ts';
+import { mayDialAt, mayDialByPlanAt } from './attempt-plan.ts';
 import { mergeFacts, sameFacts } from './call.ts';
 import { type Decision, NOTHING } from './decision.ts';
 import type { PledgeEvent } from './event.ts';
-import { gradeOf, startedAfterPromise } from './evidence.ts';
+import { gradeOf, isOnTheLine, startedAfterPromise } from './evidence.ts';
 import { type Attempt, isOpen, type Pledge } from './pledge.ts';
-import { reasonToHold } from './rules/dial.ts';
+import { reasonToHold, stopped } from './rules/dial.ts';
 import type { Signal } from './signal.ts';
 import type { Site } from './site.ts';
 import type { Instant } from './time.ts';
@@ -30,10 +30,10 @@ export const hearMachine = {
     const known = pledge.calls.find((call) => call.callId === news.callId);
     const facts = known === undefined ? news : mergeFacts(known, news);
     if (known !== undefined && sameFacts(known, facts)) return NOTHING;
-    if (!startedAfterPromise(facts, pledge.promisedAt)) return NOTHING;
     const noted = fact({ type: 'call-noted', at: now, facts, grade: gradeOf(facts, pledge) });
-    const isChase = facts.direction === 'inbound' && known === undefined && isOpen(pledge);
-    if (!isChase) return noted;
+    const isNews = known === undefined || !startedAfterPromise(known, pledge.promisedAt);
+    const isChase = isNews && isOpen(pledge) && facts.direction === 'inbound';
+    if (!isChase || !startedAfterPromise(facts, pledge.promisedAt)) return noted;
     const calledAt = facts.startedAt ?? now;
     return fact({ type: 'chased', at: now, callId: facts.callId, calledAt }, ...noted.events);
   }) satisfies Hear<'call'>,
@@ -41,7 +41,8 @@ export const hearMachine = {
   submit: ((pledge, { attempt, agent, fence }, now, site) => {
     const planned = attemptIn(pledge, attempt, ['planned']);
     if (planned === undefined || !isOpen(pledge) || reasonToHold(site) !== null) return NOTHING;
-    if (site.busyAgents.includes(agent)) return NOTHING;
+    if (site.busyAgents.includes(agent) || isOnTheLine(pledge, now)) return NOTHING;
+    if (!mayRingFor(pledge, planned, now)) return fact(stopped(attempt, now));
     return fact({ type: 'attempt-submitted', at: now, attempt, agent, fence });
   }) satisfies Hear<'submit'>,
 
@@ -82,6 +83,7 @@ export const hearMachine = {
     const ringing = attemptIn(pledge, attempt, ['submitted', 'placed']);
     if (ringing === undefined || ringing.fence !== fence || !isOpen(pledge)) return NOTHING;
     if (reasonToHold(site) !== null || !mayDialAt(pledge, now)) return NOTHING;
+    if (isOnTheLine(pledge, now)) return NOTHING;
     return fact({ type: 'dial-granted', at: now, attempt, callId, fence });
   }) satisfies Hear<'agent-accepted'>,
 
@@ -127,6 +129,11 @@ export const hearMachine = {
 
 /** The top step has nobody after it: it is tried again soon rather than at its next round. */
 const TOP_STEP_RETRY_MS = 30_000;
+
+/** The plan's own dials end with the plan; a person may start one later. */
+function mayRingFor(pledge: Pledge, attempt: Attempt, now: Instant): boolean {
+  return attempt.askedBy === null ? mayDialByPlanAt(pledge, now) : mayDialAt(pledge, now);
+}
 
 function attemptIn(
   pledge: Pledge,

@@ -54,13 +54,15 @@ export const hearPerson = {
     fact({ type: 'note-added', at: now, note, by })) satisfies Hear<'note'>,
 
   tell: ((pledge, { toldAt, via }, now) =>
-    pledge.toldAt === null
+    pledge.toldAt === null || toldAt < pledge.toldAt
       ? fact({ type: 'customer-told', at: now, toldAt, via })
       : NOTHING) satisfies Hear<'tell'>,
 
   cancel: ((pledge, { by, via, person, callId }, now) => {
     if (!isOpen(pledge)) return pledge.state === 'cancelled' ? NOTHING : refuse('already-ended');
-    const who = by === 'customer' && isTheCustomersOwnWord(via) ? 'customer' : 'agent';
+    const isNamed = via !== 'recorded-call' || callId !== null;
+    const isTheirs = by === 'customer' && isTheCustomersOwnWord(via) && isNamed;
+    const who = isTheirs ? 'customer' : 'agent';
     return fact({ type: 'cancelled', at: now, by: who, via, person, callId });
   }) satisfies Hear<'cancel'>,
 

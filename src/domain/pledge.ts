@@ -65,6 +65,8 @@ export type Attempt = {
   readonly outcomeUnknown: boolean;
   /** How often the phone system was asked what became of it, since it last moved. */
   readonly lookUps: number;
+  /** When it was last asked, since it last moved. */
+  readonly lookedUpAt: Instant | null;
   readonly outcome: AttemptOutcome | null;
 };
 

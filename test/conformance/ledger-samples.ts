@@ -100,6 +100,7 @@ export function attemptAt(stage: Attempt['stage'], more: Partial<Attempt> = {}):
     fence: null,
     outcomeUnknown: false,
     lookUps: 0,
+    lookedUpAt: null,
     outcome: null,
     ...more,
   };

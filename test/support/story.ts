@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import type { CallFacts } from '../../src/domain/call.ts';
 import { decide, decideOpening, momentsOf, nextMomentAt } from '../../src/domain/decide.ts';
 import type { Refusal } from '../../src/domain/decision.ts';
 import type { Effect } from '../../src/domain/effect.ts';
@@ -63,6 +64,13 @@ export class Story {
     return this;
   }
 
+  /** Hears something after a time in which nobody looked. */
+  hearsUnnoticed(signal: Exclude<Signal, { type: 'open' }>, when: Instant = this.now): this {
+    this.now = when;
+    this.#decide(signal);
+    return this;
+  }
+
   /** The world around it changes. */
   with(change: Partial<Site>): this {
     this.site = { ...this.site, ...change };
@@ -118,4 +126,26 @@ export function granted(story: Story, agentCallId = 'twilio:CAagent'): Story {
     .hears({ type: 'submit', attempt, agent, fence: 7 })
     .hears({ type: 'placed', attempt, callId: agentCallId })
     .hears({ type: 'agent-accepted', attempt, callId: agentCallId, fence: 7 });
+}
+
+type Move = Extract<Signal, { type: 'move' }>;
+
+/** The customer asks for another time on the page, unless `change` says otherwise. */
+export function move(dueAt: string, change: Partial<Move> = {}): Move {
+  const window = { notBefore: null, dueAt: at(dueAt) };
+  return { type: 'move', window, by: 'customer', via: 'page', person: null, why: null, ...change };
+}
+
+/** Somebody of ours promises the same customer again. */
+export function promisedAgain(
+  dueAt: string,
+  change: Partial<Extract<Signal, { type: 'promise-again' }>> = {},
+): Extract<Signal, { type: 'promise-again' }> {
+  const window = { notBefore: null, dueAt: at(dueAt) };
+  return { type: 'promise-again', window, promisedBy: 'joost', toldAt: null, ...change };
+}
+
+/** A call signal of these facts. */
+export function heard(facts: CallFacts): Extract<Signal, { type: 'call' }> {
+  return { type: 'call', facts };
 }

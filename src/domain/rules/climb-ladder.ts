@@ -70,9 +70,12 @@ function climb(pledge: Pledge, ladder: Ladder, now: Instant, site: Site): Step {
   };
 }
 
-/** A ladder that was reset by the customer's move and starts anew is another one. */
+/**
+ * A ladder that was reset by the customer's move and starts anew is another one, also when it
+ * counts from the same instant; each move adds a window.
+ */
 function rungKey(pledge: Pledge, rung: Rung): string {
-  return `${pledge.ladder?.startedAt ?? 0}:${rung.step}:${rung.round}`;
+  return `${pledge.windows.length}:${rung.step}:${rung.round}`;
 }
 
 function targetsOf(pledge: Pledge, steps: readonly number[]): readonly Target[] {

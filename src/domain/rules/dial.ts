@@ -1,5 +1,6 @@
-import { nextDialAt } from '../attempt-plan.ts';
+import { mayDialByPlanAt, nextDialAt } from '../attempt-plan.ts';
 import type { Effect } from '../effect.ts';
+import type { PledgeEvent } from '../event.ts';
 import type { Pledge } from '../pledge.ts';
 import type { Site } from '../site.ts';
 import type { Instant } from '../time.ts';
@@ -13,9 +14,22 @@ export const dial: Rule = {
   },
   act: (pledge, now, site) => {
     const held = reasonToHold(site);
-    return held === null ? plan(pledge, null, now) : hold(pledge, held, now);
+    if (held !== null) return hold(pledge, held, now);
+    return mayDialByPlanAt(pledge, now) ? plan(pledge, null, now) : missed(pledge, now);
   },
 };
+
+/** Nobody looked when its time was, and now it is too late or too early for the customer's phone. */
+function missed(pledge: Pledge, now: Instant): Step {
+  const { events } = plan(pledge, null, now);
+  return { events: [...events, stopped(pledge.attempts.length + 1, now)], effects: [] };
+}
+
+/** The end of a dial whose time passed before anybody's phone rang. */
+export function stopped(attempt: number, now: Instant): PledgeEvent {
+  const why = 'outside the time for dialling';
+  return { type: 'attempt-ended', at: now, attempt, outcome: 'stopped', why };
+}
 
 export function reasonToHold(site: Site): 'kill-switch' | 'observe-only' | null {
   if (site.killSwitch) return 'kill-switch';

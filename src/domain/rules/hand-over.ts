@@ -1,4 +1,5 @@
 import type { Effect } from '../effect.ts';
+import { isOnTheLine } from '../evidence.ts';
 import { currentAttempt, isOpen, type Pledge } from '../pledge.ts';
 import type { Site } from '../site.ts';
 import type { Instant } from '../time.ts';
@@ -16,7 +17,7 @@ export const handOver: Rule = {
     return due === null ? null : moment(due.at, 'hand-over');
   },
   act: (pledge, now, site) => {
-    const why = whyNotTheOwner(pledge, site);
+    const why = whyNotTheOwner(pledge, site, now);
     const colleague = site.freeAgents.find((agent) => agent !== pledge.owner);
     if (why === null || colleague === undefined || pledge.current.dueAt <= now) {
       return passed('hand-over', why ?? 'owner-has-it', now);
@@ -25,8 +26,10 @@ export const handOver: Rule = {
   },
 };
 
-function whyNotTheOwner(pledge: Pledge, site: Site): string | null {
+function whyNotTheOwner(pledge: Pledge, site: Site, now: Instant): string | null {
   if (currentAttempt(pledge) !== undefined || pledge.owner === pledge.team) return null;
+  // The call that the owner is in may be the one that was promised.
+  if (isOnTheLine(pledge, now)) return null;
   if (!site.ownerIsFree) return 'owner-not-free';
   const tookIt = pledge.acknowledgement?.by === pledge.owner;
   return pledge.policy.dial === 'manual' && !tookIt ? 'owner-silent' : null;

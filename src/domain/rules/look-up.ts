@@ -3,8 +3,8 @@ import { type Instant, MINUTE, SECOND } from '../time.ts';
 import { invariant } from '../invariant.ts';
 import { moment, type Rule } from './rule.ts';
 
-/** After the last movement of a dial; the last one repeats. Webhooks may never come. */
-const LOOK_UPS_MS = [10, 20, 30, 60, 120].map((seconds) => seconds * SECOND);
+/** From the last movement of a dial or the last look at it to the next one: webhooks may never come. */
+const LOOK_UPS_MS = [10, 10, 10, 30, 60].map((seconds) => seconds * SECOND);
 const LATER_LOOK_UPS_MS = 5 * MINUTE;
 
 /** Asks the phone system what became of a dial: a promise may not depend on webhooks alone. */
@@ -27,11 +27,8 @@ export const lookUp: Rule = {
   },
 };
 
+/** Counted from the last look, so that after an outage one look makes up for all that were missed. */
 function nextLookUpAt(attempt: Attempt): Instant | null {
-  const movedAt = attempt.grantedAt ?? attempt.submittedAt;
-  if (movedAt === null) return null;
-  const known = LOOK_UPS_MS[attempt.lookUps];
-  if (known !== undefined) return movedAt + known;
-  const later = attempt.lookUps - LOOK_UPS_MS.length + 1;
-  return movedAt + (LOOK_UPS_MS.at(-1) ?? 0) + later * LATER_LOOK_UPS_MS;
+  const since = attempt.lookedUpAt ?? attempt.grantedAt ?? attempt.submittedAt;
+  return since === null ? null : since + (LOOK_UPS_MS[attempt.lookUps] ?? LATER_LOOK_UPS_MS);
 }

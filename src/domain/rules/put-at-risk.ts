@@ -1,3 +1,4 @@
+import { dialsOf } from '../attempt-plan.ts';
 import { verdictPendingUntil } from '../evidence.ts';
 import { isOpen, type Pledge } from '../pledge.ts';
 import type { Site } from '../site.ts';
@@ -28,7 +29,7 @@ export const putAtRisk: Rule = {
 type Why = 'window' | 'night-untold' | 'cannot-dial';
 
 function reasonAt(pledge: Pledge): { readonly at: Instant; readonly why: Why } {
-  const impossible = pledge.attempts.find((attempt) => attempt.outcome === 'impossible');
+  const impossible = dialsOf(pledge).find((attempt) => attempt.outcome === 'impossible');
   if (impossible !== undefined) {
     return { at: impossible.endedAt ?? pledge.acceptedAt, why: 'cannot-dial' };
   }
@@ -38,14 +39,16 @@ function reasonAt(pledge: Pledge): { readonly at: Instant; readonly why: Why } {
   return { at: riskAt(pledge), why: 'window' };
 }
 
-/** `atRiskMs` before the end; in a window too short for that, soon after it was accepted. */
+/**
+ * `atRiskMs` before the end; when there was too little time for that between the saying and the
+ * end, soon after it was accepted.
+ */
 export function riskAt(pledge: Pledge): Instant {
   const { policy, binding } = pledge;
   const told = pledge.windows.find((window) => sameWindow(window, binding));
   const setAt = told?.setAt ?? pledge.acceptedAt;
   const saidAt = told === pledge.windows[0] ? pledge.promisedAt : setAt;
-  const lengthMs = binding.dueAt - Math.max(binding.notBefore ?? saidAt, saidAt);
-  if (binding.notBefore !== binding.dueAt && lengthMs < policy.shortWindowMs) {
+  if (binding.dueAt - saidAt < policy.shortWindowMs) {
     return Math.min(setAt + policy.shortRiskMs, binding.dueAt);
   }
   return binding.dueAt - policy.atRiskMs;

@@ -1,6 +1,8 @@
+import type { PledgeEvent } from '../event.ts';
 import { verdictOf } from '../evidence.ts';
-import { isOpen, type Pledge } from '../pledge.ts';
-import { judgedFrom, judgedUntil } from '../window.ts';
+import { isOpen, type Pledge, type PledgeState } from '../pledge.ts';
+import type { Instant } from '../time.ts';
+import { judgedFrom, judgedUntil, sameWindow } from '../window.ts';
 import { moment, type Rule, type Step } from './rule.ts';
 
 /**
@@ -13,7 +15,8 @@ export const settle: Rule = {
     const verdict = verdictOf(pledge);
     if (verdict === null) return reopened(pledge, now);
     if (isOpen(pledge) && !(pledge.state === 'broken' && verdict.state === 'kept')) {
-      return { events: [{ type: 'fulfilled', at: now, ...verdict }], effects: [] };
+      const kept = { type: 'fulfilled', at: now, ...verdict } as const;
+      return { events: [...missedWindow(pledge, verdict.state, now), kept], effects: [] };
     }
     const { state: to, proof } = verdict;
     return {
@@ -42,12 +45,22 @@ function sameProof(pledge: Pledge, proof: NonNullable<Pledge['proof']>): boolean
   return known?.callId === proof.callId && known.at === proof.at && known.grade === proof.grade;
 }
 
+/** A report that comes late tells of a window that has passed and of the late call at once. */
+function missedWindow(pledge: Pledge, state: PledgeState, now: Instant): readonly PledgeEvent[] {
+  const { binding: window } = pledge;
+  if (state !== 'kept-late' || wasBroken(pledge)) return [];
+  return [{ type: 'broken', at: now, window }];
+}
+
+function wasBroken({ brokenWindows, binding }: Pledge): boolean {
+  return brokenWindows.some((window) => sameWindow(window, binding));
+}
+
 /** The evidence fell away: the promise is open again, where the clock says it is. */
-function reopened(pledge: Pledge, now: number): Step {
+function reopened(pledge: Pledge, now: Instant): Step {
   const until = judgedUntil(pledge.binding, pledge.policy.grace);
   const from = judgedFrom(pledge.binding, pledge.policy.grace) ?? pledge.acceptedAt;
-  const wasBroken = pledge.brokenWindows.length > 0;
-  const to = wasBroken && now >= until ? 'broken' : now >= from ? 'due' : 'waiting';
+  const to = wasBroken(pledge) && now >= until ? 'broken' : now >= from ? 'due' : 'waiting';
   return {
     events: [
       {

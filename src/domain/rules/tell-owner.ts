@@ -1,4 +1,5 @@
 import type { Effect } from '../effect.ts';
+import { isOnTheLine } from '../evidence.ts';
 import { currentAttempt, isOpen, type OneOff, type Pledge } from '../pledge.ts';
 import type { Target } from '../policy.ts';
 import type { Instant } from '../time.ts';
@@ -34,7 +35,7 @@ export const remind: Rule = {
     return before(pledge, pledge.policy.reminderMs, 'reminder');
   },
   act: (pledge, now) =>
-    currentAttempt(pledge) !== undefined || pledge.current.dueAt <= now
+    currentAttempt(pledge) !== undefined || isOnTheLine(pledge, now) || pledge.current.dueAt <= now
       ? passed('reminder', 'skipped', now)
       : told(pledge, 'reminder', now, ['owner']),
 };
