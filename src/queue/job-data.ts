@@ -16,6 +16,7 @@ export const TICK = 'tick';
 /** What a job carries: ids and a version, nothing that could grow old. */
 export type JobData = Readonly<Record<string, string | number>>;
 
+/** A job as it is added; `delay` in whole milliseconds from now. */
 export type JobToAdd = {
   readonly name: string;
   readonly data: JobData;

@@ -15,6 +15,13 @@ export type TestEngine = {
   stop(): Promise<void>;
 };
 
+/** PostgreSQL, with faults of its own. */
+export type PostgresTestEngine = TestEngine & {
+  dropSchema(): Promise<void>;
+  /** From now on a worker that asks for a job is answered with an error. */
+  breakTaking(): Promise<void>;
+};
+
 /** Redis in a process of its own. */
 export async function redisEngine(): Promise<TestEngine> {
   const redis = await startRedis();
@@ -39,7 +46,7 @@ export async function redisEngine(): Promise<TestEngine> {
 }
 
 /** A database of its own on the tests' PostgreSQL. */
-export async function postgresEngine(): Promise<TestEngine & { dropSchema(): Promise<void> }> {
+export async function postgresEngine(): Promise<PostgresTestEngine> {
   const admin = adminUrl();
   const name = `queue_${randomBytes(6).toString('hex')}`;
   await query(admin.href, `create database ${name}`);
@@ -53,6 +60,8 @@ export async function postgresEngine(): Promise<TestEngine & { dropSchema(): Pro
     engine: { kind: 'postgres', connectionString: proxied.href },
     flush: () => query(own.href, 'truncate bullmq.job cascade'),
     dropSchema: () => query(own.href, 'drop schema bullmq cascade'),
+    breakTaking: () =>
+      query(own.href, 'alter function bullmq.move_to_active rename to move_to_nowhere'),
     cut: () => {
       proxy.cut();
     },
