@@ -70,8 +70,8 @@ export type PhoneWorld = {
   readonly program: ProgramFake;
   readonly counted: string[];
   /** Lets so much of the carrier's time pass. */
-  pass(ms: number): Promise<void>;
-  placeCall(agentNumber: string): ReturnType<Phone['placeCall']>;
+  readonly pass: (ms: number) => Promise<void>;
+  readonly placeCall: (agentNumber: string) => ReturnType<Phone['placeCall']>;
   close(): Promise<void>;
 };
 

@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { makeTwilioPhone } from '../../src/phone/twilio/client.ts';
+import { AGENT, callTo, COMPANY, START, twilioSettings } from '../integration/phone/world.ts';
+
+/*
+ * Our client's requests against Twilio's own OpenAPI document: the mock refuses with 422 what the
+ * document does not allow, so "placed" means that path, parameters, types and credentials are right.
+ */
+
+const READY_WITHIN_MS = 30_000;
+const require = createRequire(import.meta.url);
+const packageOf = (name: string) => dirname(require.resolve(`${name}/package.json`));
+
+let folder: string;
+let prism: ChildProcess;
+let url: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'twilio-contract-'));
+  const document = join(folder, 'twilio.json');
+  await writeFile(document, JSON.stringify(await twilioDocument()));
+  const port = await freePort();
+  url = `http://127.0.0.1:${port}`;
+  const main = join(packageOf('@stoplight/prism-cli'), 'dist/index.js');
+  prism = spawn(process.execPath, [main, 'mock', '-h', '127.0.0.1', '-p', String(port), document], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  await untilListening(prism);
+}, READY_WITHIN_MS + 5_000);
+
+afterAll(async () => {
+  const exited = new Promise((resolve) => prism.once('exit', resolve));
+  prism.kill('SIGTERM');
+  await exited;
+  await rm(folder, { recursive: true });
+});
+
+type Content = Record<string, { examples?: Record<string, { value: object }> }>;
+type CallsPath = {
+  readonly post: { readonly requestBody: { readonly content: Content } };
+  readonly get: { readonly responses: Record<string, { readonly content: Content }> };
+};
+
+/**
+ * The document forgets to say that lists in forms are repeated keys, as Twilio takes them; and its
+ * example of a first page would have the client follow it to the same page for ever.
+ */
+async function twilioDocument(): Promise<unknown> {
+  const file = join(packageOf('@twilio-alpha/mcp'), 'twilio-oai/spec/json/twilio_api_v2010.json');
+  const document = JSON.parse(await readFile(file, 'utf8')) as { paths: Record<string, CallsPath> };
+  const calls = document.paths['/2010-04-01/Accounts/{AccountSid}/Calls.json'];
+  const form = calls?.post.requestBody.content['application/x-www-form-urlencoded'];
+  const page =
+    calls?.get.responses['200']?.content['application/json']?.examples?.['readFullPage1'];
+  if (form === undefined || page === undefined) {
+    throw new Error("Twilio's document no longer describes its calls as it did.");
+  }
+  Object.assign(form, { encoding: { StatusCallbackEvent: { style: 'form', explode: true } } });
+  Object.assign(page.value, { next_page_uri: null });
+  return document;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => {
+        resolve(typeof address === 'object' && address ? address.port : 0);
+      });
+    });
+  });
+}
+
+function untilListening(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.includes('Prism is listening')) resolve();
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    child.once('exit', () => {
+      reject(new Error(`The mock ended: ${output.slice(-2_000)}`));
+    });
+  });
+}
+
+function phone(change: { accountSid?: string } = {}) {
+  return makeTwilioPhone({
+    settings: { ...twilioSettings, ...change, apiBaseUrl: url, simulated: true },
+    now: () => START,
+  });
+}
+
+describe("our requests follow Twilio's own description of its API", () => {
+  test('placing a call', async () => {
+    expect(await phone().placeCall(callTo(AGENT))).toMatchObject({ kind: 'placed' });
+  });
+
+  test('looking a call up, and its legs, and the calls to an agent', async () => {
+    const callId = `twilio:CA${'a'.repeat(32)}`;
+    expect(await phone().leg(callId)).toMatchObject({ live: false, talkSeconds: 4 });
+    expect(await phone().customerLegs(callId)).toHaveLength(2);
+    const query = { agentNumber: AGENT, callerId: COMPANY, since: START };
+    expect(await phone().agentLegs(query)).toEqual(expect.any(Array));
+  });
+
+  test('and what does not follow it is noticed', async () => {
+    const wrong = { ...callTo(AGENT), agentRingSeconds: Number.NaN };
+    expect(await phone().placeCall(wrong)).toMatchObject({ kind: 'refused' });
+    const foreign = phone({ accountSid: 'AC-not-an-account' });
+    expect(await foreign.placeCall(callTo(AGENT))).toMatchObject({ kind: 'refused' });
+  });
+});
