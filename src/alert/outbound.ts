@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 
-import { Agent, buildConnector, request } from 'undici';
+import { Agent, request } from 'undici';
 
 import { failureOf } from './failure.ts';
 import { addressesProblem, type GuardRules, hostOf, urlProblem } from './guard.ts';
@@ -56,7 +56,7 @@ export function makeOutbound(
         const pinned = await Promise.race([addressesOf(wanted.url, resolve), aborted(signal)]);
         const inside = addressesProblem(new URL(wanted.url).hostname, pinned, options);
         if (inside !== null) return { kind: 'refused', why: inside };
-        return await send(wanted, { pinned, signal, rules: options });
+        return await send(wanted, { pinned, signal });
       } catch (error) {
         const late = `There was no answer within ${deadlineMs} ms.`;
         return { kind: 'failed', why: signal.aborted ? late : whyOf(error) };
@@ -83,14 +83,10 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-type Way = {
-  readonly pinned: readonly string[];
-  readonly signal: AbortSignal;
-  readonly rules: GuardRules;
-};
+type Way = { readonly pinned: readonly string[]; readonly signal: AbortSignal };
 
 async function send(wanted: OutboundRequest, way: Way): Promise<OutboundAnswer> {
-  const agent = new Agent({ connect: connectorFor(way) });
+  const agent = new Agent({ connect: { lookup: answerWith(way.pinned) } });
   try {
     const { url, headers, body } = wanted;
     const { signal } = way;
@@ -108,17 +104,7 @@ async function send(wanted: OutboundRequest, way: Way): Promise<OutboundAnswer> 
   }
 }
 
-/** Node asks no `lookup` for an address in figures, so those are judged here once more. */
-function connectorFor({ pinned, rules }: Way): buildConnector.connector {
-  const connect = buildConnector({ lookup: answerWith(pinned) });
-  return (to, callback) => {
-    const host = hostOf(to.hostname);
-    const problem = isIP(host) === 0 ? null : addressesProblem(host, [host], rules);
-    if (problem === null) connect(to, callback);
-    else callback(new Error(problem), null);
-  };
-}
-
+/** Node asks this for names only; an address in figures is connected to as it was judged. */
 function answerWith(addresses: readonly string[]): LookupFunction {
   const all = addresses.map((address) => ({ address, family: isIP(address) }));
   return (_hostname, options, callback) => {

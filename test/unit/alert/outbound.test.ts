@@ -90,6 +90,20 @@ describe('a request that may not go out opens no connection', () => {
     }
   });
 
+  test.each(['http://hooks.example.org/', 'https://hooks.example.org:22/', 'https://redis/'])(
+    'to %s, whose name is not even looked up',
+    async (url) => {
+      const asked: string[] = [];
+      const resolve = (name: string): Promise<readonly string[]> => {
+        asked.push(name);
+        return Promise.resolve([]);
+      };
+      const answer = await makeOutbound({ allowLoopback: true, resolve }).post({ url, ...post });
+      expect(answer).toMatchObject({ kind: 'refused' });
+      expect(asked).toEqual([]);
+    },
+  );
+
   test('to where a receiver redirects', async () => {
     const inside = await startReceiver();
     receiver.answer((response) => response.writeHead(307, { location: inside.url }).end());
