@@ -66,9 +66,12 @@ function makeServer({ settings, ids, clock }: WebDeps): FastifyInstance {
   return fastify({
     bodyLimit: limits.bodyMaxBytes,
     requestTimeout: limits.requestMs,
-    // Sockets that say nothing; the headers' own deadline is Node's, below.
+    // Sockets that say nothing; the headers have a deadline of their own, below.
     connectionTimeout: limits.requestMs * 4,
-    http: { headersTimeout: limits.headersMs },
+    http: {
+      headersTimeout: limits.headersMs,
+      connectionsCheckingInterval: limits.connectionsCheckMs,
+    },
     trustProxy: (_address, hop) => hop < settings.proxies,
     genReqId: () => ids.uuid(clock()),
     requestIdHeader: false,

@@ -15,6 +15,8 @@ export type Limits = {
   /** From the first to the last byte of a request's headers, and of the whole request. */
   readonly headersMs: number;
   readonly requestMs: number;
+  /** How often connections are held against those two. */
+  readonly connectionsCheckMs: number;
   /** How long the ledger may take before `/readyz` says no. */
   readonly readyMs: number;
   /** How often the list is compared while somebody watches it. */
@@ -34,6 +36,7 @@ export const defaultLimits: Limits = {
   sessionMs: 12 * HOUR,
   headersMs: 10 * SECOND,
   requestMs: 15 * SECOND,
+  connectionsCheckMs: SECOND,
   readyMs: SECOND,
   livePollMs: SECOND,
   liveBeatMs: 10 * SECOND,

@@ -41,6 +41,8 @@ export type InputError = { readonly pointer: string; readonly detail: string };
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly kind: ProblemCode;
+  /** Not read-only: Fastify writes it (back) to errors of its validation. */
+  statusCode: number;
   readonly errors: readonly InputError[] | null;
   /** Further members of the answer, such as the code of a refusal. */
   readonly members: Readonly<Record<string, string | number>>;
@@ -52,12 +54,9 @@ export class Problem extends Error {
   ) {
     super(detail);
     this.kind = kind;
+    this.statusCode = problemStatuses[kind];
     this.errors = more.errors ?? null;
     this.members = more.members ?? {};
-  }
-
-  get statusCode(): number {
-    return problemStatuses[this.kind];
   }
 }
 

@@ -84,7 +84,11 @@ function put(fake: FakeService, made: MadePledge): Pledge {
   const number = { valueId: `number-${id}`, commitment: 'sealed' };
   const reason =
     made.reason === undefined ? null : { valueId: `reason-${id}`, commitment: 'sealed' };
-  const opened = { type: 'opened' as const, at: fake.now, ...opening({ ...made.opening, number, reason }) };
+  const opened = {
+    type: 'opened' as const,
+    at: fake.now,
+    ...opening({ ...made.opening, number, reason }),
+  };
   const events: PledgeEvent[] = [opened, ...(made.events ?? [])];
   const pledge = events.slice(1).reduce(evolve, open(id, opened));
   const customer: Customer = {

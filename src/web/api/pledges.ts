@@ -90,7 +90,7 @@ function readRoutes(scope: ZodScope, deps: WebDeps): void {
     async (request) => {
       const detail = await deps.service.pledgeDetail(request.params.id);
       if (detail === null) throw noSuchPledge();
-      return timelineJson(detail);
+      return timelineJson(detail, deps.maskNumber);
     },
   );
 }

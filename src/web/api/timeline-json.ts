@@ -5,13 +5,19 @@ import { iso } from './fields.ts';
 const instantKeys = /^(at|until|notBefore|since)$|At$/;
 
 /** The events of a promise, oldest first, with notes and reasons put back in where they exist. */
-export function timelineJson({ pledge, timeline, values }: PledgeDetail) {
+export function timelineJson(
+  { pledge, timeline, values }: PledgeDetail,
+  maskNumber: (e164: string) => string,
+) {
+  const number = values.get(pledge.number.valueId);
+  const texts = new Map(values);
+  if (number !== undefined) texts.set(pledge.number.valueId, maskNumber(number));
   return {
     id: pledge.id,
     events: timeline.map(({ position, event, hash }) => ({
       position,
       hash,
-      ...(outward(event, values) as object),
+      ...(outward(event, texts) as object),
     })),
   };
 }

@@ -9,10 +9,11 @@ type Listener = (news: LiveNews) => void;
 
 /** One look at the ledger for all pages that watch; none at all when nobody does. */
 export type Live = {
-  /** Hears each look from now on; the answer ends it. */
-  watch(listener: Listener): () => void;
+  /** Hears each look from now on; the answer ends it. `end` is called when the process ends. */
+  watch(listener: Listener, end: () => void): () => void;
   count(): number;
   look(): Promise<LiveNews>;
+  /** Ends every watching connection: a server that closes would wait for them for ever. */
   close(): void;
 };
 
@@ -23,11 +24,11 @@ type LiveDeps = Pick<WebDeps, 'pledges' | 'service' | 'hash' | 'settings' | 'met
  * page that hears nothing says so, and never shows an old list as a living one.
  */
 export function makeLive(deps: LiveDeps): Live {
-  const listeners = new Set<Listener>();
+  const listeners = new Map<Listener, () => void>();
   const look = () => lookAt(deps);
   const rounds = makeRounds(deps, async () => {
     const news = await look();
-    for (const listener of listeners) listener(news);
+    for (const listener of listeners.keys()) listener(news);
   });
   const changed = () => {
     deps.metrics.liveListeners(listeners.size);
@@ -35,8 +36,8 @@ export function makeLive(deps: LiveDeps): Live {
     else rounds.start();
   };
   return {
-    watch: (listener) => {
-      listeners.add(listener);
+    watch: (listener, end) => {
+      listeners.set(listener, end);
       changed();
       return () => {
         listeners.delete(listener);
@@ -46,6 +47,7 @@ export function makeLive(deps: LiveDeps): Live {
     count: () => listeners.size,
     look,
     close: () => {
+      for (const end of listeners.values()) end();
       listeners.clear();
       changed();
     },

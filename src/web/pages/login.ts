@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { sessionCookieName, sessionOf } from '../access.ts';
 import type { WebDeps } from '../deps.ts';
 import { RATE_WINDOW_MS } from '../limits.ts';
+import { Problem } from '../problem.ts';
 import { backOf, fieldOf, localPath } from './fields.ts';
 import { type Markup, html } from './html.ts';
 import { sendPage } from './layout.ts';
@@ -19,8 +20,13 @@ export function loginRoutes(scope: FastifyInstance, deps: WebDeps): void {
     return sendPage(deps, request, reply)(loginPage(reader, path, false));
   });
   const max = deps.settings.limits.loginsPerMinute;
-  const config = { rateLimit: { max, timeWindow: RATE_WINDOW_MS } };
-  scope.post('/login', { config }, async (request, reply) => {
+  const count = scope.createRateLimit({ max, timeWindow: RATE_WINDOW_MS });
+  scope.post('/login', async (request, reply) => {
+    const counted = await count(request);
+    if (!counted.isAllowed && counted.isExceeded) {
+      void reply.header('retry-after', counted.ttlInSeconds);
+      throw new Problem('too-many-requests', `${max} log-ins a minute are allowed.`);
+    }
     const key = await deps.access.keyByHash(deps.hash(fieldOf(request, 'key', 512)));
     if (key === null) {
       const page = loginPage(readerOf(deps, request), backOf(request, 'next'), true);

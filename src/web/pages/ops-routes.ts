@@ -6,7 +6,7 @@ import { loadBoard } from './board.ts';
 import { fieldOf } from './fields.ts';
 import { html } from './html.ts';
 import { sendPage } from './layout.ts';
-import type { Live } from './live.ts';
+import type { Live, LiveNews } from './live.ts';
 import { type OpsPlace, boardHtml, opsPage, views } from './ops.ts';
 import { noteOf } from './note.ts';
 import { readerOf } from './reader.ts';
@@ -87,16 +87,19 @@ function liveRoute(scope: FastifyInstance, deps: WebDeps, live: Live): void {
       let seen = reply.sse.lastEventId ?? (typeof asked === 'string' ? asked : '');
       let toldAt = 0;
       reply.sse.keepAlive();
-      const unwatch = live.watch((news) => {
+      const hear = (news: LiveNews) => {
         const changed = news.seen !== seen;
         if (!reply.sse.isConnected || (!changed && news.now - toldAt < liveBeatMs)) return;
         seen = news.seen;
         toldAt = news.now;
         const event = changed ? 'changed' : 'beat';
         reply.sse.send({ id: news.seen, event, data: news.now }).catch(unwatch);
+      };
+      const unwatch = live.watch(hear, () => {
+        reply.sse.close();
       });
       reply.sse.onClose(unwatch);
-      await reply.sse.send({ event: 'hello', data: deps.settings.limits.liveBeatMs });
+      await reply.sse.send({ event: 'hello', data: liveBeatMs });
     },
   );
 }

@@ -1,0 +1,177 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { at, conversation } from '../../support/pledges.ts';
+import { type GivenWeb, givenWeb, keys, withKey } from './given-web.ts';
+
+let web: GivenWeb;
+
+beforeEach(async () => {
+  web = await givenWeb();
+  web.service.put({ id });
+});
+
+afterEach(async () => {
+  await web.app.close();
+});
+
+const id = '019ab000-0000-7000-8000-00000000000a';
+
+function ask(url: string, payload?: object, key: string = keys.writer) {
+  const headers = { ...withKey(key), 'accept-language': 'en' };
+  return web.app.inject({ method: 'POST', url, headers, ...(payload && { payload }) });
+}
+
+describe('a program that asks something of a promise', () => {
+  test.each([
+    ['notes', { text: 'Rang twice' }, { type: 'note', text: 'Rang twice' }],
+    [
+      'moves',
+      { dueAt: '2026-11-25T14:30:00Z', by: 'customer', via: 'own-number', why: 'at work' },
+      {
+        type: 'move',
+        window: { notBefore: null, dueAt: at('15:30') },
+        by: 'customer',
+        via: 'own-number',
+        why: 'at work',
+      },
+    ],
+    [
+      'moves',
+      {
+        window: { notBefore: '2026-11-25T14:00:00Z', dueAt: '2026-11-25T14:30:00Z' },
+        by: 'company',
+        via: 'agent',
+      },
+      {
+        type: 'move',
+        window: { notBefore: at('15:00'), dueAt: at('15:30') },
+        by: 'company',
+        via: 'agent',
+        why: null,
+      },
+    ],
+    [
+      'hand-overs',
+      { to: 'joost', why: 'off shift' },
+      { type: 'hand-over', to: 'joost', why: 'off shift' },
+    ],
+    [
+      'cancellation',
+      { by: 'customer', via: 'recorded-call', callId: 'calls:9' },
+      { type: 'cancel', by: 'customer', via: 'recorded-call', callId: 'calls:9' },
+    ],
+    ['withdrawal', { reason: 'wrong number' }, { type: 'withdraw', reason: 'wrong number' }],
+    ['claim', { reason: 'from my own phone' }, { type: 'claim', reason: 'from my own phone' }],
+    ['confirmation', undefined, { type: 'confirm-claim' }],
+    ['acknowledgement', {}, { type: 'acknowledge', via: 'api' }],
+    ['call', undefined, { type: 'call-now' }],
+  ])('has it done in the name of the person whose key it is: %s', async (name, body, command) => {
+    const answer = await ask(`/v1/pledges/${id}/${name}`, body);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({ id });
+    expect(web.service.asked.commands).toEqual([{ id, command, by: 'fatima' }]);
+  });
+
+  test.each([
+    ['notes', { text: '  ' }],
+    ['moves', { by: 'customer', via: 'page' }],
+    ['moves', { dueAt: '2026-11-25T14:30:00Z', by: 'nobody', via: 'page' }],
+    ['cancellation', { by: 'customer', via: 'recorded-call' }],
+    ['cancellation', { by: 'customer', via: 'agent', because: 'x' }],
+    ['withdrawal', {}],
+    ['acknowledgement', { until: 'tomorrow' }],
+  ])('is told what is wrong, and nothing is done: %s %j', async (name, body) => {
+    const answer = await ask(`/v1/pledges/${id}/${name}`, body);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toMatchObject({ type: '/problems/invalid-input' });
+    expect(web.service.asked.commands).toEqual([]);
+  });
+
+  test('is told with 409 why a person cannot do that now, in words and as a code', async () => {
+    web.service.nextCommand = (view) => ({ kind: 'refused', why: 'already-acknowledged', view });
+    const answer = await ask(`/v1/pledges/${id}/acknowledgement`);
+    expect(answer.statusCode).toBe(409);
+    expect(answer.json()).toMatchObject({
+      type: '/problems/not-possible-now',
+      refusal: 'already-acknowledged',
+      state: 'waiting',
+      detail: expect.stringContaining('colleague'),
+    });
+  });
+
+  test('is told that a promise is not there', async () => {
+    const answer = await ask('/v1/pledges/019ab000-0000-7000-8000-0000000000ff/call');
+    expect(answer.statusCode).toBe(404);
+  });
+});
+
+describe('calls', () => {
+  const callId = 'twilio:CA00000000000000000000000000000001';
+
+  beforeEach(() => {
+    web.service.calls.set(callId, {
+      callId,
+      version: 1,
+      customer: '+31612345678',
+      customerAsGiven: '+31612345678',
+      company: null,
+      facts: conversation(at('13:50')),
+      verdict: 'unknown',
+      reasons: [],
+      reportedDroppedBy: null,
+      pledgeId: null,
+      raw: [],
+    });
+  });
+
+  test('that somebody reports as dropped become a promise', async () => {
+    const answer = await ask(`/v1/calls/${encodeURIComponent(callId)}/dropped`);
+    expect(answer.statusCode).toBe(201);
+    expect(answer.headers.location).toMatch(/^\/v1\/pledges\//);
+  });
+
+  test('get the outcome that the agent tells', async () => {
+    const answer = await ask(`/v1/calls/${callId}/outcome`, { outcome: 'spoke' });
+    expect(answer.json()).toEqual({ callId, outcome: 'spoke' });
+    expect(web.service.calls.get(callId)?.facts.outcome).toBe('spoke');
+  });
+
+  test('that nobody has reported are 404, and outcomes that are none are 400', async () => {
+    expect((await ask('/v1/calls/calls:none/dropped')).statusCode).toBe(404);
+    expect((await ask('/v1/calls/calls:none/outcome', { outcome: 'spoke' })).statusCode).toBe(404);
+    expect((await ask(`/v1/calls/${callId}/outcome`, { outcome: 'great' })).statusCode).toBe(400);
+  });
+});
+
+describe('the site', () => {
+  test('has a kill switch that remembers who turned it', async () => {
+    const url = '/v1/kill-switch';
+    const headers = withKey(keys.ops);
+    const on = await web.app.inject({ method: 'PUT', url, headers, payload: { on: true } });
+    expect(on.json()).toEqual({ on: true, by: 'otto', at: '2026-11-25T13:00:00.000Z' });
+    const read = await web.app.inject({ url, headers: withKey(keys.reader) });
+    expect(read.json()).toEqual(on.json());
+    const wrong = await web.app.inject({ method: 'PUT', url, headers, payload: { on: 'yes' } });
+    expect(wrong.statusCode).toBe(400);
+  });
+
+  test('has a report of each day, computed where none is written yet', async () => {
+    const headers = withKey(keys.reader);
+    const answer = await web.app.inject({ url: '/v1/reports/2026-11-24', headers });
+    expect(answer.json()).toMatchObject({ date: '2026-11-24', version: null, figures: {} });
+    expect((await web.app.inject({ url: '/v1/reports/2026-02-30', headers })).statusCode).toBe(400);
+  });
+
+  test('describes its API as OpenAPI 3.1, with a page that needs no other server', async () => {
+    const spec = (await web.app.inject('/docs/json')).json<{
+      openapi: string;
+      paths: Record<string, Record<string, { requestBody?: unknown; responses?: unknown }>>;
+    }>();
+    expect(spec.openapi).toBe('3.1.0');
+    expect(Object.keys(spec.paths)).toContain('/v1/pledges/{id}/acknowledgement');
+    expect(Object.keys(spec.paths).every((path) => path.startsWith('/v1/'))).toBe(true);
+    expect(spec.paths['/v1/pledges']?.['post']?.requestBody).toBeDefined();
+    const page = await web.app.inject('/docs');
+    expect(page.statusCode).toBe(200);
+    expect(page.body).not.toMatch(/(src|href)="https?:/);
+  });
+});
