@@ -4,6 +4,8 @@
  *
  * - `held_rows`: the version is compared on the row as locked, so that of two writers one reloads.
  * - `guards`: the effect's row is held, so that nobody claims it between the check and the commit.
+ * - What is there already is asked for by `(select true …)`: an `exists` may be answered from a
+ *   hash over the whole table.
  * - `dial_switch`: a share lock orders each dial before or after a flip of the kill switch.
  */
 export const APPEND = `
@@ -22,13 +24,19 @@ with ask as materialized (
   select k.is_on from kill_switch k
   where exists (select from ask where needs_dialling) for share
 ), guards as materialized (
-  select o.effect_id, o.fence, o.state, o.claimable_at from outbox o
-  where o.effect_id in (select guard_effect from ask where guard_effect is not null)
-  order by o.effect_id for share
+  select o.* from (
+    select distinct guard_effect from ask where guard_effect is not null order by guard_effect
+  ) a
+  cross join lateral (
+    select effect_id, fence, state, claimable_at from outbox
+    where effect_id = a.guard_effect for share
+  ) o
 ), held_rows as materialized (
-  select p.pledge_id, p.version, p.last_hash from pledges p
-  where p.pledge_id in (select pledge_id from ask where expected > 0)
-  order by p.pledge_id for no key update
+  select p.* from (select pledge_id from ask where expected > 0 order by pledge_id) a
+  cross join lateral (
+    select pledge_id, version, last_hash from pledges
+    where pledge_id = a.pledge_id for no key update
+  ) p
 ), judged as materialized (
   select a.*, h.last_hash, c.hashes,
     case
@@ -36,15 +44,15 @@ with ask as materialized (
       when a.guard_effect is not null and g.effect_id is null then 'fenced'
       when a.needs_dialling and coalesce((select is_on from dial_switch), true)
         then 'switched-off'
-      when a.grant_call is not null and exists (
-        select from grants r where r.pledge_id = a.pledge_id and r.resolved_at is null
+      when a.grant_call is not null and (
+        select true from grants r where r.pledge_id = a.pledge_id and r.resolved_at is null
       ) then 'conflict'
-      when a.dialling_agent is not null and exists (
-        select from pledges o
-        where o.dialling_agent = a.dialling_agent and o.pledge_id <> a.pledge_id
+      when a.dialling_agent is not null and (
+        select o.pledge_id <> a.pledge_id from pledges o
+        where o.dialling_agent = a.dialling_agent
       ) then 'conflict'
-      when a.key is not null and exists (
-        select from idempotency_keys k where k.owner = a.key_owner and k.key = a.key
+      when a.key is not null and (
+        select true from idempotency_keys k where k.owner = a.key_owner and k.key = a.key
       ) then 'conflict'
       else 'committed'
     end as verdict

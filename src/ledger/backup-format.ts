@@ -50,6 +50,11 @@ export type BackupReport = {
   readonly rows: Readonly<Record<string, number>>;
 };
 
+/** No backup can be made like this; the message says what to do. */
+export class BackupRefusedError extends Error {
+  override readonly name = 'BackupRefusedError';
+}
+
 /** The file is not a backup that this program can restore, or this ledger cannot take it. */
 export class RestoreRefusedError extends Error {
   override readonly name = 'RestoreRefusedError';

@@ -51,7 +51,7 @@ async function reserve(file: string): Promise<void> {
     await (await open(file, 'wx', 0o600)).close();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new Error(`${file} exists: give the backup another name.`, { cause: error });
+    throw new BackupRefusedError(`${file} exists: give the backup another name.`, { cause: error });
   }
 }
 
@@ -110,14 +110,14 @@ async function refuseUnknownTables(session: BackupSession): Promise<void> {
     values: [SCHEMA],
   });
   if (rows.length === 0) {
-    throw new Error('There is no ledger in this database yet: nothing to back up.');
+    throw new BackupRefusedError('There is no ledger in this database yet: nothing to back up.');
   }
   const known: readonly string[] = [...TABLES, 'migrations'];
   const unknown = rows
     .map((row) => z.string().parse(row['tablename']))
     .filter((table) => !known.includes(table));
   if (unknown.length === 0) return;
-  throw new Error(
+  throw new BackupRefusedError(
     `The ledger holds ${unknown.join(', ')}, which this program does not know: make the backup ` +
       'with the program that runs on it.',
   );

@@ -16,7 +16,7 @@ const INTAKES_MAX = 128;
  * one, or with one that nobody has yet, the number's main holder is meant, unless that holder is
  * known under another reference. What was said of a known customer fills in or replaces.
  */
-const INTAKE = `
+export const INTAKE = `
 with clock as materialized (
   select ledger_now() as now
 ), ask as materialized (
@@ -26,7 +26,7 @@ with clock as materialized (
   )
 ), known as materialized (
   select a.*, coalesce(r.customer_id, m.customer_id) as known_id,
-    not exists (select from customer_phones p where p.number = a.phone and p.main) as unheld
+    (select true from customer_phones p where p.number = a.phone and p.main) is null as unheld
   from ask a
   left join customers r on r.reference = a.reference
   left join lateral (
@@ -52,12 +52,9 @@ with clock as materialized (
 ), phones as (
   insert into customer_phones as old (number, customer_id, main)
   select k.phone, coalesce(k.known_id, k.customer_id), k.unheld from known k
-  where not exists (
-    select from customer_phones p where p.customer_id = k.known_id and p.number = k.phone
-      and not exists (
-        select from customer_phones later
-        where later.customer_id = k.known_id and later.given > p.given
-      )
+  where k.phone is distinct from (
+    select p.number from customer_phones p
+    where p.customer_id = k.known_id order by p.given desc limit 1
   )
   on conflict (number, customer_id) do update set given = excluded.given
 )

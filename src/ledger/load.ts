@@ -12,7 +12,7 @@ export const BREAKS_COUNT_MS = 30 * DAY;
 export const LIVE_CALL_MAX_MS = 4 * HOUR;
 const LOADS_MAX = 256;
 
-const LOAD = `
+export const LOAD = `
 with clock as materialized (
   select ledger_now() as now
 ), busy as materialized (

@@ -52,7 +52,12 @@ const READ_TIMEOUT_MS = 60 * SECOND;
  * perhaps while the tables are still empty, and must not go on reading whole tables when they are
  * large. Compiling such short statements only costs.
  */
-const BY_INDEX = { enable_seqscan: 'off', enable_mergejoin: 'off', jit: 'off' };
+export const BY_INDEX = {
+  enable_seqscan: 'off',
+  enable_mergejoin: 'off',
+  enable_hashjoin: 'off',
+  jit: 'off',
+};
 
 /**
  * Opens the pools; connects when first asked. Intake, work and reading have connections of their
