@@ -7,6 +7,7 @@ export type Accepted = {
   readonly body: string | null;
 };
 
+/** What a door takes and how it answers. */
 export type IntakeRules = {
   readonly contentType: string;
   readonly bodyBytesMax: number;
@@ -15,6 +16,7 @@ export type IntakeRules = {
   readonly count: (result: string) => void;
 };
 
+/** A request whose size and content type are right, and of which nothing is believed yet. */
 export type Incoming = {
   /** Path and query exactly as received. */
   readonly path: string;
@@ -22,6 +24,7 @@ export type Incoming = {
   readonly header: (name: string) => string | null;
 };
 
+/** Checks, stores and answers one request, or throws a `ProblemError`. */
 export type Receive = (incoming: Incoming) => Promise<Accepted>;
 
 /**

@@ -10,6 +10,7 @@ export type Problem = {
   readonly fields?: readonly string[];
 };
 
+/** The content type of RFC 9457. */
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 /** Carries a problem out of a parser to the one place that answers it. */
@@ -35,7 +36,9 @@ export function problemBody(problem: Problem, path: string): Record<string, unkn
   };
 }
 
-/** The ledger or another part of ours failed: nothing was stored, so the sender should try again. */
+/**
+ * The ledger or another part of ours failed: nothing was stored, so the sender should try again.
+ */
 export const notStored: Problem = {
   status: 503,
   kind: 'not-stored',

@@ -9,6 +9,7 @@ import { factsOf, PREFIX, verdictOf } from './facts.ts';
 import { readCallReport, type ReportedCall } from './schema.ts';
 import { makeVerifyCalls, type VerifyCalls } from './signature.ts';
 
+/** What the door for other phone systems needs from the rest of the program. */
 export type CallsWebhookDeps = {
   /** `whsec_…`, the one in use first; while it is rotated, the other one too. */
   readonly secrets: readonly string[];
@@ -18,8 +19,10 @@ export type CallsWebhookDeps = {
   readonly count: (result: string) => void;
 };
 
-export const CALLS_PATH = '/webhooks/calls';
-export const CALL_BYTES_MAX = 64 * 1024;
+/** Where other phone systems post. */
+const CALLS_PATH = '/webhooks/calls';
+/** A report has about four hundred bytes. */
+const CALL_BYTES_MAX = 64 * 1024;
 
 /**
  * The door for any other phone system: one documented JSON schema, signed as Standard Webhooks.

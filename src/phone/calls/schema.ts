@@ -50,6 +50,7 @@ export const callReport = z
     path: ['talkSeconds'],
     error: 'null as long as answeredAt is null',
   });
+/** A report, read: instants as epoch milliseconds. */
 export type ReportedCall = z.infer<typeof callReport>;
 
 function isBefore(a: number | null, b: number | null): boolean {

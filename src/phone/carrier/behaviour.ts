@@ -5,7 +5,9 @@ import { SECOND } from '../../domain/time.ts';
  * a reader of the history all know it beforehand. docs/webhooks.md lists the endings.
  */
 
-/** What a customer's phone does. Lengths count from the moment it starts to ring, or is answered. */
+/**
+ * What a customer's phone does. Lengths count from the moment it starts to ring, or is answered.
+ */
 export type CustomerBehaviour =
   | { readonly kind: 'no-answer' }
   | { readonly kind: 'busy'; readonly afterMs: number }
@@ -34,6 +36,7 @@ export const TALK_MS = 30 * SECOND;
 export const SHORT_TALK_MS = 3 * SECOND;
 const BUSY_AFTER_MS = SECOND;
 
+/** What the phone with this number does when it rings. */
 export function customerBehaviour(number: string): CustomerBehaviour {
   switch (number.slice(-2)) {
     case '00':
@@ -49,12 +52,15 @@ export function customerBehaviour(number: string): CustomerBehaviour {
   }
 }
 
-/** …04: nothing is ever heard of the leg, only its records show it. …05: loss, doubles, disorder. */
+/**
+ * …04: nothing is ever heard of the leg, only its records show it. …05: loss, doubles, disorder.
+ */
 export function deliveryOf(customerNumber: string): Delivery {
   if (customerNumber.endsWith('04')) return 'silent';
   return customerNumber.endsWith('05') ? 'chaotic' : 'faithful';
 }
 
+/** …08 answers as a voicemail does, …09 never answers, the others take every call. */
 export function agentBehaviour(number: string): AgentBehaviour {
   if (number.endsWith('09')) return { kind: 'no-answer' };
   return { kind: 'answers', key: number.endsWith('08') ? null : '1' };

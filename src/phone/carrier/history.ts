@@ -14,6 +14,7 @@ export type HistoryEntry = {
   readonly detail: string;
 };
 
+/** What happened, oldest first. */
 export type History = {
   add(what: HistoryEntry['what'], leg: Leg, detail?: string): void;
   entries(): readonly HistoryEntry[];

@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/time.ts';
 import { SECOND } from '../../domain/time.ts';
 
+/** The statuses of Twilio that the simulated carrier's legs go through. */
 export type LegStatus =
   'queued' | 'initiated' | 'ringing' | 'in-progress' | 'completed' | 'busy' | 'no-answer';
 
@@ -25,11 +26,13 @@ export type Leg = {
   answeredBy: string | null;
 };
 
+/** What is known of a leg before anything has happened to it. */
 export type NewLeg = Omit<
   Leg,
   'status' | 'sequence' | 'startedAt' | 'answeredAt' | 'endedAt' | 'answeredBy'
 >;
 
+/** A leg that nothing has happened to yet. */
 export function newLeg(leg: NewLeg): Leg {
   return {
     ...leg,
@@ -42,6 +45,7 @@ export function newLeg(leg: NewLeg): Leg {
   };
 }
 
+/** Nothing more will happen to this leg. */
 export function isOver({ status }: Leg): boolean {
   return status === 'completed' || status === 'busy' || status === 'no-answer';
 }

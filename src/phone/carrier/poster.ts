@@ -14,6 +14,7 @@ export type Poster = {
   track(work: Promise<void>): void;
 };
 
+/** Whose signature, whose time, and where to. */
 export type PosterDeps = {
   readonly authToken: string;
   readonly schedule: Schedule;
@@ -25,6 +26,7 @@ export type PosterDeps = {
 const ANSWER_WITHIN_MS = 15 * SECOND;
 const RETRY_AFTER_MS = SECOND;
 
+/** Posts as Twilio does: signed, within 15 s, and only to this machine. */
 export function makePoster(deps: PosterDeps): Poster {
   const onTheirWay = new Set<Promise<void>>();
   const track = (work: Promise<void>) => {

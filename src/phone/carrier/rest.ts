@@ -10,6 +10,7 @@ export type RestAnswer =
   | { readonly kind: 'text'; readonly status: number; readonly body: string }
   | { readonly kind: 'lost' };
 
+/** A request to the API, already read. */
 export type RestRequest = {
   readonly method: string;
   readonly path: string;
@@ -18,6 +19,7 @@ export type RestRequest = {
   readonly authorization: string | null;
 };
 
+/** How much the account may do. */
 export type RestLimits = {
   /** Calls made a second before the next is refused with 20429; null: no limit. */
   readonly callsPerSecondMax: number | null;

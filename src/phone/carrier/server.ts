@@ -6,6 +6,7 @@ import { makeRest, type RestAnswer, type RestRequest } from './rest.ts';
 import type { Schedule } from './schedule.ts';
 import { makeSwitchboard, type Switchboard } from './switchboard.ts';
 
+/** Whose account is simulated, on whose time, and where the history goes. */
 export type CarrierOptions = {
   /** 0: any free port. */
   readonly port: number;
@@ -21,6 +22,7 @@ export type CarrierOptions = {
   readonly callsPerSecondMax?: number;
 };
 
+/** A simulated carrier that runs. */
 export type Carrier = {
   /** The base URL that stands for https://api.twilio.com. */
   readonly url: string;
@@ -31,7 +33,9 @@ export type Carrier = {
   close(): Promise<void>;
 };
 
-/** Account and token of the simulated carrier when nothing is configured; they open nothing real. */
+/**
+ * Account and token of the simulated carrier when nothing is configured; they open nothing real.
+ */
 export const SIMULATED_ACCOUNT = {
   accountSid: `AC${'0'.repeat(30)}51`,
   authToken: 'simulated-carrier-auth-token-0000',

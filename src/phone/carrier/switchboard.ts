@@ -5,6 +5,7 @@ import { callbackFields, type Leg, newLeg, type NewLeg, rfc2822, talkSeconds } f
 import { makePoster, type Poster } from './poster.ts';
 import type { Schedule } from './schedule.ts';
 
+/** What the legs of one simulated carrier share. */
 export type SwitchboardDeps = {
   readonly accountSid: string;
   readonly authToken: string;
@@ -27,6 +28,7 @@ export type Switchboard = {
   move(leg: Leg, status: Leg['status']): Record<string, string>;
 };
 
+/** A carrier without any legs yet. */
 export function makeSwitchboard(deps: SwitchboardDeps): Switchboard {
   const legs = new Map<string, Leg>();
   const history = makeHistory(deps.now, deps.historyFile);

@@ -9,6 +9,7 @@ import { makeRequestClient } from './request-client.ts';
 import { readSeenLeg } from './seen-leg.ts';
 import { legUrls } from './urls.ts';
 
+/** What an operator configures of dialling through Twilio. */
 export type TwilioPhoneSettings = {
   readonly accountSid: string;
   /** The primary auth token first. */
@@ -19,6 +20,7 @@ export type TwilioPhoneSettings = {
   readonly simulated: boolean;
 };
 
+/** What the client needs from the rest of the program. */
 export type TwilioPhoneDeps = {
   readonly settings: TwilioPhoneSettings;
   readonly now: () => Instant;
@@ -26,6 +28,7 @@ export type TwilioPhoneDeps = {
   readonly deadlineMs?: number;
 };
 
+/** Longer than Twilio ever takes, shorter than the lease of the effect that asks. */
 export const REQUEST_DEADLINE_MS = 10 * SECOND;
 
 /** Twilio's clock and ours may differ by so much when a call of ours is looked for. */
@@ -38,7 +41,9 @@ const LIVE_STATUSES = ['queued', 'ringing', 'in-progress'] as const;
 
 type Calls = ReturnType<typeof twilio>['calls'];
 
-/** Twilio as the phone of this program, or a look-alike of it. Throws when the account is not one. */
+/**
+ * Twilio as the phone of this program, or a look-alike of it. Throws when the account is not one.
+ */
 export function makeTwilioPhone({ settings, now, deadlineMs }: TwilioPhoneDeps): Phone {
   const tokens = makeLegTokens(settings.authTokens);
   const client = twilio(settings.accountSid, settings.authTokens[0] ?? '', {

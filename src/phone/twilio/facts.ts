@@ -117,10 +117,12 @@ function durationMs(event: StatusFields): number {
   return (event.CallDuration ?? 0) * SECOND;
 }
 
+/** Nothing more happens to a call of this status. */
 export function isTerminal(status: CallStatus): boolean {
   return status === 'completed' || failureOf(status) !== null;
 }
 
+/** Why nobody was reached; null while that may still change, and after an answer. */
 export function failureOf(status: CallStatus): CallFacts['failure'] {
   switch (status) {
     case 'busy':

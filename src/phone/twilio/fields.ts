@@ -9,6 +9,7 @@ import { readRfc2822 } from './instant.ts';
  * twice, and no other parameter may spell one of them.
  */
 
+/** Twilio's id of a call, exactly. */
 export const callSid = z.string().regex(/^CA[0-9a-f]{32}$/);
 const digits = (max: number) =>
   z
@@ -16,6 +17,7 @@ const digits = (max: number) =>
     .regex(new RegExp(`^\\d{1,${max}}$`))
     .transform(Number);
 
+/** Every status of a call; "initiated" occurs in callbacks only. */
 export const callStatus = z.enum([
   'queued',
   'initiated',
@@ -27,6 +29,7 @@ export const callStatus = z.enum([
   'no-answer',
   'canceled',
 ]);
+/** A status of a call, in Twilio's words. */
 export type CallStatus = z.infer<typeof callStatus>;
 
 const answeredBy = z.enum([
@@ -38,6 +41,7 @@ const answeredBy = z.enum([
   'fax',
   'unknown',
 ]);
+/** A result of machine detection, in Twilio's words. */
 export type AnsweredBy = z.infer<typeof answeredBy>;
 
 const direction = z.enum(['inbound', 'outbound-api', 'outbound-dial']);
@@ -73,6 +77,7 @@ export const statusFields = z.object({
   AnsweredBy: answeredBy.optional(),
   ParentCallSid: callSid.optional(),
 });
+/** A status callback, read. */
 export type StatusFields = z.infer<typeof statusFields>;
 
 /** Twilio asks what to do with a call: somebody calls us, or a leg of ours was answered. */
@@ -89,6 +94,7 @@ export const instructionFields = z.object({
     .regex(/^[0-9#*]$/)
     .optional(),
 });
+/** A request for instructions, read. */
 export type InstructionFields = z.infer<typeof instructionFields>;
 
 /** The `action` of a `<Dial>`: how the customer's leg ended. */
@@ -98,6 +104,7 @@ export const dialFields = instructionFields.extend({
   DialCallDuration: digits(6).optional(),
   DialBridged: z.enum(['true', 'false']).optional(),
 });
+/** The end of a `<Dial>`, read. */
 export type DialFields = z.infer<typeof dialFields>;
 
 /** The result of machine detection, which comes by itself and says nothing else. */
@@ -107,6 +114,7 @@ export const detectionFields = z.object({
   CallSid: callSid,
   AnsweredBy: answeredBy,
 });
+/** A result of machine detection, read. */
 export type DetectionFields = z.infer<typeof detectionFields>;
 
 /** What would change the meaning if another parameter swallowed it. */

@@ -6,6 +6,7 @@ export type Form = ReadonlyMap<string, readonly string[]>;
 
 /** Twilio's own requests have about forty parameters and two kilobytes. */
 export const FORM_BYTES_MAX = 64 * 1024;
+/** More than any request of Twilio's has, few enough to cost nothing. */
 export const FORM_PARAMETERS_MAX = 200;
 
 const AMPERSAND = 38;
@@ -50,7 +51,7 @@ function decode(text: string): string {
   }
 }
 
-export const tooLarge: Problem = {
+const tooLarge: Problem = {
   status: 413,
   kind: 'body-too-large',
   title: 'Body too large',

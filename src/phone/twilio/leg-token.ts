@@ -8,8 +8,10 @@ export type Leg = {
   readonly fence: number;
 };
 
+/** A token that we made, with what it names. */
 export type ReadLeg = { readonly leg: Leg; readonly expired: boolean };
 
+/** Makes and reads the tokens in our URLs. */
 export type LegTokens = {
   sign(leg: Leg, now: Instant): string;
   /** Null when it was not made by us. An expired one still names its leg, as evidence. */

@@ -11,6 +11,7 @@ export type Evidence = {
   readonly now: Instant;
 };
 
+/** What one request tells of one call. */
 export type Told = {
   /** Which webhook, and what makes this event of the call unique for ever. */
   readonly key: string;

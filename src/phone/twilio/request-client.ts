@@ -8,6 +8,7 @@ export class DeadlineError extends Error {
   }
 }
 
+/** Where requests go and how long they may take. */
 export type RequestLimits = {
   /** Replaces https://api.twilio.com, for a look-alike; null: Twilio itself. */
   readonly apiBaseUrl: string | null;

@@ -1,6 +1,7 @@
 import twilio from 'twilio';
 import type { Form } from './form.ts';
 
+/** What the signature of a request covers. */
 export type SignedRequest = {
   /** Path and query exactly as received, never decoded and encoded again. */
   readonly path: string;
@@ -8,8 +9,10 @@ export type SignedRequest = {
   readonly form: Form;
 };
 
+/** True when Twilio signed this request for our address. */
 export type SignatureCheck = (request: SignedRequest) => boolean;
 
+/** What signatures are checked against. */
 export type SignatureSettings = {
   /** Where Twilio reaches us, as configured: never taken from Host or X-Forwarded-* headers. */
   readonly publicUrl: string;
@@ -17,7 +20,10 @@ export type SignatureSettings = {
   readonly authTokens: readonly string[];
 };
 
-/** Twilio's are 32 hexadecimal digits. An empty key validates whatever is signed with an empty key. */
+/**
+ * Twilio's are 32 hexadecimal digits. An empty key validates whatever is signed with an empty
+ * key.
+ */
 export const AUTH_TOKEN_LENGTH_MIN = 32;
 
 /**
@@ -52,7 +58,9 @@ export function pinnedBase(publicUrl: string): string {
   return publicUrl.replace(/\/+$/, '');
 }
 
-/** A record without a prototype, so that a parameter named like one of its members is only a key. */
+/**
+ * A record without a prototype, so that a parameter named like one of its members is only a key.
+ */
 function paramsOf(form: Form): Record<string, string | readonly string[]> {
   const params = Object.create(null) as Record<string, string | readonly string[]>;
   for (const [key, values] of form) params[key] = values.length === 1 ? (values[0] ?? '') : values;

@@ -7,6 +7,7 @@ import { type Evidence, reportOf, type Told } from './reports.ts';
 import type { TwilioWebhookDeps } from './settings.ts';
 import { judge, type EndedCall } from './verdict.ts';
 
+/** A status callback whose signature and fields are right. */
 export type StatusRequest = {
   readonly event: StatusFields;
   readonly evidence: Evidence;
@@ -33,7 +34,9 @@ export async function receiveStatus(
   return { result: kind, body: null };
 }
 
-/** The agent's leg is no call with a customer: only its end matters, and saying it twice is once. */
+/**
+ * The agent's leg is no call with a customer: only its end matters, and saying it twice is once.
+ */
 async function agentLegStatus(
   event: StatusFields,
   leg: Leg,
@@ -126,7 +129,9 @@ function judged(event: StatusFields, known: Partial<EndedCall>): Pick<Told, 'ver
   return verdict ?? { verdict: null, reasons: [] };
 }
 
-/** Agents and the company's numbers; also SIP and client addresses, which no customer of ours has. */
+/**
+ * Agents and the company's numbers; also SIP and client addresses, which no customer of ours has.
+ */
 function isOurSide(number: string, isOurNumber: (number: string) => boolean): boolean {
   return /^(?:sips?|client):/.test(number) || isOurNumber(number);
 }

@@ -26,7 +26,10 @@ export type LegUrls = {
   readonly detection: string;
 };
 
-/** `detect` says that machine detection was asked for, so that its absence is not taken for a person. */
+/**
+ * `detect` says that machine detection was asked for, so that its absence is not taken for a
+ * person.
+ */
 export function legUrls(publicUrl: string, token: string, detect: boolean): LegUrls {
   const base = pinnedBase(publicUrl);
   const leg = `?leg=${encodeURIComponent(token)}`;
@@ -41,6 +44,7 @@ export function legUrls(publicUrl: string, token: string, detect: boolean): LegU
   };
 }
 
+/** What a query of ours says: the leg's token, and whether detection was asked for. */
 export type LegQuery = { readonly token: string | null; readonly detect: boolean };
 
 const LEG_QUERY = /^\?leg=([\w.%-]{1,400})(&detect=1)?$/;

@@ -14,6 +14,7 @@ export type EndedCall = {
   readonly served: boolean;
 };
 
+/** A verdict with its reasons, as a person reads them. */
 export type Judged = { readonly verdict: Verdict; readonly reasons: readonly string[] };
 
 /** Shorter talks may have broken off without a sign of it, so nothing is said of them. */
@@ -81,6 +82,7 @@ function lostBecause({ talkSeconds, sipResponseCode }: EndedCall): string | null
   return LOST_CODES[sipResponseCode] ?? null;
 }
 
+/** A voicemail, a greeting or a fax; not what detection could not tell. */
 export function isMachine(answeredBy: AnsweredBy | null): boolean {
   return answeredBy !== null && answeredBy !== 'human' && answeredBy !== 'unknown';
 }
