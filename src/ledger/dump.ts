@@ -9,7 +9,13 @@ import { createGzip } from 'node:zlib';
 
 import { z } from 'zod';
 
-import { FORMAT, FORMAT_VERSION, SEQUENCES_IN_BACKUP, TABLES_IN_BACKUP } from './backup-format.ts';
+import {
+  BackupRefusedError,
+  FORMAT,
+  FORMAT_VERSION,
+  SEQUENCES_IN_BACKUP,
+  TABLES_IN_BACKUP,
+} from './backup-format.ts';
 import type { BackupHeader, BackupReport } from './backup-format.ts';
 import { inOneTransaction } from './backup-session.ts';
 import type { BackupSession } from './backup-session.ts';

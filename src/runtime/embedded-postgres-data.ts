@@ -20,6 +20,7 @@ import { dirname, join } from 'node:path';
 import { makeIds, sha256Hex } from './ids.ts';
 import { closedFolder, isRoot } from './system-user.ts';
 import type { SystemUser } from './system-user.ts';
+import { SetupError } from './setup-error.ts';
 
 const PASSWORD_BYTES = 24;
 
@@ -55,7 +56,7 @@ export function findDataPlace(
     return { cluster: chooseCluster(place, openHome, user), exists: false, user, ...files };
   }
   if (!existsSync(place)) {
-    throw new Error(
+    throw new SetupError(
       `${place} is a link to a folder that is gone: bring it back, or remove the link and restore ` +
         'a backup.',
     );
@@ -70,7 +71,7 @@ function chooseCluster(place: string, openHome: string, user: SystemUser | null)
   const cluster = join(openHome, `data-${randomName()}`);
   const closed = closedFolder(user, cluster);
   if (closed === null) return cluster;
-  throw new Error(
+  throw new SetupError(
     `The database server runs as ${user.name}, who may not enter ${closed}: allow it with "chmod ` +
       'o+x", or set DATA_DIR to a folder that is open to everybody.',
   );
@@ -81,7 +82,7 @@ function ownerOf(cluster: string, user: SystemUser | null): SystemUser | null {
   const { uid, gid } = statSync(cluster);
   if (uid === process.getuid?.()) return null;
   if (!isRoot()) {
-    throw new Error(
+    throw new SetupError(
       `${cluster} belongs to another user (uid ${uid}): start as that user or as root, or set ` +
         'DATA_DIR to another folder.',
     );
@@ -89,7 +90,7 @@ function ownerOf(cluster: string, user: SystemUser | null): SystemUser | null {
   const owner = { name: uid === user?.uid ? user.name : `uid ${uid}`, uid, gid };
   const closed = closedFolder(owner, cluster);
   if (closed === null) return owner;
-  throw new Error(
+  throw new SetupError(
     `The database server runs as ${owner.name}, who may not enter ${closed}: allow it with ` +
       `"chmod o+x ${closed}", or move ${cluster} to a folder that is open and set DATA_DIR.`,
   );
@@ -103,7 +104,7 @@ function randomName(): string {
 export function readPassword(place: DataPlace): string {
   if (existsSync(place.passwordFile)) return readFileSync(place.passwordFile, 'utf8').trim();
   if (place.exists) {
-    throw new Error(
+    throw new SetupError(
       `${place.passwordFile} is gone, and with it the way into the database: bring it back, or ` +
         'set DATA_DIR to an empty folder and restore a backup.',
     );

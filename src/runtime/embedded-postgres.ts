@@ -27,6 +27,7 @@ import {
   wasStartedWith,
 } from './embedded-postgres-server.ts';
 import type { RunningServer } from './embedded-postgres-server.ts';
+import { throwAwayWithUs } from './embedded-postgres-throw-away.ts';
 import { superviseServer } from './embedded-postgres-supervision.ts';
 import { holderOf, lockFolder } from './lock.ts';
 import { isTaken, processesIn } from './process-identity.ts';
@@ -67,6 +68,8 @@ export type EmbeddedPostgresOptions = {
   readonly settings?: Readonly<Record<string, string>>;
   /** Where root puts what the server's user cannot reach otherwise. */
   readonly openHome?: string;
+  /** For tests: data and server go at `stop`, and when this process is gone, whatever ended it. */
+  readonly throwAway?: boolean;
   /** Told when the server ended by itself; it is started again on the same port all the same. */
   readonly onExit?: (pid: number) => void;
 };
@@ -103,15 +106,18 @@ export async function startEmbeddedPostgres(
       log: ready.log,
       onExit: options.onExit ?? (() => undefined),
     });
+    const throwAway = options.throwAway === true ? throwAwayWithUs(ready.place.cluster) : null;
+    let stopping: Promise<void> | null = null;
     return {
       url: urlOf(ready.place, first.port),
       get pid() {
         return supervised.pid();
       },
-      async stop() {
-        await supervised.stop();
-        lock.release();
-      },
+      stop: () =>
+        (stopping ??= supervised.stop().then(async () => {
+          await throwAway?.();
+          lock.release();
+        })),
     };
   } catch (error) {
     lock.release();

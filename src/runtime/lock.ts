@@ -15,6 +15,7 @@ import { monotonicMs, wallClock } from './clock.ts';
 import { sha256Hex } from './ids.ts';
 import { hostIdentity, identityOf, isAlive } from './process-identity.ts';
 import type { ProcessIdentity } from './process-identity.ts';
+import { SetupError } from './setup-error.ts';
 
 /** How often a holder shows to other hosts that it lives. */
 const HEARTBEAT_MS = 1_000;
@@ -62,7 +63,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     if (newestGeneration(folder) === mine) return hold(folder, mine, self);
     rmSync(lockFile(folder, mine), { force: true });
   }
-  throw new Error(`Too many processes want ${folder} at once: start one.`);
+  throw new SetupError(`Too many processes want ${folder} at once: start one.`);
 }
 
 /** The process that holds the folder now, or null. */

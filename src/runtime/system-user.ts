@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { SetupError } from './setup-error.ts';
 
 /** A user of the system whom a child process runs as. */
 export type SystemUser = { readonly name: string; readonly uid: number; readonly gid: number };
@@ -22,7 +23,7 @@ export function unprivilegedUser(passwd: string = readFileSync('/etc/passwd', 'u
     const [, , uid, gid] = users.find(([entry]) => entry === name) ?? [];
     if (Number(uid) > 0 && Number(gid) > 0) return { name, uid: Number(uid), gid: Number(gid) };
   }
-  throw new Error(
+  throw new SetupError(
     'PostgreSQL does not run as root, and there is neither a user "postgres" nor "nobody": make ' +
       'one with "useradd --system postgres", or set DATABASE_URL to a server of your own.',
   );

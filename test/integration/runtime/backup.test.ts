@@ -42,9 +42,10 @@ async function fillLedger(database: FreshDatabase, count = FEW): Promise<void> {
       '2026-11-25 13:00:00.123456+00')`,
     [CUSTOMER],
   );
-  await database.sql(`insert into customer_phones values ('+31612345678', $1, true, now())`, [
-    CUSTOMER,
-  ]);
+  await database.sql(
+    `insert into customer_phones (number, customer_id, main, given) values ('+31612345678', $1, true, 1)`,
+    [CUSTOMER],
+  );
   const pledges = Array.from({ length: count }, (_, number) => pledgeWithChain(number + 1));
   await database.sql(
     `insert into pledges (pledge_id, version, state, customer_id, subject, team, promised_at,

@@ -42,10 +42,11 @@ export function openFolderForTest(): string {
 
 const PROGRAM = `
 import { startEmbeddedPostgres } from './src/runtime/embedded-postgres.js';
-const [dataDir, openHome] = process.argv.slice(2);
+const [dataDir, openHome, kind] = process.argv.slice(2);
+const throwAway = kind === 'throw-away';
 const log = (line) => console.log(JSON.stringify({ log: line }));
 try {
-  const server = await startEmbeddedPostgres({ dataDir, openHome, log });
+  const server = await startEmbeddedPostgres({ dataDir, openHome, log, throwAway });
   process.on('SIGTERM', () => void server.stop().then(() => process.exit(0)));
   console.log(JSON.stringify({ url: server.url, pid: server.pid }));
   setInterval(() => undefined, 1_000);
@@ -124,8 +125,13 @@ export type Child = {
 };
 
 /** Runs the clone's main file until it says that it is up, or gives up. */
-export async function runClone(clone: string, dataDir: string, openHome: string): Promise<Child> {
-  const child = spawn(process.execPath, [join(clone, 'main.js'), dataDir, openHome], {
+export async function runClone(
+  clone: string,
+  dataDir: string,
+  openHome: string,
+  kind: 'to keep' | 'throw-away' = 'to keep',
+): Promise<Child> {
+  const child = spawn(process.execPath, [join(clone, 'main.js'), dataDir, openHome, kind], {
     stdio: ['ignore', 'pipe', 'inherit'],
     cwd: '/',
   });

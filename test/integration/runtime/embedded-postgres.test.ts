@@ -239,6 +239,23 @@ describe('when the server dies under us', () => {
   });
 });
 
+describe('a server to be thrown away', () => {
+  test('goes with its data when the process that wanted it is killed', async () => {
+    const child = await runClone(makeClone(folder, 'linked'), dataDir, openHome, 'throw-away');
+    const place = cluster();
+    await child.end('SIGKILL');
+    await until('its data is gone', () => !existsSync(place));
+    expect(processesIn(place)).toEqual([]);
+  });
+
+  test('goes with its data when it is stopped', async () => {
+    const server = await startEmbeddedPostgres({ dataDir, openHome, throwAway: true });
+    const place = cluster();
+    await server.stop();
+    expect(existsSync(place)).toBe(false);
+  });
+});
+
 const asRoot = process.getuid?.() === 0 ? test : test.failing;
 
 describe('as root, in a clone under a home that is closed to others', () => {
