@@ -1,3 +1,4 @@
+import type Holidays from 'date-holidays';
 import type { HolidaysTypes } from 'date-holidays';
 import { DAY, type Instant } from '../domain/time.ts';
 
@@ -13,25 +14,30 @@ export async function publicHolidays(
   region: string | null,
   years: readonly number[],
 ): Promise<readonly string[]> {
-  const { default: Holidays } = await import('date-holidays');
-  const tables = new Holidays();
+  const { default: Calendar } = await import('date-holidays');
+  const tables = new Calendar();
   const countries = Object.keys(tables.getCountries());
   if (!countries.includes(country)) {
     throw new Error(`No public holidays are known of "${country}": change site.yaml.`);
   }
-  const regions = Object.keys(tables.getStates(country));
+  const regions = Object.keys(regionsOf(tables, country) ?? {});
   if (region !== null && !regions.includes(region)) {
     throw new Error(
       `No public holidays are known of the region "${region}" of ${country}: change site.yaml ` +
         `(known are: ${regions.join(', ') || 'none'}).`,
     );
   }
-  const calendar = region === null ? new Holidays(country) : new Holidays(country, region);
+  const calendar = region === null ? new Calendar(country) : new Calendar(country, region);
   const days = years
     .flatMap((year) => calendar.getHolidays(year))
     .filter((day) => day.type === 'public')
     .flatMap(datesOf);
   return [...new Set(days)].sort();
+}
+
+/** The package's own type forgets that most countries have none. */
+function regionsOf(tables: Holidays, country: string): object | undefined {
+  return tables.getStates(country);
 }
 
 /** A day with a change of the clocks is an hour off; half a day off is not a day of rest. */

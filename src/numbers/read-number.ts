@@ -21,8 +21,8 @@ export type NumberReading = ReturnType<Numbers['read']>;
 type Refused = Extract<NumberReading, { readonly ok: false }>;
 
 const TEXT_MAX = 40;
-/** No subscriber has a shorter one; emergency, service and municipal numbers do. */
-const NATIONAL_DIGITS_MIN = 6;
+/** Emergency, service and municipal numbers have no more, as dialled and without the country. */
+const SHORT_DIGITS_MAX = 5;
 
 /** Lines that a customer may be reached at and that cost what a call costs. */
 const calledTypes: readonly PhoneNumberType[] = [
@@ -72,7 +72,7 @@ export function readLine(
   if (number.isNonGeographic()) {
     return notAllowed('This number belongs to no country: satellite, or an international network.');
   }
-  if (number.nationalNumber.length < NATIONAL_DIGITS_MIN) {
+  if (isShort(text, number)) {
     return notDialable('This is a short or an emergency number. Give the customer’s own number.');
   }
   // Only a valid number has a type.
@@ -105,6 +105,12 @@ function parse(text: string, home: string): PhoneNumber | null {
 function countryCode(country: string): CountryCode {
   if (isSupportedCountry(country)) return country;
   throw new Error(`There are no telephone numbers of a country "${country}": see site.yaml.`);
+}
+
+/** A few small countries have mobile numbers of five digits; those are written with the plus. */
+function isShort(text: string, number: PhoneNumber): boolean {
+  if (!text.includes('+') && text.replaceAll(/\D/g, '').length <= SHORT_DIGITS_MAX) return true;
+  return number.nationalNumber.length <= SHORT_DIGITS_MAX && number.getType() !== 'MOBILE';
 }
 
 function nameOf(type: PhoneNumberType): string {
