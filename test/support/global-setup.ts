@@ -12,12 +12,6 @@ export const TEMPLATE_DATABASE = 'callback_guarantee_template';
 /** Several workers, each with the three pools of a few ledgers. */
 const CONNECTIONS_MAX = 400;
 
-/** What one run of the tests has started; in the run's own process only. */
-type StartedServer = { readonly stop: () => Promise<void> };
-declare global {
-  var startedTestServer: StartedServer | undefined;
-}
-
 /**
  * One PostgreSQL server for a whole run, however many kinds of tests take part: the embedded one,
  * or whatever TEST_DATABASE_URL names already.
@@ -31,16 +25,15 @@ async function startServer(): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'callback-guarantee-test-'));
   const server = await startEmbeddedPostgres({
     dataDir,
+    // The runner may be killed, and knows no "at the end" that always comes.
+    throwAway: true,
     settings: { max_connections: String(CONNECTIONS_MAX) },
+  });
+  process.once('exit', () => {
+    rmSync(dataDir, { recursive: true, force: true });
   });
   process.env['TEST_DATABASE_URL'] = server.url;
   process.env['TEST_DATABASE_IS_THROWN_AWAY'] = 'yes';
-  globalThis.startedTestServer = {
-    stop: async () => {
-      await server.stop();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
-  };
 }
 
 async function makeTemplate(url: string): Promise<void> {
