@@ -113,7 +113,7 @@ function openFake(fake: FakeService, request: OpenRequest | null): OpenResult {
   if (fake.nextOpen !== null) return fake.nextOpen;
   const id = `019ab000-0000-7000-8000-${String(fake.held.size + 1).padStart(12, '0')}`;
   const pledge = fake.put({ id });
-  return { kind: 'opened', view: { now: fake.now, pledge, next: momentsOf(pledge) } };
+  return { kind: 'opened', view: { now: fake.now, pledge, next: momentsOf(pledge, fake.now) } };
 }
 
 function commandFake(fake: FakeService, id: string, command: Command, by: string): CommandResult {
@@ -140,14 +140,19 @@ function add(fake: FakeService, id: string, event: PledgeEvent): void {
 function viewOf(fake: FakeService, id: string): PledgeView | null {
   const held = fake.held.get(id);
   if (held === undefined) return null;
-  return { now: fake.now, pledge: held.pledge, next: momentsOf(held.pledge) };
+  return { now: fake.now, pledge: held.pledge, next: momentsOf(held.pledge, fake.now) };
 }
 
-function momentsOf(pledge: Pledge): PledgeView['next'] {
-  return [
-    { at: pledge.current.dueAt - 90_000, kind: 'at-risk', step: null },
-    { at: pledge.current.dueAt, kind: 'broken', step: null },
+function momentsOf(pledge: Pledge, now: number): PledgeView['next'] {
+  const { dueAt } = pledge.current;
+  const moments: PledgeView['next'] = [
+    { at: dueAt - 90_000, kind: 'at-risk', step: null },
+    { at: dueAt, kind: 'broken', step: null },
+    ...(pledge.ladder === null
+      ? []
+      : [{ at: pledge.ladder.nextAt, kind: 'escalate' as const, step: pledge.ladder.step + 1 }]),
   ];
+  return moments.filter(({ at: then }) => then > now);
 }
 
 function detailOf(fake: FakeService, id: string): PledgeDetail | null {
@@ -227,7 +232,7 @@ function idle() {
     writeOwedReports: unused,
     killSwitch: unused,
     setKillSwitch: unused,
-    readReport: (_date: string): Promise<StoredReport | null> => Promise.resolve(null),
+    readReport: (): Promise<StoredReport | null> => Promise.resolve(null),
     figures: (date: string) => Promise.resolve(emptyFigures(date)),
   };
 }

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { IdempotencyKey } from '../../app/ports/pledges.ts';
 import { actorIn, guard } from '../access.ts';
+import { momentsOf } from '../../domain/decide.ts';
 import type { WebDeps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { noSuchPledge, openAnswer } from './answers.ts';
@@ -115,7 +116,7 @@ function listRoute(scope: ZodScope, deps: WebDeps): void {
       const { limit, cursor } = request.query;
       const page = await deps.pledges.list(filter, { cursor: cursor ?? null, limit });
       const now = await deps.pledges.now();
-      const pledges = page.pledges.map((pledge) => pledgeJson({ now, pledge, next: [] }));
+      const pledges = page.pledges.map((pledge) => pledgeJson({ now, pledge, next: momentsOf(pledge) }));
       return { pledges, cursor: page.cursor };
     },
   );

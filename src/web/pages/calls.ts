@@ -117,15 +117,17 @@ function callButtons(call: CallRecord, reader: Reader, isDropped: boolean): Mark
       ${reader.text(`page.outcome.${outcome}`)}
     </button>`;
   });
-  return html`<div class="acts">
-    <form method="post" action="${path}/outcome" aria-label="${reader.text('page.calls.outcome')}">
+  return html`<form
+      method="post"
+      action="${path}/outcome"
+      aria-label="${reader.text('page.calls.outcome')}"
+    >
       ${outcomes}
     </form>
     ${
       !isDropped &&
-      html`<form method="post" action="${path}/dropped">
-        <button class="secondary">${reader.text('page.calls.dropped')}</button>
+      html`<form class="dropped" method="post" action="${path}/dropped">
+        <button>${reader.text('page.calls.dropped')}</button>
       </form>`
-    }
-  </div>`;
+    }`;
 }

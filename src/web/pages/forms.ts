@@ -19,8 +19,8 @@ function backField({ back }: Place): Markup {
 }
 
 /** Something that opens first and acts on a second button: no slip of the thumb rings anybody. */
-export function opening(name: string, reader: Reader, inside: Markup): Markup {
-  return html`<details class="opening">
+export function opening(name: string, reader: Reader, inside: Markup, look = ''): Markup {
+  return html`<details class="opening ${look}">
     <summary>${reader.text(`page.act.${name}`)}</summary>
     <div class="sheet">${inside}</div>
   </details>`;

@@ -119,7 +119,7 @@ function actsCell(deps: RowDeps, pledge: Pledge, place: RowPlace): Markup {
   const untaken = isUntaken(pledge, place.board.now);
   return html`<div class="acts">
     ${untaken && act(pledge, 'acknowledge', place)}
-    ${opening('call', reader, callForm(pledge, place))}
+    ${opening('call', reader, callForm(pledge, place), untaken ? '' : 'main')}
     <details class="opening more">
       <summary aria-label="${reader.text('page.act.more')}">⋯</summary>
       <div class="sheet">

@@ -151,7 +151,7 @@ describe('a program that makes a promise', () => {
     expect(answer.statusCode).toBe(422);
     expect(answer.headers['content-type']).toMatch('application/problem+json');
     expect(answer.json()).toMatchObject({ type: `/problems/${why}`, detail: 'Because.' });
-    expect(String(answer.json<{ next: string }>().next).length).toBeGreaterThan(20);
+    expect(answer.json<{ next: string }>().next.length).toBeGreaterThan(20);
   });
 
   test('has invisible characters taken out of what people wrote', async () => {
