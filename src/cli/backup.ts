@@ -3,6 +3,7 @@ import { dumpLedger } from '../ledger/dump.ts';
 import { withLedgerDatabase } from '../runtime/ledger-access.ts';
 import type { LedgerPlace } from '../runtime/ledger-access.ts';
 
+/** Which ledger, and where to tell what was done. */
 export type BackupDeps = {
   readonly place: LedgerPlace;
   readonly print: (text: string) => void;

@@ -1,6 +1,7 @@
 import { isHealthy, runChecks } from '../runtime/doctor.ts';
 import type { Check, CheckResult } from '../runtime/doctor.ts';
 
+/** What to check, and for whom to print it: a person, or a machine (`json`). */
 export type DoctorDeps = {
   readonly checks: readonly Check[];
   readonly json: boolean;

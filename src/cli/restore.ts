@@ -3,6 +3,7 @@ import { withLedgerDatabase } from '../runtime/ledger-access.ts';
 import { summary } from './backup.ts';
 import type { BackupDeps } from './backup.ts';
 
+/** As for a backup, and where the ledger's migrations lie. */
 export type RestoreDeps = BackupDeps & { readonly migrationsDir: string };
 
 /** Brings a backup back into an empty ledger, whole or not at all. */

@@ -19,13 +19,16 @@ export const LINE_BYTES_MAX = 64_000_000;
  */
 const STAYS_BEHIND: readonly string[] = ['ledger_clock', 'queue_epoch'];
 
+/** What a backup keeps, in the order in which it is written and restored. */
 export const TABLES_IN_BACKUP: readonly string[] = TABLES.filter(
   (table) => !STAYS_BEHIND.includes(table),
 );
+/** Sequences whose place a backup keeps. */
 export const SEQUENCES_IN_BACKUP: readonly string[] = SEQUENCES;
 
 const name = z.string().regex(/^[a-z_]{1,63}$/);
 
+/** The first line of a backup. */
 export const backupHeader = z.strictObject({
   format: z.literal(FORMAT),
   formatVersion: z.int().positive(),
@@ -39,8 +42,10 @@ export const backupHeader = z.strictObject({
   sequences: z.record(name, z.string().regex(/^\d{1,19}$/)),
 });
 
+/** The first line of a backup, read. */
 export type BackupHeader = z.infer<typeof backupHeader>;
 
+/** The last line of a backup: hex SHA-256 of every byte before it. */
 export const backupEnd = z.strictObject({ end: z.literal(FORMAT), sha256: z.string().length(64) });
 
 /** What a backup holds, or a restore brought back. */

@@ -57,8 +57,8 @@ export function findDataPlace(
   }
   if (!existsSync(place)) {
     throw new SetupError(
-      `${place} is a link to a folder that is gone: bring it back, or remove the link and restore ` +
-        'a backup.',
+      `${place} is a link to a folder that is gone: bring it back, or remove the link and ` +
+        'restore a backup.',
     );
   }
   const cluster = realpathSync(place);
@@ -115,9 +115,9 @@ export function readPassword(place: DataPlace): string {
 }
 
 /**
- * Makes the cluster with `initialise`, which is handed an empty folder and a file with the password,
- * both the server user's. It gets its name only when it is whole, so that a crash half-way leaves
- * nothing that looks like data.
+ * Makes the cluster with `initialise`, which is handed an empty folder and a file with the
+ * password, both the server user's. It gets its name only when it is whole, so that a crash
+ * half-way leaves nothing that looks like data.
  */
 export async function createCluster(
   dataDir: string,

@@ -11,6 +11,7 @@ const LOOK_MS = 250;
 const FIRST_DELAY_MS = 100;
 const DELAY_MAX_MS = 5_000;
 
+/** How the server is started and stopped, and who hears of it. */
 export type Supervision = {
   readonly restart: (port: number) => Promise<RunningServer>;
   readonly stop: (identity: ProcessIdentity) => Promise<void>;
@@ -19,6 +20,7 @@ export type Supervision = {
   readonly onExit: (pid: number) => void;
 };
 
+/** A server under care; `pid` changes when it had to be started again. */
 export type Supervised = { pid(): number; stop(): Promise<void> };
 
 /**

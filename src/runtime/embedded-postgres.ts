@@ -58,6 +58,7 @@ const SETTINGS = {
   log_checkpoints: 'off',
 } as const;
 
+/** Where the server keeps its data, and how it differs from our default. */
 export type EmbeddedPostgresOptions = {
   /** Made when it is missing; holds the data, the password, the lock and the server's log. */
   readonly dataDir: string;
@@ -74,6 +75,7 @@ export type EmbeddedPostgresOptions = {
   readonly onExit?: (pid: number) => void;
 };
 
+/** A server that runs, is looked after, and is ours to stop. */
 export type EmbeddedPostgres = {
   /** For `pg` and BullMQ; stays the same when the server had to be started again. */
   readonly url: string;

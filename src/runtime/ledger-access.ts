@@ -1,5 +1,6 @@
 import { findEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
 
+/** Where the ledger's database is, as the settings say. */
 export type LedgerPlace = {
   /** DATABASE_URL; null for the embedded server in `dataDir`. */
   readonly databaseUrl: string | null;

@@ -19,12 +19,13 @@ import { SetupError } from './setup-error.ts';
 
 /** How often a holder shows to other hosts that it lives. */
 const HEARTBEAT_MS = 1_000;
-/** How long a lock of another host (a container that shares the folder) must be still to be dead. */
+/** A lock of another host (a container that shares the folder) is dead when so long untouched. */
 const STILL_MS = 4_000;
 const LOOK_AGAIN_MS = 100;
 /** Each turn means that another process moved in between; nobody loses that often. */
 const TURNS_MAX = 50;
 
+/** A folder that is ours until it is released. */
 export type FolderLock = { release(): void };
 
 /** Another living process uses the folder. */
@@ -49,8 +50,8 @@ type Holder = ProcessIdentity & { readonly released: boolean };
  * The lock is the newest of the files `lock.1`, `lock.2`, …: each names its holder, is made whole
  * and only once (`link` fails when it exists), and a dead holder's successor takes the next number.
  * So two processes that find the same dead lock cannot both have it, as they could if they removed
- * it first. A holder is dead when its process is gone or its id belongs to a later process; a holder
- * on another host is dead when it no longer touches its file.
+ * it first. A holder is dead when its process is gone or its id belongs to a later process; one on
+ * another host is dead when it no longer touches its file.
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const self = identityOf(process.pid);

@@ -7,6 +7,7 @@ import { maskNumbers, redactSecrets } from './mask.ts';
 /** The program's log, as whoever writes to it sees it. */
 export type Logger = PinoLogger;
 
+/** How much is logged, for whom, and by which clock. */
 export type LogOptions = {
   readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** One readable line instead of one line of JSON: for a person at a terminal. */

@@ -1,5 +1,6 @@
 import { monotonicMs } from './clock.ts';
 
+/** A loop that runs. */
 export type Loop = {
   /** No further pass; returns when the one in flight has ended. */
   stop(): Promise<void>;

@@ -8,7 +8,7 @@ const INTERNATIONAL = new RegExp(
 );
 /** National: a single 0 and 8 to 11 digits more. Not inside an id, an instant or a fraction. */
 const NATIONAL = /(?<![\w.:+-])0[1-9](?:[ -]?\d){7,10}(?![\w:-])/g;
-/** Calling codes of one and two digits (ITU-T E.164, list of assigned codes); all others have three. */
+/** Calling codes of one and two digits (ITU-T E.164, assigned codes); all others have three. */
 const SHORT_CODE = /^(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
 
 /**

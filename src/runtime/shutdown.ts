@@ -14,6 +14,7 @@ export const DRAIN_LIMIT_MS = 10_000;
 /** 128 + SIGINT: what a shell expects of a program that was cut short. */
 const CUT_SHORT = 130;
 
+/** Goes down once, whoever asks. */
 export type Shutdown = {
   /** The first request runs the stages and then exits; the second exits at once. */
   request(reason: string): Promise<void>;
