@@ -2,12 +2,12 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci
-COPY tsconfig.json tsconfig.build.json ./
+RUN npm ci --ignore-scripts
+COPY scripts scripts
 COPY config config
 COPY jobs jobs
 COPY src src
-RUN npm run build && npm prune --omit=dev
+RUN npm run build && npm prune --omit=dev --ignore-scripts
 
 FROM node:24-bookworm-slim
 # tini collects what is left of the embedded database server when it is killed; Node as process 1
@@ -21,7 +21,6 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY --from=build /app/config config
 COPY --from=build /app/src/ledger/migrations src/ledger/migrations
-COPY --from=build /app/src/web/assets src/web/assets
 # Only the embedded database writes, and only here.
 RUN mkdir -m 0700 /data && chown node:node /data
 VOLUME /data

@@ -35,9 +35,10 @@ export function makeDescribe(deps: {
     const number = values.get(pledge.number.valueId);
     const masked = number === undefined ? '' : deps.numbers.mask(number);
     const place = { zone: pledge.zone, language };
+    const name = customer?.name ?? customer?.reference ?? null;
     return {
-      customer: customer?.name ?? customer?.reference ?? masked,
-      number: masked,
+      customer: name ?? masked,
+      number: name === null ? '' : masked,
       subject: pledge.subject,
       dueTime: deps.clockTime(pledge.binding.dueAt, now, place),
       promisedTime: deps.clockTime(pledge.promisedAt, now, place),

@@ -1,5 +1,5 @@
-import { mergeFacts, sameFacts } from '../domain/call.ts';
-import type { CallRecord, Calls } from './ports/calls.ts';
+import { mergeFacts } from '../domain/call.ts';
+import type { CallRecord, Calls, Verdict } from './ports/calls.ts';
 import type { Numbers } from './ports/language.ts';
 import type { CallReport } from './service.ts';
 
@@ -25,7 +25,8 @@ export function makeRecordCall(deps: {
   return async (report) => {
     for (let tries = 0; tries < CONFLICTS_MAX; tries += 1) {
       const known = await deps.calls.get(report.facts.callId);
-      const record = known === null ? first(report, deps.numbers) : joined(known, report);
+      const record =
+        known === null ? first(report, deps.numbers) : joined(known, report, deps.numbers);
       const saved = await deps.calls.save(record, report.seen);
       if (saved === 'duplicate') return { kind: 'duplicate' };
       if (saved === 'saved') {
@@ -54,18 +55,35 @@ function first(report: CallReport, numbers: Numbers): CallRecord {
   };
 }
 
-function joined(known: CallRecord, report: CallReport): CallRecord {
-  const facts = mergeFacts(known.facts, report.facts);
+function joined(known: CallRecord, report: CallReport, numbers: Numbers): CallRecord {
   const { verdict } = report;
-  const news = verdict !== null && verdict !== 'unknown';
-  const hasNews = news || !sameFacts(facts, known.facts);
+  // Some reports of a leg do not say whose it is; the first that does is believed.
+  const party = known.customerAsGiven === '' ? first(report, numbers) : known;
   return {
     ...known,
+    customer: party.customer,
+    customerAsGiven: party.customerAsGiven,
+    company: known.company ?? report.company,
     version: known.version + 1,
-    facts,
-    verdict: news ? verdict : known.verdict,
-    reasons: hasNews && report.reasons.length > 0 ? report.reasons : known.reasons,
+    facts: mergeFacts(known.facts, report.facts),
+    ...(verdict !== null && outweighs(verdict, known.verdict)
+      ? { verdict, reasons: report.reasons }
+      : {}),
     pledgeId: known.pledgeId ?? report.pledgeId,
     raw: [...known.raw, report.raw].slice(-RAW_MAX),
   };
+}
+
+/** The weightier verdict stands, whichever report came first. */
+const verdicts: readonly Verdict[] = [
+  'unknown',
+  'normal',
+  'not-connected',
+  'missed',
+  'abandoned',
+  'dropped',
+];
+
+function outweighs(news: Verdict, known: Verdict): boolean {
+  return verdicts.indexOf(news) > verdicts.indexOf(known);
 }

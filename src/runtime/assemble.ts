@@ -24,7 +24,7 @@ import { defaultLimits } from '../web/limits.ts';
 import { makeMetrics, type Metrics } from '../web/metrics.ts';
 import { readWords } from '../words/read-words.ts';
 import { sha256Hex } from './ids.ts';
-import { phonePlugins } from './phone-system.ts';
+import { type PhoneAccount, phonePlugins } from './phone-system.ts';
 import { packageVersion } from './root.ts';
 
 /** What the program is put together from; a scenario brings its own clock, queue and channels. */
@@ -36,6 +36,7 @@ export type Pieces = {
   readonly ledger: Omit<Ledger, 'settings' | 'close'>;
   readonly queue: Queue;
   readonly phone: Phone;
+  readonly account: PhoneAccount;
   readonly channels: readonly AlertChannel[];
   /** The process's clock; what decides anything is the ledger's. */
   readonly now: () => Instant;
@@ -70,6 +71,7 @@ export function assemble(pieces: Pieces): Assembled {
   });
   const metrics = makeMetrics({ ofProcess: true });
   const { simulated } = pieces.phone;
+  const { account } = pieces;
   const { roster, language } = config;
   const buildWeb = (): Promise<FastifyInstance> =>
     buildApp({
@@ -82,7 +84,17 @@ export function assemble(pieces: Pieces): Assembled {
       },
       reportHtml: (figures, reader) => renderReportHtml(figures, reader, texts),
       plugins: [
-        ...phonePlugins({ environment, publicUrl, service, roster, texts, language, metrics, now }),
+        ...phonePlugins({
+          environment,
+          account,
+          publicUrl,
+          service,
+          roster,
+          texts,
+          language,
+          metrics,
+          now,
+        }),
         ...pieces.plugins,
       ],
     });

@@ -17,8 +17,9 @@ import { guard } from '../web/access.ts';
 import type { Metrics } from '../web/metrics.ts';
 import { assemble, webSettings } from './assemble.ts';
 import { monotonicMs, wallClock } from './clock.ts';
+import { failHere, withFailpoint } from './failpoint.ts';
 import { makeIds, sha256Hex } from './ids.ts';
-import { openPhone } from './phone-system.ts';
+import { openPhone, phoneAccount } from './phone-system.ts';
 import { packageRoot } from './root.ts';
 import type { Store } from './store.ts';
 import { startWorking, type Working } from './working.ts';
@@ -55,7 +56,10 @@ export async function compose(parts: Parts): Promise<Program> {
   const holder = `${hostname()}:${process.pid}:${ids.secret(4)}`;
   const queueOptions = queueOptionsOf(parts);
   const queue = openQueue(queueOptions);
-  const phoneSystem = await openPhone(environment, { publicUrl, dials: roles.work }, log);
+  const account = phoneAccount(environment, await store.ledger.site.queueEpoch());
+  const { carrierUrl, port: webPort } = environment;
+  const place = { account, publicUrl, carrierUrl, webPort, dials: roles.work };
+  const phoneSystem = await openPhone(place, log);
   const channels = channelsOf(parts);
   const { simulated } = phoneSystem.phone;
   const settings = webSettings({ environment, config, publicUrl, simulated });
@@ -66,15 +70,14 @@ export async function compose(parts: Parts): Promise<Program> {
       'key',
     ]),
   });
+  const durable = { ledger: store.ledger, phone: phoneSystem.phone, channels: channels.all };
   const { service, hints, metrics, buildWeb } = assemble({
     ...parts,
-    ledger: store.ledger,
+    ...withFailpoint(durable, environment.failpoint, failHere(log)),
     messagesDir: join(configDir(environment), 'messages'),
-    phone: phoneSystem.phone,
-    channels: channels.all,
     now: wallClock,
     plugins: [board],
-    ...{ queue, ids, holder },
+    ...{ queue, ids, holder, account },
   });
   return {
     service,

@@ -13,57 +13,73 @@ import { makeTwilioWebhooks } from '../phone/twilio/routes.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { Metrics } from '../web/metrics.ts';
 import { wallClock } from './clock.ts';
+import { sha256Hex } from './ids.ts';
 
 /** The account by which we dial: Twilio's, or the simulated carrier's. */
 export type PhoneAccount = {
   readonly accountSid: string;
+  /** The one in use first. */
   readonly authTokens: readonly string[];
   readonly simulated: boolean;
 };
 
-export function phoneAccount({ twilio }: Environment): PhoneAccount {
+/**
+ * Twilio's account as configured. The simulated carrier's token is the ledger's own secret, the
+ * same in all processes on it, so that nobody else can sign a webhook; a carrier that runs on its
+ * own (CARRIER_URL, loopback only) has the token that it ships with.
+ */
+export function phoneAccount(
+  { twilio, carrierUrl }: Environment,
+  ledgerSecret: string,
+): PhoneAccount {
   if (twilio !== null) return { ...twilio, simulated: false };
   const { accountSid, authToken } = SIMULATED_ACCOUNT;
-  return { accountSid, authTokens: [authToken], simulated: true };
+  const own = sha256Hex(`simulated carrier ${ledgerSecret}`);
+  return { accountSid, authTokens: [carrierUrl === null ? own : authToken], simulated: true };
 }
 
 /** The phone, and what has to be closed with it. */
 export type PhoneSystem = { readonly phone: Phone; close(): Promise<void> };
 
+/** Where the phone system reaches the web, and what this process has to do with it. */
+export type PhonePlace = {
+  readonly account: PhoneAccount;
+  readonly publicUrl: string;
+  /** A simulated carrier that runs on its own; null for none. */
+  readonly carrierUrl: string | null;
+  /** The web's port on this machine. */
+  readonly webPort: number;
+  readonly dials: boolean;
+};
+
 /**
  * Twilio as configured; else the simulated carrier, started here on loopback unless CARRIER_URL
  * names one that runs on its own.
  */
-export async function openPhone(
-  environment: Environment,
-  place: { readonly publicUrl: string; readonly dials: boolean },
-  log: Log,
-): Promise<PhoneSystem> {
-  const account = phoneAccount(environment);
-  const carrier =
-    account.simulated && environment.carrierUrl === null && place.dials
-      ? await startSimulatedCarrier(log)
-      : null;
+export async function openPhone(place: PhonePlace, log: Log): Promise<PhoneSystem> {
+  const { account, publicUrl, carrierUrl } = place;
+  const isOurs = account.simulated && carrierUrl === null && place.dials;
+  const carrier = isOurs ? await startSimulatedCarrier(place, log) : null;
   const phone = makeTwilioPhone({
-    settings: {
-      ...account,
-      publicUrl: place.publicUrl,
-      apiBaseUrl: carrier?.url ?? environment.carrierUrl,
-    },
+    settings: { ...account, publicUrl, apiBaseUrl: carrier?.url ?? carrierUrl },
     now: wallClock,
   });
   return { phone, close: () => carrier?.close() ?? Promise.resolve() };
 }
 
 async function startSimulatedCarrier(
+  { account, webPort }: PhonePlace,
   log: Log,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const schedule = makeTimerSchedule();
   const carrier = await startCarrier({
-    ...SIMULATED_ACCOUNT,
+    accountSid: account.accountSid,
+    authToken: account.authTokens[0] ?? '',
     port: 0,
     schedule,
     now: wallClock,
+    // Signed for PUBLIC_URL, brought to the web on this machine: it posts nowhere else.
+    deliverTo: `http://127.0.0.1:${webPort}`,
     log: (line) => {
       log.warn({}, line);
     },
@@ -80,6 +96,7 @@ async function startSimulatedCarrier(
 /** The phone systems' webhooks, to be mounted by the web, which knows no vendor. */
 export function phonePlugins(deps: {
   readonly environment: Environment;
+  readonly account: PhoneAccount;
   readonly publicUrl: string;
   readonly service: Service;
   readonly roster: Roster;
@@ -88,7 +105,7 @@ export function phonePlugins(deps: {
   readonly metrics: Metrics;
   readonly now: () => Instant;
 }): readonly FastifyPluginCallback[] {
-  const { environment, publicUrl, service, metrics, language, now } = deps;
+  const { environment, account, publicUrl, service, metrics, language, now } = deps;
   const say = (key: string) => ({ language, text: deps.texts.render(key, language, {}) });
   const ours = new Set([
     ...deps.roster.people.map(({ phone }) => phone),
@@ -96,7 +113,7 @@ export function phonePlugins(deps: {
   ]);
   const twilio = makeTwilioWebhooks({
     settings: {
-      ...phoneAccount(environment),
+      ...account,
       publicUrl,
       voiceRedirectUrl: environment.voiceRedirectUrl,
       spoken: {

@@ -83,6 +83,11 @@ export async function openHouse({ start, roster, change }: HouseOptions): Promis
     messagesDir: join(packageRoot(), 'config/messages'),
     publicUrl,
     ledger: database.ledger,
+    account: {
+      accountSid: SIMULATED_ACCOUNT.accountSid,
+      authTokens: [SIMULATED_ACCOUNT.authToken],
+      simulated: true,
+    },
     queue,
     phone: makeTwilioPhone({
       settings: {
