@@ -1,6 +1,7 @@
 import { mayDialAt } from './attempt-plan.ts';
 import { type Decision, NOTHING, type Refusal } from './decision.ts';
 import type { AlertPurpose, Effect } from './effect.ts';
+import type { PledgeEvent } from './event.ts';
 import { fact, type Hear } from './hear-machine.ts';
 import { currentAttempt, isOpen, type Pledge, type Via } from './pledge.ts';
 import type { Target } from './policy.ts';
@@ -46,8 +47,8 @@ export const hearPerson = {
     if (!isOpen(pledge)) return refuse('already-ended');
     if (pledge.owner === to) return NOTHING;
     const effect = tell(`hand-over:${pledge.version}`, 'hand-over', [`person:${to}`]);
-    const handedOver = fact({ type: 'handed-over', at: now, from: pledge.owner, to, by, why });
-    return { ...handedOver, effects: [effect] };
+    const handedOver = { type: 'handed-over', at: now, from: pledge.owner, to, by, why } as const;
+    return { ...fact(...handOverPassed(pledge, now), handedOver), effects: [effect] };
   }) satisfies Hear<'hand-over'>,
 
   note: ((_pledge, { note, by }, now) =>
@@ -95,6 +96,13 @@ export const hearPerson = {
     return { ...plan(pledge, by, now), refusal: null };
   }) satisfies Hear<'call-now'>,
 };
+
+/** What a person decides at the time of the hand-over stands in its place. */
+function handOverPassed(pledge: Pledge, now: Instant): readonly PledgeEvent[] {
+  const isTime = now >= pledge.current.dueAt - pledge.policy.handOverMs;
+  if (!isTime || pledge.done.includes('hand-over')) return [];
+  return [{ type: 'moment-passed', at: now, what: 'hand-over', did: 'by-hand' }];
+}
 
 function isAhead({ notBefore, dueAt }: Window, now: Instant): boolean {
   return (notBefore ?? dueAt) <= dueAt && dueAt > now;

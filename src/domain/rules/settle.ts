@@ -2,7 +2,7 @@ import type { PledgeEvent } from '../event.ts';
 import { verdictOf } from '../evidence.ts';
 import { isOpen, type Pledge, type PledgeState } from '../pledge.ts';
 import type { Instant } from '../time.ts';
-import { judgedFrom, judgedUntil, sameWindow } from '../window.ts';
+import { judgedFrom, sameWindow } from '../window.ts';
 import { moment, type Rule, type Step } from './rule.ts';
 
 /**
@@ -58,9 +58,8 @@ function wasBroken({ brokenWindows, binding }: Pledge): boolean {
 
 /** The evidence fell away: the promise is open again, where the clock says it is. */
 function reopened(pledge: Pledge, now: Instant): Step {
-  const until = judgedUntil(pledge.binding, pledge.policy.grace);
   const from = judgedFrom(pledge.binding, pledge.policy.grace) ?? pledge.acceptedAt;
-  const to = wasBroken(pledge) && now >= until ? 'broken' : now >= from ? 'due' : 'waiting';
+  const to = wasBroken(pledge) ? 'broken' : now >= from ? 'due' : 'waiting';
   return {
     events: [
       {

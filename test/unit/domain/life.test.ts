@@ -106,14 +106,14 @@ test.each(Object.keys(ends))(
   'a promise that ended as %s is moved by nothing but evidence [life.ended-stays-ended]',
   (end) => {
     for (const knock of knocks) {
-      const story = ends[end]?.();
-      expect(story?.pledge.state).toBe(end);
-      const before = story?.pledge;
-      const effects = story?.effects.length;
-      story?.hears(knock, story.now + 1_000);
-      expect(story?.pledge).toEqual(before);
-      expect(story?.effects).toHaveLength(effects ?? -1);
-      expect(story?.passesUntil(story.now + DAY).pledge).toEqual(before);
+      const story = ends[end]?.() ?? given();
+      expect(story.pledge.state).toBe(end);
+      const { pledge: before, effects } = story;
+      const effectCount = effects.length;
+      story.hears(knock, story.now + 1_000);
+      expect(story.pledge).toEqual(before);
+      expect(story.effects).toHaveLength(effectCount);
+      expect(story.passesUntil(story.now + DAY).pledge).toEqual(before);
     }
   },
 );
