@@ -25,6 +25,7 @@ export type Limits = {
   readonly liveListenersMax: number;
 };
 
+/** What holds where a site says nothing else. */
 export const defaultLimits: Limits = {
   bodyMaxBytes: 64 * 1024,
   importMaxBytes: 2 * 1024 * 1024,

@@ -60,6 +60,7 @@ export class Problem extends Error {
   }
 }
 
+/** Whether an address such as `/problems/{code}` names one of them. */
 export function isProblemCode(text: string): text is ProblemCode {
   return Object.hasOwn(problemStatuses, text);
 }

@@ -27,6 +27,7 @@ const bundled = [
 
 const bundledPaths = ['/docs', '/queues'];
 
+/** All headers but the content security policy, which differs by path. */
 export const helmetOptions: FastifyHelmetOptions = {
   contentSecurityPolicy: false,
   referrerPolicy: { policy: 'no-referrer' },

@@ -5,10 +5,10 @@ export type CsvRecord = { readonly line: number } & (
   { readonly fields: readonly string[] } | { readonly broken: string }
 );
 
-/** Lines that one quoted field may run over. A quote left open spoils its own line, not the file. */
+/** Lines that a quoted field may run over. A quote left open spoils its own line, not the file. */
 const FIELD_LINES_MAX = 20;
 
-/** The records of a CSV file (RFC 4180; comma or semicolon), in order. Empty lines are no records. */
+/** The records of a CSV file (RFC 4180; comma or semicolon), in order; empty lines are none. */
 export function readCsv(text: string): CsvRecord[] {
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   const header = lines.find((line) => line.trim() !== '') ?? '';

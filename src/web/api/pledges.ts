@@ -116,7 +116,9 @@ function listRoute(scope: ZodScope, deps: WebDeps): void {
       const { limit, cursor } = request.query;
       const page = await deps.pledges.list(filter, { cursor: cursor ?? null, limit });
       const now = await deps.pledges.now();
-      const pledges = page.pledges.map((pledge) => pledgeJson({ now, pledge, next: momentsOf(pledge) }));
+      const pledges = page.pledges.map((pledge) =>
+        pledgeJson({ now, pledge, next: momentsOf(pledge) }),
+      );
       return { pledges, cursor: page.cursor };
     },
   );

@@ -25,13 +25,14 @@ const sentences: Sentences = {
       by: reader.nameOf(promisedBy),
     }),
   'became-due': (_event, { reader }) => reader.text('page.event.became-due'),
-  'moment-passed': ({ what, did }, { reader }) => reader.text(`page.event.moment.${what}`, { did }),
+  'moment-passed': ({ what, did }, { reader }) =>
+    reader.text(`page.event.moment.${what}`, { did: wordsFor(did, reader) }),
   'handed-over': ({ from, to, by, why }, { reader }) =>
     reader.text('page.event.handed-over', {
       from: reader.nameOf(from),
       to: reader.nameOf(to),
       by: reader.nameOf(by),
-      why,
+      why: wordsFor(why, reader),
     }),
   'attempt-planned': ({ attempt, askedBy }, { reader }) =>
     reader.text('page.event.attempt-planned', { attempt, by: reader.nameOf(askedBy) }),
@@ -48,7 +49,7 @@ const sentences: Sentences = {
     reader.text('page.event.attempt-ended', {
       attempt,
       outcome: reader.text(`page.attempt.${outcome}`),
-      why,
+      why: wordsFor(why, reader),
     }),
   'dial-held': ({ reason }, { reader }) => reader.text(`page.event.held.${reason}`),
   'dial-released': (_event, { reader }) => reader.text('page.event.dial-released'),
@@ -67,7 +68,11 @@ const sentences: Sentences = {
   escalated: ({ step, round, nextAt }, { reader }) =>
     reader.text('page.event.escalated', { step: step + 1, round, time: reader.clock(nextAt) }),
   'step-skipped': ({ step, why, nextAt }, { reader }) =>
-    reader.text('page.event.step-skipped', { step: step + 1, why, time: reader.clock(nextAt) }),
+    reader.text('page.event.step-skipped', {
+      step: step + 1,
+      why: wordsFor(why, reader),
+      time: reader.clock(nextAt),
+    }),
   'person-told': ({ person, channel, step }, { reader }) =>
     reader.text('page.event.person-told', {
       person: reader.nameOf(person),
@@ -90,7 +95,7 @@ const sentences: Sentences = {
       call: proof.callId,
     }),
   'unreachable-notice': ({ notice }, { reader }) =>
-    reader.text('page.event.unreachable-notice', { notice }),
+    reader.text('page.event.unreachable-notice', { notice: wordsFor(notice, reader) }),
   'found-unreachable': (_event, { reader }) => reader.text('page.event.found-unreachable'),
   moved: ({ window, by, via, person }, { reader }) =>
     reader.text('page.event.moved', {
@@ -151,6 +156,31 @@ export function spanOf(window: Window, reader: Reader): string {
   if (notBefore === null) return reader.text('page.row.by', { time: reader.clock(dueAt) });
   if (notBefore === dueAt) return reader.text('page.row.at', { time: reader.clock(dueAt) });
   return `${reader.clock(notBefore)}–${reader.clock(dueAt)}`;
+}
+
+/** Codes that the domain writes where a person might have written words. */
+const codes: readonly string[] = [
+  'told',
+  'skipped',
+  'asked',
+  'by-hand',
+  'handed-over',
+  'owner-has-it',
+  'owner-not-free',
+  'owner-silent',
+  'nobody-told',
+  'nobody-reachable',
+  'no-channel',
+  'spoke',
+  'ended',
+  'busy',
+  'no-answer',
+  'failed',
+  'canceled',
+];
+
+function wordsFor(text: string, reader: Reader): string {
+  return codes.includes(text) ? reader.text(`page.code.${text}`) : text;
 }
 
 const channels: readonly string[] = ['email', 'webhook', 'inbox'];

@@ -1,43 +1,47 @@
 import type { FastifyRequest } from 'fastify';
 import type { CommandResult } from '../../app/service.ts';
+import type { Refusal } from '../../domain/decision.ts';
 import { type Markup, html } from './html.ts';
 import type { Reader } from './reader.ts';
 
-/** What can be said to somebody after a form; only these, for the address could be anybody's. */
-const notes = [
-  'done',
-  'calling',
-  'dropped',
-  'outcome',
-  'already-ended',
-  'not-waiting-for-anyone',
-  'already-acknowledged',
-  'acknowledged-before',
-  'window-backwards',
-  'nothing-claimed',
-  'own-claim',
-  'not-a-supervisor',
-  'already-calling',
-  'dialling-off',
-  'outside-calling-window',
-  'dial-not-allowed',
-  'unknown-person',
-] as const;
+/** Everything that can be said to somebody after a form; a new refusal breaks the build here. */
+const notes: Readonly<Record<Said, 'good' | 'refused'>> = {
+  done: 'good',
+  calling: 'good',
+  dropped: 'good',
+  outcome: 'good',
+  'already-ended': 'refused',
+  'not-waiting-for-anyone': 'refused',
+  'already-acknowledged': 'refused',
+  'acknowledged-before': 'refused',
+  'window-backwards': 'refused',
+  'nothing-claimed': 'refused',
+  'own-claim': 'refused',
+  'not-a-supervisor': 'refused',
+  'already-calling': 'refused',
+  'dialling-off': 'refused',
+  'outside-calling-window': 'refused',
+  'dial-not-allowed': 'refused',
+  'unknown-person': 'refused',
+};
 
-const good: readonly string[] = ['done', 'calling', 'dropped', 'outcome'];
+type Said = 'done' | 'calling' | 'dropped' | 'outcome' | Refusal | 'unknown-person';
 
-/** The sentence that an address carries back from a form, as its `said`. */
+function isSaid(text: unknown): text is Said {
+  return typeof text === 'string' && Object.hasOwn(notes, text);
+}
+
+/** The sentence that an address carries back from a form, as its `said`; no other sentence. */
 export function noteOf(request: FastifyRequest, reader: Reader): Markup | null {
   const said = (request.query as Record<string, unknown>)['said'];
-  const known = notes.find((note) => note === said);
-  if (known === undefined) return null;
-  return good.includes(known)
-    ? html`<p class="note" role="status">${reader.text(`page.said.${known}`)}</p>`
-    : html`<p class="note refused" role="alert">${reader.text(`refusal.${known}`)}</p>`;
+  if (!isSaid(said)) return null;
+  return notes[said] === 'good'
+    ? html`<p class="note" role="status">${reader.text(`page.said.${said}`)}</p>`
+    : html`<p class="note refused" role="alert">${reader.text(`refusal.${said}`)}</p>`;
 }
 
 /** The address to go back to, with what became of the command. */
-export function backWith(back: string, said: (typeof notes)[number]): string {
+export function backWith(back: string, said: Said): string {
   const [path = '/', query = ''] = back.split('?');
   const kept = query.split('&').filter((pair) => pair !== '' && !pair.startsWith('said='));
   return `${path}?${[...kept, `said=${said}`].join('&')}`;
@@ -47,6 +51,6 @@ export function backWith(back: string, said: (typeof notes)[number]): string {
 export function saidOf(
   result: Exclude<CommandResult, { kind: 'missing' }>,
   well: 'done' | 'calling',
-): (typeof notes)[number] {
+): Said {
   return result.kind === 'done' ? well : result.why;
 }

@@ -11,6 +11,7 @@ export const views = ['attention', 'all', 'done'] as const;
 
 export type View = (typeof views)[number];
 
+/** What the ops page is made of, and for whom. */
 export type OpsPlace = {
   readonly board: Board;
   readonly reader: Reader;

@@ -11,7 +11,7 @@ import type { Live } from './live.ts';
 import { loginRoutes } from './login.ts';
 import { opsRoutes } from './ops-routes.ts';
 import { problemRoutes } from './problems.ts';
-import { promiseRoutes } from './promise-routes.ts';
+import { pledgePageRoutes } from './pledge-routes.ts';
 import { reportRoutes } from './reports.ts';
 
 /** The pages: HTML out, forms in, a session by cookie. */
@@ -34,7 +34,7 @@ export function pageRoutes(scope: FastifyInstance, deps: WebDeps, live: Live): v
     loginRoutes(session, deps);
     opsRoutes(session, deps, live);
     actionRoutes(session, deps);
-    promiseRoutes(session, deps);
+    pledgePageRoutes(session, deps);
     callPageRoutes(session, deps);
     inboxRoutes(session, deps);
     reportRoutes(session, deps);

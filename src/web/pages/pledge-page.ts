@@ -10,17 +10,18 @@ import type { Reader } from './reader.ts';
 import { ladderText, standingCell, windowText } from './row.ts';
 import { isUntaken, standingOf } from './standing.ts';
 
-export type PromisePlace = {
+/** One promise, and who looks at it. */
+export type PledgePlace = {
   readonly detail: PledgeDetail;
   readonly reader: Reader;
   readonly mayAct: boolean;
   readonly note: Markup | null;
 };
 
-type PromiseDeps = Pick<WebDeps, 'roster' | 'maskNumber'>;
+type PageDeps = Pick<WebDeps, 'roster' | 'maskNumber'>;
 
 /** One promise with everything that is known of it. */
-export function promisePage(deps: PromiseDeps, place: PromisePlace): Markup {
+export function pledgePage(deps: PageDeps, place: PledgePlace): Markup {
   const { detail, reader, note } = place;
   return html`${note}
     <div class="promise" data-now="${detail.now}">
@@ -40,7 +41,7 @@ export function promisePage(deps: PromiseDeps, place: PromisePlace): Markup {
     </div>`;
 }
 
-function headOf(deps: PromiseDeps, { detail, reader }: PromisePlace): Markup {
+function headOf(deps: PageDeps, { detail, reader }: PledgePlace): Markup {
   const { pledge, customer, now, values } = detail;
   const number = values.get(pledge.number.valueId) ?? customer.phones[0];
   const owner =
@@ -68,7 +69,7 @@ function headOf(deps: PromiseDeps, { detail, reader }: PromisePlace): Markup {
   </div>`;
 }
 
-function contextOf({ detail, reader }: PromisePlace): Markup {
+function contextOf({ detail, reader }: PledgePlace): Markup {
   const { context, pledge } = detail;
   const item = (name: string, text: string | null) =>
     text !== null &&
@@ -94,7 +95,7 @@ function contextOf({ detail, reader }: PromisePlace): Markup {
 }
 
 /** The calls that were seen, each with what it proves. */
-function callsOf({ detail, reader }: PromisePlace): Markup {
+function callsOf({ detail, reader }: PledgePlace): Markup {
   const { pledge } = detail;
   if (pledge.calls.length === 0) return nothing;
   const rows = pledge.calls.map((call) => {
@@ -129,7 +130,7 @@ function callsOf({ detail, reader }: PromisePlace): Markup {
   </section>`;
 }
 
-function timelineOf({ detail, reader }: PromisePlace): Markup {
+function timelineOf({ detail, reader }: PledgePlace): Markup {
   const telling: Telling = { reader, values: detail.values };
   const items = [...detail.timeline].reverse().map(({ event, position, hash }) => {
     const words = wordsOf(event, telling);
@@ -148,7 +149,7 @@ function timelineOf({ detail, reader }: PromisePlace): Markup {
   </ol>`;
 }
 
-function nextOf({ detail, reader }: PromisePlace): Markup {
+function nextOf({ detail, reader }: PledgePlace): Markup {
   if (detail.next.length === 0) return nothing;
   const items = detail.next.map(
     ({ at, kind, step }) =>
@@ -165,7 +166,7 @@ function nextOf({ detail, reader }: PromisePlace): Markup {
   </section>`;
 }
 
-function windowsOf({ detail, reader }: PromisePlace): Markup {
+function windowsOf({ detail, reader }: PledgePlace): Markup {
   const { pledge, now } = detail;
   const items = pledge.windows.map((window, index) => {
     const marks = [
@@ -189,7 +190,7 @@ function windowsOf({ detail, reader }: PromisePlace): Markup {
   </section>`;
 }
 
-function actionsOf(deps: PromiseDeps, { detail, reader }: PromisePlace): Markup {
+function actionsOf(deps: PageDeps, { detail, reader }: PledgePlace): Markup {
   const { pledge, now } = detail;
   const place = { reader, back: `/promises/${pledge.id}` };
   const open = isOpen(pledge);

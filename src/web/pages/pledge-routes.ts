@@ -5,11 +5,11 @@ import { idParams } from '../api/route-types.ts';
 import type { WebDeps } from '../deps.ts';
 import { sendPage } from './layout.ts';
 import { noteOf } from './note.ts';
-import { promisePage } from './promise.ts';
+import { pledgePage } from './pledge-page.ts';
 import { readerOf } from './reader.ts';
 
 /** The page of one promise. */
-export function promiseRoutes(scope: FastifyInstance, deps: WebDeps): void {
+export function pledgePageRoutes(scope: FastifyInstance, deps: WebDeps): void {
   const onRequest = guard(deps, 'pledges:read', ['session']);
   scope.get('/promises/:id', { onRequest }, async (request, reply) => {
     const id = idParams.safeParse(request.params);
@@ -20,7 +20,7 @@ export function promiseRoutes(scope: FastifyInstance, deps: WebDeps): void {
     const title = customer.name ?? customer.reference ?? reader.text('page.row.customer');
     const actor = actorIn(request);
     const mayAct = mayDo(actor, 'pledges:write');
-    const body = promisePage(deps, { detail, reader, mayAct, note: noteOf(request, reader) });
+    const body = pledgePage(deps, { detail, reader, mayAct, note: noteOf(request, reader) });
     const killSwitch = await deps.service.killSwitch();
     const { person } = actor;
     return sendPage(deps, request, reply)({ title, body, person, killSwitch, live: true });
