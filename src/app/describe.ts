@@ -26,19 +26,9 @@ export function makeDescribe(deps: {
   readonly simulated: boolean;
 }): Describe {
   return async (pledge, now, { language, step }) => {
-    const wanted = [pledge.number, ...(pledge.reason === null ? [] : [pledge.reason])];
-    const [values, known] = await Promise.all([
-      deps.pledges.values(wanted.map(({ valueId }) => valueId)),
-      deps.customers.byId([pledge.customerId]),
-    ]);
-    const customer = known.get(pledge.customerId);
-    const number = values.get(pledge.number.valueId);
-    const masked = number === undefined ? '' : deps.numbers.mask(number);
     const place = { zone: pledge.zone, language };
-    const name = customer?.name ?? customer?.reference ?? null;
     return {
-      customer: name ?? masked,
-      number: name === null ? '' : masked,
+      ...(await personal(pledge)),
       subject: pledge.subject,
       dueTime: deps.clockTime(pledge.binding.dueAt, now, place),
       promisedTime: deps.clockTime(pledge.promisedAt, now, place),
@@ -48,10 +38,29 @@ export function makeDescribe(deps: {
       attempts: triesMade(pledge),
       step: (step ?? 0) + 1,
       steps: pledge.policy.ladder.length,
-      reason: pledge.reason === null ? '' : (values.get(pledge.reason.valueId) ?? ''),
       simulated: deps.simulated ? 'simulated' : '',
     };
   };
+
+  /** Who and why; a customer of whom we know no name is called by the masked number. */
+  async function personal(pledge: Pledge): Promise<Description> {
+    const wanted = [pledge.number, pledge.reason].filter((sealed) => sealed !== null);
+    const [values, known] = await Promise.all([
+      deps.pledges.values(wanted.map(({ valueId }) => valueId)),
+      deps.customers.byId([pledge.customerId]),
+    ]);
+    const [number, reason] = [pledge.number, pledge.reason].map((sealed) =>
+      values.get(sealed?.valueId ?? ''),
+    );
+    const customer = known.get(pledge.customerId);
+    const name = customer?.name ?? customer?.reference ?? null;
+    const masked = number === undefined ? '' : deps.numbers.mask(number);
+    return {
+      customer: name ?? masked,
+      number: name === null ? '' : masked,
+      reason: reason ?? '',
+    };
+  }
 }
 
 /** The name of a person or a team; empty for nobody, the id for somebody who has left. */

@@ -3,16 +3,15 @@ import type { Attempt, Pledge } from '../domain/pledge.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Advance } from './advance.ts';
 import type { Performer } from './perform.ts';
-import type { Customers } from './ports/customers.ts';
 import type { Office } from './ports/office.ts';
 import type { Outbox } from './ports/outbox.ts';
 import type { Phone, SeenLeg } from './ports/phone.ts';
 import type { Pledges } from './ports/pledges.ts';
 import type { RecordCall } from './record-call.ts';
+import type { CallReport } from './service.ts';
 
 type Deps = {
   readonly pledges: Pledges;
-  readonly customers: Customers;
   readonly outbox: Outbox;
   readonly phone: Phone;
   readonly office: Office;
@@ -84,26 +83,28 @@ async function followAgentLeg({ pledge, attempt }: Question, deps: Deps): Promis
  * agent's leg is, and the list was read again after that.
  */
 async function followCustomerLeg(question: Question, deps: Deps): Promise<void> {
-  const { pledge, attempt, now } = question;
-  const parent = await deps.phone.leg(attempt.agentCallId ?? '');
-  const legs = await deps.phone.customerLegs(attempt.agentCallId ?? '');
+  const agentCallId = question.attempt.agentCallId ?? '';
+  const parent = await deps.phone.leg(agentCallId);
+  const legs = await deps.phone.customerLegs(agentCallId);
   if (legs === null || parent === null) return;
-  const known = await deps.customers.byId([pledge.customerId]);
-  for (const leg of legs) {
-    await deps.recordCall({
-      system: 'look-up',
-      customer: known.get(pledge.customerId)?.phones.find((phone) => phone === leg.to) ?? leg.to,
-      company: null,
-      facts: factsOf(leg, question),
-      verdict: null,
-      reasons: [],
-      raw: { at: now, fields: { ...leg, source: 'look-up' } },
-      seen: null,
-      pledgeId: pledge.id,
-    });
-  }
+  for (const leg of legs) await deps.recordCall(reportOf(leg, question));
   const agentIsGone = parent === 'absent' || !parent.live;
-  if (legs.length === 0 && agentIsGone) await believeAbsent(pledge, attempt, deps);
+  if (legs.length > 0 || !agentIsGone) return;
+  await believeAbsent(question.pledge, question.attempt, deps);
+}
+
+function reportOf(leg: SeenLeg, question: Question): CallReport {
+  return {
+    system: 'look-up',
+    customer: leg.to,
+    company: null,
+    facts: factsOf(leg, question),
+    verdict: null,
+    reasons: [],
+    raw: { at: question.now, fields: { ...leg, source: 'look-up' } },
+    seen: null,
+    pledgeId: question.pledge.id,
+  };
 }
 
 async function believeAbsent(pledge: Pledge, attempt: Attempt, deps: Deps): Promise<void> {

@@ -109,6 +109,8 @@ const EXPECTED = new Set([
   'LedgerTooNewError',
   'LedgerUnavailableError',
   'RestoreRefusedError',
+  'BackupRefusedError',
+  'SetupError',
 ]);
 
 try {

@@ -52,7 +52,7 @@ export type Assembled = {
   readonly service: Service;
   readonly hints: Hints;
   readonly metrics: Metrics;
-  buildWeb(): Promise<FastifyInstance>;
+  readonly buildWeb: () => Promise<FastifyInstance>;
 };
 
 /** The one place where the use cases, the texts and the web come together. */
@@ -77,7 +77,7 @@ export function assemble(pieces: Pieces): Assembled {
     buildApp({
       ...{ ...ledger, service, texts, metrics, log, roster, ids, clock: now, hash: sha256Hex },
       settings: webSettings({ environment, config, publicUrl, simulated }),
-      maskNumber: numbers.mask,
+      maskNumber: (e164) => numbers.mask(e164),
       readNumber: (text) => {
         const read = numbers.read(text);
         return read.ok ? read.e164 : null;
@@ -121,9 +121,10 @@ export function webSettings({
 }
 
 function officeOf(config: Config, { horizonMs }: Environment): Office {
-  const { roster, zone, language, policies, policyFor, daysAheadMax, brokenShare } = config;
+  const { roster, zone, language, policies, daysAheadMax, brokenShare } = config;
   return {
-    ...{ roster, zone, language, policies, policyFor, daysAheadMax, brokenShare },
+    ...{ roster, zone, language, policies, daysAheadMax, brokenShare },
+    policyFor: (source, team) => config.policyFor(source, team),
     horizonMs: horizonMs ?? config.horizonMs,
   };
 }

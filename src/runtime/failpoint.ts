@@ -87,21 +87,22 @@ function failingPledges(pledges: Pledges, reach: Reach): Pledges {
   };
 }
 
-const AFTER_CLAIM: Partial<Record<ClaimedEffect['effect']['kind'], FailpointName>> = {
-  'place-call': 'claimed-before-submit',
-  notify: 'notify-claimed-before-send',
-};
-
 function failingOutbox(outbox: Outbox, reach: Reach): Outbox {
   return {
     ...outbox,
     claim: async (effectId, holder) => {
       const claim = await outbox.claim(effectId, holder);
-      const name = claim === null ? undefined : AFTER_CLAIM[claim.effect.kind];
-      if (name !== undefined) await reach(name);
+      const name = claim === null ? null : afterClaimOf(claim);
+      if (name !== null) await reach(name);
       return claim;
     },
   };
+}
+
+function afterClaimOf({ effect }: ClaimedEffect): FailpointName | null {
+  if (effect.kind === 'place-call') return 'claimed-before-submit';
+  const isEscalation = effect.kind === 'notify' && effect.purpose === 'escalation';
+  return isEscalation ? 'notify-claimed-before-send' : null;
 }
 
 function failingCalls(calls: Calls, reach: Reach): Calls {
@@ -132,7 +133,8 @@ function failingChannel(channel: AlertChannel, reach: Reach): AlertChannel {
     ...channel,
     send: async (message, to) => {
       const delivery = await channel.send(message, to);
-      if (delivery.accepted) await reach('sent-before-told');
+      const isEscalation = message.data['purpose'] === 'escalation';
+      if (delivery.accepted && isEscalation) await reach('sent-before-told');
       return delivery;
     },
   };

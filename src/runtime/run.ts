@@ -37,6 +37,8 @@ export type RunOptions = {
 
 const HTTP_LIMIT_MS = 3_000;
 const STORE_LIMIT_MS = 5_000;
+/** A fast shutdown writes a checkpoint; cut off, the next start would have to recover. */
+const DATABASE_LIMIT_MS = 20_000;
 
 /** Starts this process's share of the program and returns when it is ready. */
 export async function run(options: RunOptions): Promise<void> {
@@ -71,7 +73,9 @@ async function startOn(starting: Starting): Promise<void> {
     given: environment.adminKey,
   });
   if (program.app !== null) await listen(program.app, environment);
-  const shutdown = { request: (_reason: string): Promise<void> => Promise.resolve() };
+  const shutdown: { request: (reason: string) => Promise<void> } = {
+    request: () => Promise.resolve(),
+  };
   const working = roles.work
     ? program.startWorking((queue) => {
         log.error({ queue }, 'The queue takes no jobs, even opened anew: ending for a restart.');
@@ -100,13 +104,13 @@ function goDownInOrder(
     { name: 'finishing what runs', limitMs: DRAIN_LIMIT_MS, run: async () => working?.stop() },
     { name: 'releasing what is left', limitMs: STORE_LIMIT_MS, run: () => program.close() },
     { name: 'closing the ledger', limitMs: STORE_LIMIT_MS, run: () => store.close() },
-    { name: 'stopping the database', limitMs: STORE_LIMIT_MS, run: () => server.stop() },
+    { name: 'stopping the database', limitMs: DATABASE_LIMIT_MS, run: () => server.stop() },
   ];
   const shutdown = makeShutdown({
     stages,
     exit,
     log: (line, error) => {
-      log.info(error === undefined ? {} : { error: String(error) }, line);
+      log.info(error === undefined ? {} : { err: error }, line);
     },
   });
   onStopSignals(shutdown);

@@ -50,13 +50,14 @@ export function startProgram(
     pid: child.pid ?? 0,
     output: () => output,
     says: async (pattern, withinMs = 30_000) => {
-      let found: RegExpExecArray | null = null;
+      let found: RegExpExecArray | null = null as RegExpExecArray | null;
       await until(`the program says ${String(pattern)}\n${output}`, withinMs, () => {
         found = pattern.exec(output);
         if (found === null && child.exitCode !== null) throw new Error(`It ended:\n${output}`);
         return Promise.resolve(found !== null);
       });
-      return found!;
+      if (found === null) throw new Error('It was said and then it was not.');
+      return found;
     },
     kill: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
