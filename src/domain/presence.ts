@@ -8,15 +8,14 @@ import type { Instant } from './time.ts';
  * for a shift that began on a day of absence. Somebody with neither is never on shift.
  */
 export function isOnShift(person: Person, roster: Roster, at: Instant): boolean {
-  const hours = hoursOf(person, roster);
-  if (hours === null) return false;
-  return shiftDatesAt(hours, at).some((date) => !isAbsent(person, date));
+  return shiftsAt(roster, at)(person);
 }
 
 /** Ids of the agents of a team who are at work and have a telephone, in the roster's order. */
 export function agentsOnShift(roster: Roster, team: string, at: Instant): readonly string[] {
-  return agentsOf(roster, team)
-    .filter((person) => person.phone !== null && isOnShift(person, roster, at))
+  const isAtWork = shiftsAt(roster, at);
+  return roster.people
+    .filter((person) => isAgentOf(person, team) && person.phone !== null && isAtWork(person))
     .map((person) => person.id);
 }
 
@@ -30,7 +29,10 @@ export function reachableFor(
   pledge: { readonly team: string; readonly owner: string | null },
   at: Instant,
 ): Site['reachable'] {
-  const reachable = roster.people.filter((person) => canBeTold(person, roster, at));
+  const isAtWork = shiftsAt(roster, at);
+  const reachable = roster.people.filter(
+    (person) => person.channels.length > 0 && (person.alwaysReachable || isAtWork(person)),
+  );
   const idsWhere = (matches: (person: Person) => boolean): readonly string[] =>
     reachable.filter(matches).map((person) => person.id);
   return {
@@ -49,6 +51,18 @@ export function supervisorsOf(roster: Roster, team: string): readonly string[] {
     .map((person) => person.id);
 }
 
+/** Who is at work at `at`; the hours of a team are looked up once for all who keep them. */
+function shiftsAt(roster: Roster, at: Instant): (person: Person) => boolean {
+  const found = new Map<WeekHours, readonly string[]>();
+  return (person) => {
+    const hours = hoursOf(person, roster);
+    if (hours === null) return false;
+    const dates = found.get(hours) ?? shiftDatesAt(hours, at);
+    found.set(hours, dates);
+    return dates.some((date) => !isAbsent(person, date));
+  };
+}
+
 function hoursOf(person: Person, roster: Roster): WeekHours | null {
   if (person.shifts !== null) return person.shifts;
   return roster.teams.find((team) => team.id === person.teams[0])?.hours ?? null;
@@ -57,15 +71,6 @@ function hoursOf(person: Person, roster: Roster): WeekHours | null {
 /** Dates of the form YYYY-MM-DD compare as text. */
 function isAbsent(person: Person, date: string): boolean {
   return person.absences.some((absence) => absence.from <= date && date <= absence.to);
-}
-
-function canBeTold(person: Person, roster: Roster, at: Instant): boolean {
-  if (person.channels.length === 0) return false;
-  return person.alwaysReachable || isOnShift(person, roster, at);
-}
-
-function agentsOf(roster: Roster, team: string): readonly Person[] {
-  return roster.people.filter((person) => isAgentOf(person, team));
 }
 
 function isAgentOf(person: Person, team: string | null): boolean {

@@ -47,6 +47,32 @@ function changeBetween(zone: string, before: Instant, after: Instant): Instant {
   return high;
 }
 
+/** On a day that begins and ends with the same offset no clock changes, so none is asked. */
 function offsetMs(zone: string, at: Instant): number {
+  const day = Math.floor(at / DAY);
+  const offset = offsetAtDay(zone, day);
+  return offset === offsetAtDay(zone, day + 1) ? offset : askOffsetMs(zone, at);
+}
+
+/**
+ * What zones said, by UTC day: rules ask about the same few days over and over, for everybody on
+ * the roster, and asking takes microseconds. It is a memory of constants: it changes no answer.
+ */
+const known = new Map<string, Map<number, number>>();
+const ZONES_MAX = 700;
+const DAYS_MAX = 4_000;
+
+function offsetAtDay(zone: string, day: number): number {
+  const days = known.get(zone) ?? new Map<number, number>();
+  const remembered = days.get(day);
+  if (remembered !== undefined) return remembered;
+  if (known.size >= ZONES_MAX) known.clear();
+  if (days.size >= DAYS_MAX) days.clear();
+  const offset = askOffsetMs(zone, day * DAY);
+  known.set(zone, days.set(day, offset));
+  return offset;
+}
+
+function askOffsetMs(zone: string, at: Instant): number {
   return IANAZone.create(zone).offset(at) * MINUTE;
 }

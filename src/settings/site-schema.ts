@@ -44,5 +44,3 @@ export const siteFile = strict({
     }),
   }),
 });
-
-export type SiteText = z.output<typeof siteFile>;
