@@ -67,7 +67,7 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
   const hints = makeHints(ports.queue, ports.log);
   const advance = makeAdvance({ pledges, office, ids, hints });
   const views = makeViews(ports);
-  const openPledge = makeOpenPledge({ ...ports, hints, advance, asAccepted: views.asAccepted });
+  const openPledge = makeOpenPledge({ ...ports, hints, advance, asAnswered: views.asAnswered });
   const applyCall = makeApplyCall({ ...ports, advance, openPledge });
   const recordCall = makeRecordCall({ ...ports, applyCall });
   const describe = makeDescribe({ ...ports, simulated: ports.phone.simulated });

@@ -17,9 +17,9 @@ import type { Hash, Ids } from './ports/ids.ts';
 import type { Numbers, Words } from './ports/language.ts';
 import type { Office } from './ports/office.ts';
 import type { Pledges } from './ports/pledges.ts';
-import type { OpenRequest, OpenResult, PledgeView } from './service.ts';
+import type { OpenRequest, OpenResult } from './service.ts';
 import { siteOf } from './site-of.ts';
-import { viewOf } from './view.ts';
+import { type FirstAnswer, viewOf } from './view.ts';
 
 export type OpenPledge = (request: OpenRequest) => Promise<OpenResult>;
 
@@ -33,7 +33,7 @@ type Deps = {
   readonly hash: Hash;
   readonly hints: Hints;
   readonly advance: Advance;
-  readonly asAccepted: (pledgeId: string) => Promise<PledgeView>;
+  readonly asAnswered: (pledgeId: string, version: number) => Promise<FirstAnswer>;
 };
 
 /** Somebody else may open a pledge of the same customer and subject between look and commit. */
@@ -82,7 +82,7 @@ async function repeat(
   if (replay.bodyHash !== request.idempotency?.bodyHash) {
     return refused('key-reused', 'the key was used for another request');
   }
-  return { kind: 'replayed', view: await deps.asAccepted(replay.pledgeId) };
+  return { kind: 'replayed', ...(await deps.asAnswered(replay.pledgeId, replay.version)) };
 }
 
 /** The promise is open already: both stand in its history, and the earlier window binds. */

@@ -56,7 +56,13 @@ export type OpenRefusal =
   | 'key-reused';
 
 export type OpenResult =
-  | { readonly kind: 'opened' | 'already-open' | 'replayed'; readonly view: PledgeView }
+  | { readonly kind: 'opened' | 'already-open'; readonly view: PledgeView }
+  /** The same request again, under its key: what it was answered with the first time. */
+  | {
+      readonly kind: 'replayed';
+      readonly answered: 'opened' | 'already-open';
+      readonly view: PledgeView;
+    }
   | { readonly kind: 'refused'; readonly why: OpenRefusal; readonly detail: string };
 
 /** A pledge as the API and the pages show it. */

@@ -11,6 +11,13 @@ export function viewOf(pledge: Pledge, now: Instant): PledgeView {
   return { now, pledge, next: momentsOf(pledge) };
 }
 
+/** What a request was answered with when it was made. */
+export type FirstAnswer = {
+  readonly answered: 'opened' | 'already-open';
+  readonly view: PledgeView;
+};
+
+/** Promises as they are looked at. */
 export function makeViews({
   pledges,
   customers,
@@ -44,17 +51,18 @@ export function makeViews({
     return { ...view, customer, context, timeline, values };
   };
 
-  /** The pledge as it was answered first: for a request that is repeated under its key. */
-  const asAccepted = async (pledgeId: string): Promise<PledgeView> => {
+  /** The answer that a request got the first time, for one that is repeated under its key. */
+  const asAnswered = async (pledgeId: string, version: number): Promise<FirstAnswer> => {
     const timeline = await pledges.timeline(pledgeId);
-    const events = timeline.map(({ event }) => event);
-    const acceptedAt = events[0]?.at ?? 0;
-    const later = events.findIndex(({ at }) => at !== acceptedAt);
-    const first = replay(pledgeId, later === -1 ? events : events.slice(0, later));
-    return viewOf(first, acceptedAt);
+    const events = timeline.slice(0, version).map(({ event }) => event);
+    const at = events.at(-1)?.at ?? 0;
+    // Opening is one commit: whatever came later joined a promise that was open already.
+    const isOpening = events.every((event) => event.at === events[0]?.at);
+    const view = viewOf(replay(pledgeId, events), at);
+    return { answered: isOpening ? 'opened' : 'already-open', view };
   };
 
-  return { pledge, pledgeDetail, asAccepted };
+  return { pledge, pledgeDetail, asAnswered };
 }
 
 function valueIdsIn(events: readonly object[]): readonly string[] {

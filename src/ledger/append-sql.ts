@@ -115,8 +115,8 @@ with ask as materialized (
   select pledge_id, grant_attempt, grant_call, grant_fence, grant_answer, ledger_now()
   from done where grant_call is not null
 ), new_keys as (
-  insert into idempotency_keys (owner, key, body_hash, pledge_id, at)
-  select key_owner, key, key_body, pledge_id, ledger_now() from done where key is not null
+  insert into idempotency_keys (owner, key, body_hash, pledge_id, version, at)
+  select key_owner, key, key_body, pledge_id, version, ledger_now() from done where key is not null
 )
 select case
     when j.verdict = 'committed' and not exists (

@@ -70,7 +70,7 @@ select k.known_id, clock.now, c.reference, c.name, c.language, c.time_zone,
     where p.customer_id = k.known_id and p.subject = k.subject
       and p.state in ('waiting', 'due', 'broken')
   ) as open,
-  i.body_hash, i.pledge_id as replay_id,
+  i.body_hash, i.pledge_id as replay_id, i.version as replay_version,
   (
     select count(*) from pledges o cross join lateral unnest(o.broken_due_at) as broken (due_at)
     where o.customer_id = k.known_id
@@ -129,22 +129,27 @@ const rowSchema = z.object({
   open: z.unknown(),
   body_hash: z.string().nullable(),
   replay_id: z.string().nullable(),
+  replay_version: z.int().nullable(),
   earlier_breaks: z.int(),
 });
 
 function intakeOf(row: Row, { hint }: Ask): Intake {
-  const { known_id, now, open, body_hash, replay_id, earlier_breaks } = rowSchema.parse(row);
+  const found = rowSchema.parse(row);
+  const { known_id, now, open, earlier_breaks } = found;
   const before = customerOf({ ...row, customer_id: known_id ?? hint.customerId });
   return {
     now,
     customer: told(before, hint),
     open: open === null ? null : pledgeOf(open),
-    replay:
-      body_hash === null || replay_id === null
-        ? null
-        : { bodyHash: body_hash, pledgeId: replay_id },
+    replay: replayOf(found),
     earlierBreaks: earlier_breaks,
   };
+}
+
+function replayOf(found: z.infer<typeof rowSchema>): Intake['replay'] {
+  const { body_hash: bodyHash, replay_id: pledgeId, replay_version: version } = found;
+  if (bodyHash === null || pledgeId === null || version === null) return null;
+  return { bodyHash, pledgeId, version };
 }
 
 /** The statement reads the rows as they were before it: what it has just written is added here. */

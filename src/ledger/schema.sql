@@ -89,8 +89,10 @@ create table idempotency_keys (
   key text not null,
   body_hash text not null,
   pledge_id uuid not null,
+  version integer not null,
   at timestamp with time zone not null,
-  constraint idempotency_keys_pkey PRIMARY KEY (owner, key)
+  constraint idempotency_keys_pkey PRIMARY KEY (owner, key),
+  constraint idempotency_keys_version_check CHECK ((version > 0))
 );
 
 create table inbox (

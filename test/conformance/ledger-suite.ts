@@ -163,7 +163,11 @@ export function pledgesSuite(open: () => Promise<LedgerUnderTest>): void {
       const ask = { hint: { ...hint, ...nothing }, subject: '', idempotency };
       const intake = await ledger.customers.intake(ask);
 
-      expect(intake.replay).toEqual({ bodyHash: 'b1', pledgeId: commit.pledge.id });
+      expect(intake.replay).toEqual({
+        bodyHash: 'b1',
+        pledgeId: commit.pledge.id,
+        version: commit.pledge.version,
+      });
       expect(intake.open).toEqual(commit.pledge);
       const stranger = { ...ask, idempotency: { ...idempotency, owner: 'joost' } };
       expect((await ledger.customers.intake(stranger)).replay).toBeNull();

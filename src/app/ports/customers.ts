@@ -27,8 +27,12 @@ export type Intake = {
   readonly customer: Customer;
   /** The pledge already open for this customer and subject. */
   readonly open: Pledge | null;
-  /** The request was answered before: with which body, and about which pledge. */
-  readonly replay: { readonly bodyHash: string; readonly pledgeId: string } | null;
+  /** The request was answered before: its body, and the pledge at the version it was answered with. */
+  readonly replay: {
+    readonly bodyHash: string;
+    readonly pledgeId: string;
+    readonly version: number;
+  } | null;
   /** Windows broken within 30 days, for the double-break guard. */
   readonly earlierBreaks: number;
 };

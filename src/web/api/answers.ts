@@ -10,10 +10,12 @@ export function openAnswer(result: OpenResult): {
   replayed: boolean;
 } {
   if (result.kind === 'refused') throw new Problem(result.why, result.detail);
+  const replayed = result.kind === 'replayed';
+  const answered = replayed ? result.answered : result.kind;
   return {
-    status: result.kind === 'already-open' ? 200 : 201,
+    status: answered === 'already-open' ? 200 : 201,
     body: pledgeJson(result.view),
-    replayed: result.kind === 'replayed',
+    replayed,
   };
 }
 

@@ -16,7 +16,7 @@ export function appendTo(store: Store, commit: Commit): Appended {
   if (grant !== null) store.grants.push({ ...grant, pledgeId: pledge.id, resolved: false });
   if (idempotency !== null) {
     const { owner, key, bodyHash } = idempotency;
-    store.keys.set(keyOf(owner, key), { bodyHash, pledgeId: pledge.id });
+    store.keys.set(keyOf(owner, key), { bodyHash, pledgeId: pledge.id, version: pledge.version });
   }
   return 'committed';
 }

@@ -65,7 +65,7 @@ export type Store = {
   readonly effects: Map<string, EffectRow>;
   readonly grants: GrantRow[];
   readonly values: Map<string, string>;
-  readonly keys: Map<string, { bodyHash: string; pledgeId: string }>;
+  readonly keys: Map<string, { bodyHash: string; pledgeId: string; version: number }>;
   readonly customers: Map<string, CustomerRow>;
   readonly phones: PhoneRow[];
   readonly calls: Map<string, CallRow>;
