@@ -20,7 +20,7 @@ function problemsOf(env: Env): Readonly<Record<string, string>> {
 
 describe('an environment in which nothing is set', () => {
   test('means this machine only, the embedded database and the simulated carrier', () => {
-    expect(readEnvironment({})).toEqual({
+    expect(readEnvironment({})).toMatchObject({
       port: 8_080,
       host: '127.0.0.1',
       databaseUrl: null,
@@ -70,7 +70,7 @@ test('everything that is set is read', () => {
     HORIZON: 'PT2M',
     PROXIES: '1',
   });
-  expect(environment).toEqual({
+  expect(environment).toMatchObject({
     port: 0,
     host: '0.0.0.0',
     databaseUrl: 'postgres://me:hush@db:5432/ledger',
