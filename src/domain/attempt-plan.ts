@@ -88,7 +88,13 @@ function lastDialAt(pledge: Pledge): Instant {
 
 /** May a machine start a dial at this instant? What was missed is not made up for at any hour. */
 export function mayDialByPlanAt(pledge: Pledge, at: Instant): boolean {
-  return mayDialAt(pledge, at) && at <= lastDialAt(pledge);
+  return mayDialAt(pledge, at) && at <= lastDialAt(pledge) && !isBeforeWindow(pledge, at);
+}
+
+/** A dial that was planned for an earlier time must not ring a customer who asked for a later one. */
+export function isBeforeWindow({ current, policy }: Pledge, at: Instant): boolean {
+  const from = judgedFrom(current, policy.grace);
+  return from !== null && at < from;
 }
 
 /**

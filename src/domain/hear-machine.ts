@@ -1,4 +1,4 @@
-import { mayDialAt, mayDialByPlanAt } from './attempt-plan.ts';
+import { isBeforeWindow, mayDialAt, mayDialByPlanAt } from './attempt-plan.ts';
 import { mergeFacts, sameFacts } from './call.ts';
 import { type Decision, NOTHING } from './decision.ts';
 import type { PledgeEvent } from './event.ts';
@@ -83,7 +83,8 @@ export const hearMachine = {
     const ringing = attemptIn(pledge, attempt, ['submitted', 'placed']);
     if (ringing === undefined || ringing.fence !== fence || !isOpen(pledge)) return NOTHING;
     if (reasonToHold(site) !== null || !mayDialAt(pledge, now)) return NOTHING;
-    if (isOnTheLine(pledge, now)) return NOTHING;
+    const isTooSoon = ringing.askedBy === null && isBeforeWindow(pledge, now);
+    if (isTooSoon || isOnTheLine(pledge, now)) return NOTHING;
     return fact({ type: 'dial-granted', at: now, attempt, callId, fence });
   }) satisfies Hear<'agent-accepted'>,
 
@@ -121,10 +122,15 @@ export const hearMachine = {
       ? fact({ type: 'unreachable-notice', at: now, notice })
       : NOTHING) satisfies Hear<'unreachable-notice'>,
 
-  'site-changed': ((pledge, _signal, now, site) =>
-    pledge.held !== null && reasonToHold(site) === null
-      ? fact({ type: 'dial-released', at: now })
-      : NOTHING) satisfies Hear<'site-changed'>,
+  'site-changed': ((pledge, _signal, now, site) => {
+    const reason = reasonToHold(site);
+    if (pledge.held !== null) {
+      return reason === null ? fact({ type: 'dial-released', at: now }) : NOTHING;
+    }
+    // Whoever counts on a planned dial hears at once that it will not come by itself.
+    if (reason === null || nextDialAt(pledge) === null) return NOTHING;
+    return { ...hold(pledge, reason, now), refusal: null };
+  }) satisfies Hear<'site-changed'>,
 };
 
 /** The top step has nobody after it: it is tried again soon rather than at its next round. */

@@ -47,7 +47,7 @@ export function plan(pledge: Pledge, askedBy: string | null, now: Instant): Step
 }
 
 /** Somebody has to know that the plan stands still; observing without dialling was agreed on. */
-function hold(pledge: Pledge, reason: 'kill-switch' | 'observe-only', now: Instant): Step {
+export function hold(pledge: Pledge, reason: 'kill-switch' | 'observe-only', now: Instant): Step {
   const tell: Effect = {
     kind: 'alert',
     key: `dial-held:${pledge.version}`,

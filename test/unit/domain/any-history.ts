@@ -60,7 +60,7 @@ const callSignal = reportedFacts.map((reported) => (now: Instant): Heard => {
     startedAt: instant(startedAgo),
     answeredAt: instant(answeredAgo),
     endedAt: instant(endedAgo),
-  } as CallFacts;
+  };
   return { type: 'call', facts };
 });
 

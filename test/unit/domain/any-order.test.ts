@@ -148,14 +148,21 @@ function isTruthful(pledge: Pledge): void {
 }
 
 /** The table of evidence, written once more and the other way round. */
-function reachedAPerson(call: CallFacts, { policy, promisedAt }: Pledge): boolean {
-  const { answeredAt, sign, outcome, talkSeconds, startedAt, attempt } = call;
-  if (sign === 'machine' || call.bridged === false || answeredAt === null) return false;
-  if (call.detectionAsked && sign === null) return false;
-  const start = startedAt ?? answeredAt;
-  if (attempt === null && start < promisedAt - (promisedAt % 1_000)) return false;
-  if (outcome !== null) return outcome === 'spoke';
-  return (sign === 'human' || sign === 'served') && (talkSeconds ?? 0) >= policy.minTalkSeconds;
+function reachedAPerson(call: CallFacts, pledge: Pledge): boolean {
+  const { answeredAt, sign, outcome } = call;
+  const isAwaited = call.detectionAsked && sign === null;
+  const isDenied = sign === 'machine' || call.bridged === false || isAwaited;
+  if (answeredAt === null || isDenied || isOlder(call, pledge)) return false;
+  return outcome === null ? isTalkWithAPerson(call, pledge) : outcome === 'spoke';
+}
+
+function isTalkWithAPerson({ sign, talkSeconds }: CallFacts, pledge: Pledge): boolean {
+  const isLong = (talkSeconds ?? 0) >= pledge.policy.minTalkSeconds;
+  return (sign === 'human' || sign === 'served') && isLong;
+}
+
+function isOlder({ attempt, startedAt, answeredAt }: CallFacts, { promisedAt }: Pledge): boolean {
+  return attempt === null && (startedAt ?? answeredAt ?? 0) < promisedAt - (promisedAt % 1_000);
 }
 
 /** I8, I11, I21 over the whole history. */

@@ -45,7 +45,7 @@ const tellable = [
 /** A call in as many reports as it has facts, each of which says one thing. */
 function reportsOf(call: CallFacts): readonly CallFacts[] {
   const unknown = unknownCall(call.callId, call.direction);
-  return tellable.map((name) => ({ ...unknown, [name]: call[name] }) as CallFacts);
+  return tellable.map((name) => ({ ...unknown, [name]: call[name] }));
 }
 
 const calls = fc
