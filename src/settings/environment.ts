@@ -1,4 +1,5 @@
 import { ConfigError } from './config-error.ts';
+import { type Failpoint, failpoint } from './failpoint.ts';
 import {
   lengthBetween,
   makeVariables,
@@ -44,6 +45,8 @@ export type Environment = {
   readonly horizonMs: number | null;
   /** Proxies in front of us whose X-Forwarded-For is believed. */
   readonly proxies: number;
+  /** For tests: where this process dies on purpose. Refused where calls are real. */
+  readonly failpoint: Failpoint | null;
 };
 
 const PROXIES_MAX = 5;
@@ -105,7 +108,11 @@ export function readEnvironment(
     logLevel: read('LOG_LEVEL', oneOf('debug', 'info', 'warn', 'error', 'silent'), 'info'),
     horizonMs: read('HORIZON', lengthBetween('PT30S', 'PT1H'), null),
     proxies: read('PROXIES', wholeNumber(0, PROXIES_MAX), 0),
+    failpoint: read('FAILPOINT', failpoint, null),
   };
+  if (environment.failpoint !== null && environment.twilio !== null) {
+    variables.complain('FAILPOINT', 'Unset it: it is for tests, and here real people are called.');
+  }
   if (variables.problems.length > 0) throw new ConfigError(variables.problems);
   return environment;
 }
