@@ -100,7 +100,11 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
     sweep: makeSweep({ ...ports, advance, performEffect, applyCall }),
     planHorizon: makePlanHorizon({ ...ports, horizonMs: office.horizonMs }),
     killSwitch: () => ports.site.killSwitch(),
-    setKillSwitch: makeSwitchDialling({ ...ports, advance }),
+    setKillSwitch: makeSwitchDialling({
+      ...ports,
+      advance,
+      horizonMs: office.horizonMs,
+    }),
     ...makeReports({ ...ports, zone: office.zone }),
   };
   return { service, hints };

@@ -1,16 +1,16 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { configDir, type Roles } from '../runtime/compose.ts';
+import type { Roles } from '../runtime/compose.ts';
 import { checksOf } from '../runtime/doctor/checks.ts';
 import { withLedgerDatabase } from '../runtime/ledger-access.ts';
 import { makeLog } from '../runtime/log.ts';
+import { readConfig } from '../runtime/read-config.ts';
 import { packageVersion } from '../runtime/root.ts';
 import { run } from '../runtime/run.ts';
 import { migrationsDir } from '../runtime/store.ts';
 import { surroundingsOf } from '../runtime/surroundings.ts';
 import { wallClock } from '../runtime/clock.ts';
 import { type Environment, readEnvironment } from '../settings/environment.ts';
-import { loadConfig } from '../settings/load-config.ts';
 import { backupCommand } from './backup.ts';
 import { doctorCommand } from './doctor.ts';
 import { nightlyReport } from './nightly-report.ts';
@@ -78,7 +78,7 @@ async function go(roles: Roles): Promise<void> {
 
 async function examine(json: boolean): Promise<void> {
   const environment = readEnvironment();
-  const config = loadConfig(configDir(environment));
+  const config = await readConfig(environment);
   await finish(
     withLedgerDatabase(placeOf(environment), (url) =>
       doctorCommand({ checks: checksOf(surroundingsOf(environment, config, url)), json, print }),

@@ -1,10 +1,10 @@
-import { isBeforeWindow, mayDialAt, mayDialByPlanAt } from './attempt-plan.ts';
+import { isBeforeWindow, mayDialAt, mayDialByPlanAt, nextDialAt } from './attempt-plan.ts';
 import { mergeFacts, sameFacts } from './call.ts';
 import { type Decision, NOTHING } from './decision.ts';
 import type { PledgeEvent } from './event.ts';
 import { gradeOf, isOnTheLine, startedAfterPromise } from './evidence.ts';
 import { type Attempt, isOpen, type Pledge } from './pledge.ts';
-import { reasonToHold, stopped } from './rules/dial.ts';
+import { hold, reasonToHold, stopped } from './rules/dial.ts';
 import type { Signal } from './signal.ts';
 import type { Site } from './site.ts';
 import type { Instant } from './time.ts';

@@ -1,8 +1,9 @@
 import type { Logger } from 'pino';
 import type { Environment } from '../settings/environment.ts';
-import { loadConfig, type Config } from '../settings/load-config.ts';
+import type { Config } from '../settings/load-config.ts';
 import { ensureAdminKey } from './admin-key.ts';
-import { compose, configDir, type Program, type Roles } from './compose.ts';
+import { compose, type Program, type Roles } from './compose.ts';
+import { readConfig } from './read-config.ts';
 import { runChecks, startupRefusals } from './doctor.ts';
 import { checksOf } from './doctor/checks.ts';
 import { makeIds, sha256Hex } from './ids.ts';
@@ -43,7 +44,7 @@ const DATABASE_LIMIT_MS = 20_000;
 /** Starts this process's share of the program and returns when it is ready. */
 export async function run(options: RunOptions): Promise<void> {
   const { environment, log } = options;
-  const config = loadConfig(configDir(environment));
+  const config = await readConfig(environment);
   const server = await openDatabaseServer(environment, log);
   try {
     await refuseIfUnsafe(environment, config, server);
@@ -76,6 +77,9 @@ async function startOn(starting: Starting): Promise<void> {
   const shutdown: { request: (reason: string) => Promise<void> } = {
     request: () => Promise.resolve(),
   };
+  if (program.simulated) {
+    log.warn({}, 'SIMULATION: no phone system is configured, so nothing is really dialled.');
+  }
   const working = roles.work
     ? program.startWorking((queue) => {
         log.error({ queue }, 'The queue takes no jobs, even opened anew: ending for a restart.');

@@ -36,6 +36,8 @@ export type House = AsyncDisposable & {
   readonly ledger: Ledger;
   readonly app: FastifyInstance;
   readonly carrier: Carrier;
+  /** The lead's key, as a header. */
+  readonly authorization: string;
   /** Every alert that a channel accepted, with the moment. */
   told(): readonly (SentAlert & { readonly at: Instant })[];
   /** Lives until that moment of the afternoon, doing everything at its time. */
@@ -103,7 +105,7 @@ export async function openHouse({ start, roster, change }: HouseOptions): Promis
     now: clock.now,
     ids,
     holder: 'house',
-    log: pino({ level: 'silent' }),
+    log: pino({ level: process.env['HOUSE_LOG'] ?? 'silent' }),
     plugins: [],
   });
   const { service, hints } = assembled;
@@ -168,6 +170,7 @@ export async function openHouse({ start, roster, change }: HouseOptions): Promis
     ledger: database.ledger,
     app: running,
     carrier,
+    authorization: `Bearer ${KEY}`,
     told: () => email.sent.map((sent, index) => ({ ...sent, at: toldAt[index] ?? clock.now() })),
     passesUntil,
     post,
