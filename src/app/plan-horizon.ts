@@ -4,8 +4,10 @@ import type { Queue } from './ports/queue.ts';
 import type { SiteStore } from './ports/site.ts';
 import type { Service } from './service.ts';
 
-/** Wakes put into the queue in one pass; what is over comes with the next. */
-const BATCH = 2_000;
+/** One call to the queue has a second; more than this in it would not be sure to fit. */
+const BATCH = 500;
+/** Batches of one pass: the next one goes on where this one stops. */
+const BATCHES_MAX = 40;
 
 /**
  * Keeps the queue filled for the near horizon and no further. A queue that does not hold our epoch
@@ -28,11 +30,25 @@ export function makePlanHorizon(deps: {
     // What has become due meanwhile is the sweep's, whatever the queue forgot.
     const from = remembers && plannedTo !== null ? Math.max(plannedTo, now) : now;
     const to = now + horizonMs;
-    const wakes = await pledges.horizon(from, to, BATCH);
-    await queue.wake(wakes);
+    const done = await fill(from, to);
     if (!remembers) await queue.writeEpoch(epoch);
-    const last = wakes.at(-1);
-    plannedTo = wakes.length === BATCH && last !== undefined ? last.at : to;
-    return { planned: wakes.length, refilled: !remembers };
+    plannedTo = done.to;
+    return { planned: done.planned, refilled: !remembers };
   };
+
+  /** Puts in what wants to be woken in [from, to), and says how far it came. */
+  async function fill(from: Instant, to: Instant): Promise<{ planned: number; to: Instant }> {
+    let planned = 0;
+    let at = from;
+    for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
+      const wakes = await pledges.horizon(at, to, BATCH);
+      await queue.wake(wakes);
+      planned += wakes.length;
+      const last = wakes.at(-1);
+      if (last === undefined || wakes.length < BATCH) return { planned, to };
+      // More than a batch at one instant: the rest of that instant is the sweep's.
+      at = last.at > at ? last.at : at + 1;
+    }
+    return { planned, to: at };
+  }
 }
