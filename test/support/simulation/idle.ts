@@ -1,0 +1,51 @@
+import { type Instant, SECOND } from '../../../src/domain/time.ts';
+import type { Pass } from './pass.ts';
+import type { World } from './world.ts';
+
+/*
+ * Most passes of a day would find nothing. Looking first, without the wire, is what makes a day
+ * last seconds; it may only ever say "nothing" when the pass would find nothing.
+ */
+
+/** What the sweep takes was due this long ago. */
+const LATE_MS = SECOND;
+
+/** Nothing in the ledger is late. */
+export function nothingToSweep({ ledger: { store }, agenda }: World): () => boolean {
+  return () => {
+    const before = agenda.now() - LATE_MS;
+    for (const { nextAt } of store.pledges.values()) {
+      if (nextAt !== null && nextAt <= before) return false;
+    }
+    for (const { state, claimableAt } of store.effects.values()) {
+      if (state !== 'done' && claimableAt <= before) return false;
+    }
+    for (const { record, applied, savedAt } of store.calls.values()) {
+      if (applied < record.version && savedAt <= before) return false;
+    }
+    return true;
+  };
+}
+
+/** The pass that plans, left out while the queue remembers and nothing new comes near. */
+export function planWhenNeeded(
+  plan: () => Promise<void>,
+  world: World,
+): Pick<Pass, 'run' | 'isIdle'> {
+  const { ledger, agenda, office, queue } = world;
+  let plannedTo: Instant = -Infinity;
+  return {
+    run: async () => {
+      const to = agenda.now() + office.horizonMs;
+      await plan();
+      plannedTo = to;
+    },
+    isIdle: () => {
+      const from = Math.max(agenda.now(), plannedTo);
+      const to = agenda.now() + office.horizonMs;
+      const rows = [...ledger.store.pledges.values()];
+      const isNear = rows.some(({ nextAt }) => nextAt !== null && nextAt >= from && nextAt < to);
+      return plannedTo > -Infinity && !queue.isLost() && !isNear;
+    },
+  };
+}
