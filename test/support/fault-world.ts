@@ -48,7 +48,8 @@ type Given = {
 const CARRIER_SPEED = 3;
 const ADMIN_KEY = 'only-for-the-fault-tests-0';
 const READY_WITHIN_MS = 60_000;
-const REQUEST_WITHIN_MS = 10_000;
+/** How long a caller of the API waits for an answer. */
+export const REQUEST_WITHIN_MS = 10_000;
 
 /** Opens the servers; the program's processes are started by the test. */
 export async function openFaultWorld(given: Given): Promise<FaultWorld> {
