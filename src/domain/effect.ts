@@ -1,3 +1,4 @@
+import type { AttemptStage } from './pledge.ts';
 import type { Target } from './policy.ts';
 
 export type AlertPurpose =
@@ -15,7 +16,12 @@ export type AlertPurpose =
  */
 export type Effect = { readonly key: string } & (
   | { readonly kind: 'place-call'; readonly attempt: number }
-  | { readonly kind: 'look-up-call'; readonly attempt: number }
+  | {
+      readonly kind: 'look-up-call';
+      readonly attempt: number;
+      /** The stage in which the phone system said once that it knows no such call. */
+      readonly absentIn?: AttemptStage;
+    }
   | {
       readonly kind: 'alert';
       readonly purpose: AlertPurpose;

@@ -1,4 +1,4 @@
-import type { Fold } from './evolve.ts';
+import type { Fold } from './fold.ts';
 import type { Attempt, Pledge } from './pledge.ts';
 import { sameWindow } from './window.ts';
 

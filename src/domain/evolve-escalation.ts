@@ -1,4 +1,4 @@
-import type { Fold } from './evolve.ts';
+import type { Fold } from './fold.ts';
 
 /** How an escalation goes on: who was told, who took it, what comes next. */
 export const foldEscalation = {

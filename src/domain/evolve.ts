@@ -2,16 +2,11 @@ import type { CallFacts } from './call.ts';
 import type { Opening, PledgeEvent, PledgeEventType } from './event.ts';
 import { foldAttempt } from './evolve-attempt.ts';
 import { foldEscalation } from './evolve-escalation.ts';
+import type { Fold } from './fold.ts';
 import { invariant } from './invariant.ts';
 import type { EndState, OneOff, Pledge, PledgeState, ToldWindow } from './pledge.ts';
 import { type Instant, MINUTE } from './time.ts';
 import { earlierOf, judgedUntil, sameWindow } from './window.ts';
-
-/** One event folded into the pledge it happened to. */
-export type Fold<T extends PledgeEventType> = (
-  pledge: Pledge,
-  event: Extract<PledgeEvent, { type: T }>,
-) => Pledge;
 
 /** What is done again for a new window. */
 const renewed: readonly OneOff[] = ['reminder', 'hand-over', 'unreachable-message'];
