@@ -1,6 +1,6 @@
 import type { CallFacts } from '../domain/call.ts';
 import type { Attempt, Pledge } from '../domain/pledge.ts';
-import type { Instant } from '../domain/time.ts';
+import { type Instant, SECOND } from '../domain/time.ts';
 import type { Advance } from './advance.ts';
 import type { Performer } from './perform.ts';
 import type { Office } from './ports/office.ts';
@@ -19,21 +19,35 @@ type Deps = {
   readonly recordCall: RecordCall;
 };
 
-/** "No such call" is believed when it was heard this often, at the times of the `look-up` rule. */
-const ABSENT_AFTER = 2;
+/** "No such call" is asked about again after this, before it is believed. */
+const ASK_AGAIN_MS = 10 * SECOND;
+
+/** What the phone system says, in the end, of a leg: nothing yet, or that there is none. */
+type Word = 'heard' | 'absent';
 
 /**
  * Asks the phone system what became of a dial whose events may have been lost. A call that it does
- * not know is believed absent only on its second word, so that nothing is guessed.
+ * not know is believed absent only on its second word, so that nothing is guessed; a phone system
+ * that could not be asked has given none.
  */
 export function makeLookUpCall(deps: Deps): Performer {
   return async (claim) => {
     if (claim.effect.kind !== 'look-up-call') return;
-    const { attempt: number } = claim.effect;
+    const { effect } = claim;
+    const { attempt: number } = effect;
     const loaded = await deps.pledges.load(claim.pledgeId);
     const attempt = loaded?.pledge.attempts.find((one) => one.number === number);
     if (loaded !== null && attempt !== undefined) {
-      await lookUp({ pledge: loaded.pledge, attempt, now: loaded.now }, deps);
+      const { pledge, now } = loaded;
+      const { stage } = attempt;
+      const word = await lookUp({ pledge, attempt, now }, deps);
+      if (word === 'absent' && effect.absentIn !== stage) {
+        await deps.outbox.retryAt(claim, now + ASK_AGAIN_MS, { ...effect, absentIn: stage });
+        return;
+      }
+      if (word === 'absent') {
+        await deps.advance(pledge.id, { type: 'not-placed', attempt: number });
+      }
     }
     await deps.outbox.finish(claim, []);
   };
@@ -41,7 +55,7 @@ export function makeLookUpCall(deps: Deps): Performer {
 
 type Question = { readonly pledge: Pledge; readonly attempt: Attempt; readonly now: Instant };
 
-async function lookUp(question: Question, deps: Deps): Promise<void> {
+async function lookUp(question: Question, deps: Deps): Promise<Word> {
   switch (question.attempt.stage) {
     case 'submitted':
       return findAgentLeg(question, deps);
@@ -51,46 +65,47 @@ async function lookUp(question: Question, deps: Deps): Promise<void> {
       return followCustomerLeg(question, deps);
     case 'planned':
     case 'ended':
-      return;
+      return 'heard';
   }
 }
 
 /** The answer to our request never came: is there a call to this agent from then on? */
-async function findAgentLeg({ pledge, attempt }: Question, deps: Deps): Promise<void> {
+async function findAgentLeg({ pledge, attempt }: Question, deps: Deps): Promise<Word> {
   const { roster } = deps.office;
   const legs = await deps.phone.agentLegs({
     agentNumber: roster.people.find(({ id }) => id === attempt.agent)?.phone ?? '',
     callerId: roster.teams.find(({ id }) => id === pledge.team)?.callerId ?? '',
     since: attempt.submittedAt ?? pledge.acceptedAt,
   });
-  if (legs === null) return;
+  if (legs === null) return 'heard';
   const leg = legs.find(({ live }) => live) ?? legs.at(0);
-  if (leg === undefined) return believeAbsent(pledge, attempt, deps);
+  if (leg === undefined) return 'absent';
   const { number } = attempt;
   await deps.advance(pledge.id, { type: 'placed', attempt: number, callId: leg.callId });
   if (!leg.live) await agentLegEnded(pledge, number, deps);
+  return 'heard';
 }
 
-async function followAgentLeg({ pledge, attempt }: Question, deps: Deps): Promise<void> {
+async function followAgentLeg({ pledge, attempt }: Question, deps: Deps): Promise<Word> {
   const leg = await deps.phone.leg(attempt.agentCallId ?? '');
-  if (leg === null) return;
-  if (leg === 'absent') return believeAbsent(pledge, attempt, deps);
+  if (leg === null) return 'heard';
+  if (leg === 'absent') return 'absent';
   if (!leg.live) await agentLegEnded(pledge, attempt.number, deps);
+  return 'heard';
 }
 
 /**
  * The customer's leg is found by its parent, exactly. Without one the grant is only over when the
  * agent's leg is, and the list was read again after that.
  */
-async function followCustomerLeg(question: Question, deps: Deps): Promise<void> {
+async function followCustomerLeg(question: Question, deps: Deps): Promise<Word> {
   const agentCallId = question.attempt.agentCallId ?? '';
   const parent = await deps.phone.leg(agentCallId);
   const legs = await deps.phone.customerLegs(agentCallId);
-  if (legs === null || parent === null) return;
+  if (legs === null || parent === null) return 'heard';
   for (const leg of legs) await deps.recordCall(reportOf(leg, question));
   const agentIsGone = parent === 'absent' || !parent.live;
-  if (legs.length > 0 || !agentIsGone) return;
-  await believeAbsent(question.pledge, question.attempt, deps);
+  return legs.length === 0 && agentIsGone ? 'absent' : 'heard';
 }
 
 function reportOf(leg: SeenLeg, question: Question): CallReport {
@@ -105,11 +120,6 @@ function reportOf(leg: SeenLeg, question: Question): CallReport {
     seen: null,
     pledgeId: question.pledge.id,
   };
-}
-
-async function believeAbsent(pledge: Pledge, attempt: Attempt, deps: Deps): Promise<void> {
-  if (attempt.lookUps < ABSENT_AFTER) return;
-  await deps.advance(pledge.id, { type: 'not-placed', attempt: attempt.number });
 }
 
 async function agentLegEnded(pledge: Pledge, attempt: number, { advance }: Deps): Promise<void> {
