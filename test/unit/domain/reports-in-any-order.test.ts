@@ -160,7 +160,7 @@ describe("a customer's leg around the window's end", () => {
   });
 
   test('one that began after the end holds off nothing [decides.ringing-defers-broken]', () => {
-    const story = given().hears(heard(ringing('14:15:01')), '14:15:01');
+    const story = given().hearsUnnoticed(heard(ringing('14:15:01')), at('14:15:01'));
     expect(story.pledge.state).toBe('broken');
   });
 

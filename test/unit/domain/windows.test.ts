@@ -66,7 +66,7 @@ describe('what binds', () => {
       talkSeconds: null,
     });
     const story = given().hears(heard({ ...ringing, sign: null }), '14:14');
-    story.hears(move('16:00'), '14:16');
+    story.hears(move('16:00'), '14:15:01');
     expect(story.pledge.state).toBe('due');
     expect(story.pledge.binding.dueAt).toBe(at('14:15'));
   });
