@@ -3,7 +3,15 @@
  * Types are checked by `npm run types`. Runs at the install (`prepare`) and, only if a source is
  * newer than what was built, before `npm start`.
  */
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync, existsSync, cpSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  existsSync,
+  cpSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -28,9 +36,7 @@ async function build() {
     throw new Error('The compiler is missing: run `npm ci` with its development packages.');
   }
   rmSync(dist, { recursive: true, force: true });
-  await Promise.all(
-    files.filter((file) => file.endsWith('.ts')).map((file) => compile(swc, file)),
-  );
+  await Promise.all(files.filter((file) => file.endsWith('.ts')).map((file) => compile(swc, file)));
   cpSync(join(root, 'src/web/assets'), join(dist, 'src/web/assets'), { recursive: true });
   writeFileSync(stamp, '');
 }
