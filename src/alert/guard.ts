@@ -6,7 +6,9 @@ export type GuardRules = { readonly allowLoopback: boolean };
 const URL_LENGTH_MAX = 2_048;
 const PORTS = ['', '443', '8443'];
 const LOOPBACK_NAME = 'localhost';
-/** Names that lead inside on nearly every network; the addresses behind them are checked as well. */
+/**
+ * Names that lead inside on nearly every network; the addresses behind them are checked as well.
+ */
 const INSIDE_NAMES = ['localhost', 'local', 'internal', 'home.arpa', 'lan', 'intranet', 'corp'];
 /** Addresses inside that look public: Azure's host agent. */
 const INSIDE_ADDRESSES = ['168.63.129.16'];

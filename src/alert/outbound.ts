@@ -21,6 +21,7 @@ export type OutboundAnswer =
   | { readonly kind: 'refused'; readonly why: string }
   | { readonly kind: 'failed'; readonly why: string };
 
+/** What is sent to a configured address, always by POST. */
 export type OutboundRequest = {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -15,6 +15,10 @@ export type Extras = Partial<
   Pick<Commit, 'values' | 'guard' | 'needsDialling' | 'grant' | 'idempotency'>
 >;
 
+/**
+ * What came of a signal. fenced, switched-off: a condition of `extras` did not hold, nothing
+ * changed.
+ */
 export type Advanced =
   | { readonly kind: 'missing' | 'fenced' | 'switched-off' }
   | {

@@ -19,11 +19,11 @@ type Deps = {
 /** What a person asks of a promise, said to it in its own words. */
 export function makeCommand(deps: Deps) {
   return async (pledgeId: string, command: Command, person: string): Promise<CommandResult> => {
-    if (command.type === 'hand-over' && !isKnown(command.to, deps.office)) {
+    const why = strangeness(command, person, deps.office);
+    if (why !== null) {
       const loaded = await deps.pledges.load(pledgeId);
       if (loaded === null) return { kind: 'missing' };
-      const view = viewOf(loaded.pledge, loaded.now);
-      return { kind: 'refused', why: 'unknown-person', view };
+      return { kind: 'refused', why, view: viewOf(loaded.pledge, loaded.now) };
     }
     const { signal, values } = signalOf(command, person, await deps.pledges.now(), deps);
     const advanced = await deps.advance(pledgeId, signal, () => ({ values }));
@@ -35,8 +35,19 @@ export function makeCommand(deps: Deps) {
   };
 }
 
-function isKnown(id: string, { roster }: Office): boolean {
-  return [...roster.people, ...roster.teams].some((one) => one.id === id);
+/** What the roster has against it: somebody nobody knows, or no telephone that could ring first. */
+function strangeness(
+  command: Command,
+  person: string,
+  { roster }: Office,
+): 'unknown-person' | 'dial-not-allowed' | null {
+  if (command.type === 'hand-over') {
+    const known = [...roster.people, ...roster.teams];
+    return known.some(({ id }) => id === command.to) ? null : 'unknown-person';
+  }
+  if (command.type !== 'call-now') return null;
+  const hasPhone = roster.people.some(({ id, phone }) => id === person && phone !== null);
+  return hasPhone ? null : 'dial-not-allowed';
 }
 
 type Said = {

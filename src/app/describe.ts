@@ -10,6 +10,9 @@ import type { Pledges } from './ports/pledges.ts';
 /** What a message about a promise may say; empty where there is nothing to say. */
 export type Description = Readonly<Record<string, string | number>>;
 
+/**
+ * A promise in the values of the texts, at `now`, for a reader of this language and ladder step.
+ */
 export type Describe = (
   pledge: Pledge,
   now: Instant,

@@ -60,7 +60,9 @@ async function chosenAgent(
   return chosen.find(({ pledgeId }) => pledgeId === pledge.id)?.agent ?? null;
 }
 
-/** Those at work and not in a call; who asked for it by hand is at work, whatever the roster says. */
+/**
+ * Those at work and not in a call; who asked for it by hand is at work, whatever the roster says.
+ */
 function agentsFor(loaded: Loaded, number: number, { roster }: Office): readonly string[] {
   const free = siteOf(roster, loaded.pledge, loaded).freeAgents;
   const freeAgents = agentsToAsk(loaded.pledge, free);

@@ -16,6 +16,7 @@ import type { OpenRefusal, OpenRequest, OpenResult } from './service.ts';
 
 type Refused = Extract<OpenResult, { kind: 'refused' }>;
 
+/** A promise that is not accepted; `detail` names what was wrong. */
 export function refused(why: OpenRefusal, detail: string): Refused {
   return { kind: 'refused', why, detail };
 }

@@ -3,6 +3,7 @@ import type { CallRecord, Calls, Verdict } from './ports/calls.ts';
 import type { Numbers } from './ports/language.ts';
 import type { CallReport } from './service.ts';
 
+/** Stores one report of a call; duplicate: it was there already and nothing changed. */
 export type RecordCall = (
   report: CallReport,
 ) => Promise<{ readonly kind: 'recorded' | 'duplicate' }>;

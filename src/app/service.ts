@@ -55,6 +55,7 @@ export type OpenRefusal =
   | 'unknown-zone'
   | 'key-reused';
 
+/** What came of a promise being made. */
 export type OpenResult =
   | { readonly kind: 'opened' | 'already-open'; readonly view: PledgeView }
   /** The same request again, under its key: what it was answered with the first time. */
@@ -72,6 +73,7 @@ export type PledgeView = {
   readonly next: readonly Moment[];
 };
 
+/** A pledge with everything that its page shows, personal values included. */
 export type PledgeDetail = PledgeView & {
   readonly customer: Customer;
   readonly context: {
@@ -107,6 +109,7 @@ export type Command =
   | { readonly type: 'acknowledge'; readonly via: 'api' | 'page' | 'link' }
   | { readonly type: 'call-now' };
 
+/** What came of a person's request; refused changes nothing and says why. */
 export type CommandResult =
   | { readonly kind: 'done'; readonly view: PledgeView }
   | {
@@ -186,7 +189,10 @@ export type Service = {
   performEffect(effectId: string): Promise<void>;
   /** Takes what no job took; returns how much it caught, which in health is 0. */
   sweep(): Promise<{ readonly wakes: number; readonly effects: number; readonly calls: number }>;
-  /** Puts what is due within the horizon into the queue, in bulk; refills a queue that lost its memory. */
+  /**
+   * Puts what is due within the horizon into the queue, in bulk; refills a queue that lost its
+   * memory.
+   */
   planHorizon(): Promise<{ readonly planned: number; readonly refilled: boolean }>;
   killSwitch(): Promise<KillSwitch>;
   setKillSwitch(on: boolean, person: string): Promise<KillSwitch>;

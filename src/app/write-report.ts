@@ -19,7 +19,9 @@ type Deps = {
   readonly grace: Grace;
 };
 
-/** The figures of a day, computed from events: a day computed again gives the same, or a revision. */
+/**
+ * The figures of a day, computed from events: a day computed again gives the same, or a revision.
+ */
 export function makeReports(deps: Deps) {
   const figures = async (date: string): Promise<Figures> => {
     const { from, to } = localDay(date, deps.zone);

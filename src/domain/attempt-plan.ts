@@ -1,7 +1,13 @@
 import { addTimeWithinDay, isWithinDay, nextWithinDay } from './hours.ts';
 import { gradeOf, startOf, verdictPendingUntil } from './evidence.ts';
-import { type Attempt, currentAttempt, isOpen, type Pledge } from './pledge.ts';
-import type { Instant } from './time.ts';
+import {
+  type Attempt,
+  type AttemptOutcome,
+  currentAttempt,
+  isOpen,
+  type Pledge,
+} from './pledge.ts';
+import { type Instant, MINUTE } from './time.ts';
 import { judgedFrom, judgedUntil, sameWindow } from './window.ts';
 
 /**
@@ -27,10 +33,16 @@ export function dialsOf(pledge: Pledge): readonly Attempt[] {
   return pledge.attempts.filter((attempt) => attempt.window === current);
 }
 
+/** Nobody's phone rang: such a dial uses up none of the policy's. */
+const notMade: readonly (AttemptOutcome | null)[] = ['refused', 'not-placed', 'stopped'];
+
+/** While no call can be made the next dial waits twice as long as the last, but never longer. */
+const OUTAGE_WAIT_MAX_MS = 2 * MINUTE;
+
 function isSpent(pledge: Pledge): boolean {
   const dials = dialsOf(pledge);
   return (
-    dials.length >= pledge.policy.dialsMax ||
+    dials.filter(({ outcome }) => !notMade.includes(outcome)).length >= pledge.policy.dialsMax ||
     dials.some((attempt) => attempt.outcome === 'impossible') ||
     triesMade(pledge) >= pledge.policy.attemptsMax
   );
@@ -52,9 +64,18 @@ function setAt(pledge: Pledge): Instant {
 /** The customer rests between tries; an agent who did not take the phone costs them nothing. */
 function waitAfter(pledge: Pledge, last: Attempt): number {
   const { policy } = pledge;
+  if (notMade.includes(last.outcome)) return outageWait(pledge);
   if (last.outcome !== 'not-reached' && last.outcome !== 'reached') return policy.agentRetryMs;
   const spacing = policy.attemptSpacingMs;
   return spacing[Math.max(0, triesMade(pledge) - 1)] ?? spacing.at(-1) ?? 0;
+}
+
+function outageWait(pledge: Pledge): number {
+  const dials = dialsOf(pledge);
+  const inVain =
+    dials.length - 1 - dials.findLastIndex(({ outcome }) => !notMade.includes(outcome));
+  const { agentRetryMs } = pledge.policy;
+  return Math.min(agentRetryMs * 2 ** (inVain - 1), Math.max(agentRetryMs, OUTAGE_WAIT_MAX_MS));
 }
 
 /**
@@ -91,10 +112,21 @@ export function mayDialByPlanAt(pledge: Pledge, at: Instant): boolean {
   return mayDialAt(pledge, at) && at <= lastDialAt(pledge) && !isBeforeWindow(pledge, at);
 }
 
-/** A dial that was planned for an earlier time must not ring a customer who asked for a later one. */
-export function isBeforeWindow({ current, policy }: Pledge, at: Instant): boolean {
+/**
+ * A dial that was planned for an earlier time must not ring a customer who asked for a later one.
+ */
+function isBeforeWindow({ current, policy }: Pledge, at: Instant): boolean {
   const from = judgedFrom(current, policy.grace);
   return from !== null && at < from;
+}
+
+/** Is it too soon for a dial of the plan? The window it was planned for may have moved since. */
+export function isTooSoonFor(pledge: Pledge, attempt: Attempt, at: Instant): boolean {
+  const { policy, current } = pledge;
+  if (attempt.askedBy !== null) return false;
+  if (isBeforeWindow(pledge, at)) return true;
+  const wasMoved = !dialsOf(pledge).includes(attempt);
+  return wasMoved && policy.dial === 'before-end' && at < current.dueAt - policy.leadMs;
 }
 
 /**

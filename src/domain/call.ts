@@ -75,6 +75,7 @@ export function mergeFacts(known: CallFacts, news: CallFacts): CallFacts {
   };
 }
 
+/** Nothing new in the second. */
 export function sameFacts(a: CallFacts, b: CallFacts): boolean {
   return (Object.keys(a) as (keyof CallFacts)[]).every((key) => a[key] === b[key]);
 }

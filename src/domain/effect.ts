@@ -1,6 +1,7 @@
 import type { AttemptStage } from './pledge.ts';
 import type { Target } from './policy.ts';
 
+/** Why somebody is told; each has a text in `config/messages`. */
 export type AlertPurpose =
   | 'owner-note'
   | 'outside-hours'

@@ -1,4 +1,4 @@
-import { isBeforeWindow, mayDialAt, mayDialByPlanAt, nextDialAt } from './attempt-plan.ts';
+import { isTooSoonFor, mayDialAt, mayDialByPlanAt, nextDialAt } from './attempt-plan.ts';
 import { mergeFacts, sameFacts } from './call.ts';
 import { type Decision, NOTHING } from './decision.ts';
 import type { PledgeEvent } from './event.ts';
@@ -41,7 +41,12 @@ export const hearMachine = {
   submit: ((pledge, { attempt, agent, fence }, now, site) => {
     const planned = attemptIn(pledge, attempt, ['planned']);
     if (planned === undefined || !isOpen(pledge) || reasonToHold(site) !== null) return NOTHING;
-    if (site.busyAgents.includes(agent) || isOnTheLine(pledge, now)) return NOTHING;
+    if (site.busyAgents.includes(agent)) return NOTHING;
+    if (isOnTheLine(pledge, now)) {
+      // The plan waits for the end of that call; a dial left standing would keep others waiting.
+      if (planned.askedBy !== null) return NOTHING;
+      return fact(stopped(attempt, now, 'the customer is on the line'));
+    }
     if (!mayRingFor(pledge, planned, now)) return fact(stopped(attempt, now));
     return fact({ type: 'attempt-submitted', at: now, attempt, agent, fence });
   }) satisfies Hear<'submit'>,
@@ -83,8 +88,7 @@ export const hearMachine = {
     const ringing = attemptIn(pledge, attempt, ['submitted', 'placed']);
     if (ringing === undefined || ringing.fence !== fence || !isOpen(pledge)) return NOTHING;
     if (reasonToHold(site) !== null || !mayDialAt(pledge, now)) return NOTHING;
-    const isTooSoon = ringing.askedBy === null && isBeforeWindow(pledge, now);
-    if (isTooSoon || isOnTheLine(pledge, now)) return NOTHING;
+    if (isTooSoonFor(pledge, ringing, now) || isOnTheLine(pledge, now)) return NOTHING;
     return fact({ type: 'dial-granted', at: now, attempt, callId, fence });
   }) satisfies Hear<'agent-accepted'>,
 
@@ -138,7 +142,8 @@ const TOP_STEP_RETRY_MS = 30_000;
 
 /** The plan's own dials end with the plan; a person may start one later. */
 function mayRingFor(pledge: Pledge, attempt: Attempt, now: Instant): boolean {
-  return attempt.askedBy === null ? mayDialByPlanAt(pledge, now) : mayDialAt(pledge, now);
+  if (attempt.askedBy !== null) return mayDialAt(pledge, now);
+  return mayDialByPlanAt(pledge, now) && !isTooSoonFor(pledge, attempt, now);
 }
 
 function attemptIn(

@@ -3,9 +3,9 @@ import { type Decision, NOTHING, type Refusal } from './decision.ts';
 import type { AlertPurpose, Effect } from './effect.ts';
 import type { PledgeEvent } from './event.ts';
 import { fact, type Hear } from './hear-machine.ts';
-import { currentAttempt, isOpen, type Pledge, type Via } from './pledge.ts';
+import { type Attempt, currentAttempt, isOpen, type Pledge, type Via } from './pledge.ts';
 import type { Target } from './policy.ts';
-import { plan, reasonToHold } from './rules/dial.ts';
+import { plan, reasonToHold, stopped } from './rules/dial.ts';
 import type { Instant } from './time.ts';
 import { judgedUntil, sameWindow, type Window } from './window.ts';
 
@@ -90,10 +90,13 @@ export const hearPerson = {
   'call-now': ((pledge, { by }, now, site) => {
     if (!isOpen(pledge)) return refuse('already-ended');
     const under = currentAttempt(pledge);
-    if (under !== undefined) return under.askedBy === by ? NOTHING : refuse('already-calling');
+    if (under?.askedBy === by) return NOTHING;
+    if (under !== undefined && !givesWay(under)) return refuse('already-calling');
     if (reasonToHold(site) !== null) return refuse('dialling-off');
     if (!mayDialAt(pledge, now)) return refuse('outside-calling-window');
-    return { ...plan(pledge, by, now), refusal: null };
+    const { events, effects } = plan(pledge, by, now);
+    const given = under === undefined ? [] : [stopped(under.number, now, 'a person calls now')];
+    return { events: [...given, ...events], effects, refusal: null };
   }) satisfies Hear<'call-now'>,
 };
 
@@ -102,6 +105,11 @@ function handOverPassed(pledge: Pledge, now: Instant): readonly PledgeEvent[] {
   const isTime = now >= pledge.current.dueAt - pledge.policy.handOverMs;
   if (!isTime || pledge.done.includes('hand-over')) return [];
   return [{ type: 'moment-passed', at: now, what: 'hand-over', did: 'by-hand' }];
+}
+
+/** The plan's own dial may wait for a free agent for hours: it gives way to the one who is here. */
+function givesWay(dial: Attempt): boolean {
+  return dial.stage === 'planned' && dial.askedBy === null;
 }
 
 function isAhead({ notBefore, dueAt }: Window, now: Instant): boolean {

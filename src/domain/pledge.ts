@@ -8,6 +8,7 @@ export type OpenState = 'waiting' | 'due' | 'broken';
 export type EndState = 'kept' | 'kept-late' | 'unreachable' | 'cancelled' | 'claimed' | 'withdrawn';
 export type PledgeState = OpenState | EndState;
 
+/** Where a promise comes from. */
 export type Source =
   'agent' | 'dropped-call' | 'abandoned' | 'missed' | 'queue-callback' | 'web' | 'api' | 'import';
 
@@ -90,6 +91,7 @@ export type Ladder = {
   readonly nextAt: Instant;
 };
 
+/** Somebody took the escalation; the ladder rests `until` then. */
 export type Acknowledgement = {
   readonly by: string;
   readonly at: Instant;
@@ -104,6 +106,7 @@ export type Told = {
   readonly at: Instant;
 };
 
+/** What is done once a window, or once a promise. */
 export type OneOff =
   'owner-note' | 'outside-hours' | 'reminder' | 'hand-over' | 'unreachable-message';
 
@@ -176,10 +179,12 @@ export type Pledge = {
 
 const openStates: readonly PledgeState[] = ['waiting', 'due', 'broken'];
 
+/** The call is still owed. */
 export function isOpen(pledge: Pledge): boolean {
   return openStates.includes(pledge.state);
 }
 
+/** The dial under way; a pledge never has two. */
 export function currentAttempt(pledge: Pledge): Attempt | undefined {
   return pledge.attempts.find((attempt) => attempt.stage !== 'ended');
 }

@@ -27,7 +27,7 @@ export type Policy = {
   readonly customerRingSeconds: number;
   readonly agentRingSeconds: number;
   readonly attemptsMax: number;
-  /** Dials for one window, those included that no agent took. */
+  /** Dials for one window, those included that no agent took; not those that rang nobody. */
   readonly dialsMax: number;
   /** Between the end of attempt n and attempt n + 1; the last one repeats. */
   readonly attemptSpacingMs: readonly number[];

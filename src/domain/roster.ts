@@ -13,6 +13,7 @@ export type WeekHours = {
 /** A stretch of local dates, both included, on which somebody is away. */
 export type Absence = { readonly from: string; readonly to: string };
 
+/** One way to reach a person. */
 export type Channel =
   | { readonly kind: 'email'; readonly address: string }
   | { readonly kind: 'webhook'; readonly url: string; readonly secret: string }
@@ -20,6 +21,7 @@ export type Channel =
 
 export type Role = 'agent' | 'lead' | 'ops' | 'admin';
 
+/** Somebody who works here. */
 export type Person = {
   readonly id: string;
   readonly name: string;
@@ -37,6 +39,7 @@ export type Person = {
   readonly alwaysReachable: boolean;
 };
 
+/** People who keep promises together, with their hours and caller ID. */
 export type Team = {
   readonly id: string;
   readonly name: string;

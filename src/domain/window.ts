@@ -25,10 +25,12 @@ export function judgedUntil(window: Window, grace: Grace): Instant {
   return isAppointment(window) ? window.dueAt + grace.afterMs : window.dueAt;
 }
 
+/** The same two instants. */
 export function sameWindow(a: Window, b: Window): boolean {
   return a.notBefore === b.notBefore && a.dueAt === b.dueAt;
 }
 
+/** The window that ends first; the first one of two that end together. */
 export function earlierOf(a: Window, b: Window): Window {
   return b.dueAt < a.dueAt ? b : a;
 }

@@ -15,7 +15,9 @@ with clock as materialized (
 ), seen as materialized (
   select from webhooks_seen where provider = $9 and account = $10 and key = $11
 ), inserted as (
-  insert into calls (call_id, version, saved_at, happened_at, ended_at, customer, live_agent, record)
+  insert into calls (
+    call_id, version, saved_at, happened_at, ended_at, customer, live_agent, record
+  )
   select $1, $2, clock.now, coalesce(from_ms($3), clock.now), from_ms($4), $5, $6, $7::jsonb
   from clock where $2::integer = 1 and not exists (select from seen)
   on conflict do nothing
@@ -105,7 +107,9 @@ function seenValues(seen: SeenKey | null): readonly unknown[] {
   return [seen !== null, seen?.provider ?? null, seen?.account ?? null, seen?.key ?? null];
 }
 
-/** When the call was, by the earliest that the phone system said of it; null when it said nothing. */
+/**
+ * When the call was, by the earliest that the phone system said of it; null when it said nothing.
+ */
 export function happenedAt({ startedAt, answeredAt, endedAt }: CallFacts): Instant | null {
   return startedAt ?? answeredAt ?? endedAt;
 }

@@ -81,7 +81,9 @@ left join customers c on c.customer_id = k.known_id
 left join idempotency_keys i on i.owner = k.key_owner and i.key = k.key
 order by k.i`;
 
-/** The customer of a new promise, and what we already owe them: one round trip for all that wait. */
+/**
+ * The customer of a new promise, and what we already owe them: one round trip for all that wait.
+ */
 export function makeIntake(database: Database): Customers['intake'] {
   const run = async (asks: readonly Ask[]): Promise<readonly Intake[]> => {
     const values = [JSON.stringify(asks.map(rowOf)), BREAKS_COUNT_MS];

@@ -12,6 +12,7 @@ export const BREAKS_COUNT_MS = 30 * DAY;
 export const LIVE_CALL_MAX_MS = 4 * HOUR;
 const LOADS_MAX = 256;
 
+/** Exported for the test that holds its plan to an index. */
 export const LOAD = `
 with clock as materialized (
   select ledger_now() as now

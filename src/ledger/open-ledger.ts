@@ -35,6 +35,7 @@ export type Ledger = {
 
 export type PoolSizes = { readonly intake: number; readonly work: number; readonly read: number };
 
+/** Where the ledger lies, and how many connections it may take. */
 export type LedgerOptions = {
   readonly connectionString: string;
   readonly log?: (line: string) => void;

@@ -32,6 +32,7 @@ const RETRY = `
 update outbox set state = 'pending', holder = null, claimable_at = from_ms($3), effect = $4
 where effect_id = $1 and fence = $2 and state = 'in-hand' returning effect_id`;
 
+/** Exported for the test that holds its plan to an index. */
 export const OVERDUE = `
 select effect_id from outbox
 where state <> 'done'

@@ -49,7 +49,9 @@ export function recordedEventOf(row: Row) {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Anything else names nothing in the ledger: it is not found, rather than an error of the database. */
+/**
+ * Anything else names nothing in the ledger: it is not found, rather than an error of the database.
+ */
 export function isUuid(text: string): boolean {
   return uuid.test(text);
 }

@@ -25,6 +25,7 @@ export type Database = {
   close(): Promise<void>;
 };
 
+/** One pool of connections and the limits on it. */
 export type DatabaseOptions = {
   readonly connectionString: string;
   /** Shown in `pg_stat_activity`, so that an operator sees whose statement hangs. */

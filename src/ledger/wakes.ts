@@ -3,6 +3,7 @@ import type { Pledges, Wake } from '../app/ports/pledges.ts';
 import { LEASE_MS } from './lease.ts';
 import type { Database, Row } from './pool.ts';
 
+/** Exported for the test that holds its plan to an index. */
 export const HORIZON = `
 select pledge_id, version, next_at from pledges
 where next_at >= from_ms($1) and next_at < from_ms($2)

@@ -24,6 +24,7 @@ import { defaultLimits } from '../web/limits.ts';
 import { makeMetrics, type Metrics } from '../web/metrics.ts';
 import { readWords } from '../words/read-words.ts';
 import { sha256Hex } from './ids.ts';
+import { measuredOutbox, metricsOver } from './measured.ts';
 import { type PhoneAccount, phonePlugins } from './phone-system.ts';
 import { packageVersion } from './root.ts';
 
@@ -62,14 +63,16 @@ export function assemble(pieces: Pieces): Assembled {
     log.error({ problem }, 'A text could not be said as it should.');
   });
   const numbers = makeNumbers(config.countries);
+  const counted = makeMetrics({ ofProcess: true });
+  const metrics = metricsOver(counted, ledger.outbox);
   const { service, hints } = makeService({
     ...pieces,
     ...ledger,
+    outbox: measuredOutbox(ledger.outbox, counted),
     ...{ texts, clockTime, numbers, words: readWords, hash: sha256Hex },
     office: officeOf(config, environment),
     grace: graceOf(config),
   });
-  const metrics = makeMetrics({ ofProcess: true });
   const { simulated } = pieces.phone;
   const { account } = pieces;
   const { roster, language } = config;

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 
-/** The address is taken; another program listens there. */
-export class AddressInUseError extends Error {
-  override readonly name = 'AddressInUseError';
+/** The address cannot be listened on; the message says why and what to set. */
+export class AddressRefusedError extends Error {
+  override readonly name = 'AddressRefusedError';
 }
 
 /** Opens the web's door, or says in words why it cannot be opened. */
@@ -13,10 +13,17 @@ export async function listen(
   try {
     await app.listen({ host, port });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new AddressInUseError(
-      `Something else listens on ${host}:${port}: stop it, or set PORT to another number.`,
-      { cause: error },
-    );
+    const { code } = error as NodeJS.ErrnoException;
+    const fix = FIXES[code ?? ''];
+    if (fix === undefined) throw error;
+    throw new AddressRefusedError(`${host}:${port}: ${fix}`, { cause: error });
   }
 }
+
+const FIXES: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'something else listens there. Stop it, or set PORT to another number.',
+  EACCES: 'the system lets only root listen on it. Set PORT to a number from 1024 on.',
+  EADDRNOTAVAIL: 'this machine has no such address. Set HOST to one of its own, or to 0.0.0.0.',
+  ENOTFOUND: 'there is no such host. Set HOST to an address of this machine, or to 0.0.0.0.',
+  EAI_AGAIN: 'this host is not found. Set HOST to an address of this machine, or to 0.0.0.0.',
+};

@@ -28,6 +28,7 @@ export type Ready = {
   readonly roles: Roles;
 };
 
+/** What one process is started with. */
 export type RunOptions = {
   readonly environment: Environment;
   readonly roles: Roles;
@@ -49,7 +50,13 @@ export async function run(options: RunOptions): Promise<void> {
   try {
     await refuseIfUnsafe(environment, config, server);
     const store = await openStore(server, log);
-    await startOn({ ...options, config, server, store });
+    try {
+      await startOn({ ...options, config, server, store });
+    } catch (error) {
+      // Before its server, or each idle connection would complain below the reason.
+      await store.close();
+      throw error;
+    }
   } catch (error) {
     await server.stop();
     throw error;
@@ -66,13 +73,7 @@ async function startOn(starting: Starting): Promise<void> {
   const { environment, config, store, roles, log } = starting;
   const publicUrl = publicUrlOf(environment);
   const program = await compose({ environment, config, store, publicUrl, roles, log });
-  const firstKey = await ensureAdminKey({
-    access: store.ledger.access,
-    roster: config.roster,
-    ids: makeIds(),
-    hash: sha256Hex,
-    given: environment.adminKey,
-  });
+  const firstKey = roles.web ? await firstKeyOf(starting) : null;
   if (program.app !== null) await listen(program.app, environment);
   const shutdown: { request: (reason: string) => Promise<void> } = {
     request: () => Promise.resolve(),
@@ -93,6 +94,17 @@ async function startOn(starting: Starting): Promise<void> {
     simulated: program.simulated,
     embedded: store.embedded,
     roles,
+  });
+}
+
+/** Only where it is shown: a key that a worker made would be known to nobody. */
+function firstKeyOf({ store, config, environment }: Starting): Promise<string | null> {
+  return ensureAdminKey({
+    access: store.ledger.access,
+    roster: config.roster,
+    ids: makeIds(),
+    hash: sha256Hex,
+    given: environment.adminKey,
   });
 }
 

@@ -18,6 +18,7 @@ export type Working = {
   stop(): Promise<void>;
 };
 
+/** Starts the queue's workers and the timed passes; they begin at once. */
 export function startWorking(deps: {
   readonly service: Service;
   readonly queue: QueueClient;

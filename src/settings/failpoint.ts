@@ -2,8 +2,8 @@ import type { Reader } from './variables.ts';
 
 /**
  * Places between two durable steps of a promise's life, each named by the step before and the step
- * that is then missing. Tests make a process die there (`FAILPOINT=name:kill`), or stand still until
- * it is woken (`name:stop`), to show that whoever comes after it goes on where it was.
+ * that is then missing. Tests make a process die there (`FAILPOINT=name:kill`), or stand still
+ * until it is woken (`name:stop`), to show that whoever comes after it goes on where it was.
  */
 export const FAILPOINTS = [
   /** The promise is in the ledger; nobody was answered, the queue knows nothing. */

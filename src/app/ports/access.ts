@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/time.ts';
 
 export type Scope = 'pledges:read' | 'pledges:write' | 'ops' | 'admin';
 
+/** Whose key it is and what it opens; the key itself is nowhere. */
 export type ApiKey = {
   readonly keyId: string;
   readonly person: string;
@@ -14,8 +15,10 @@ export type Access = {
   addKey(key: ApiKey & { readonly hash: string }): Promise<void>;
   revokeKey(keyId: string): Promise<void>;
   hasKeyOf(person: string): Promise<boolean>;
+  /** `keyId` names the key that was shown at the login: the session ends when that is revoked. */
   addSession(session: {
     hash: string;
+    keyId: string;
     person: string;
     scopes: readonly Scope[];
     until: Instant;

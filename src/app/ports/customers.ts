@@ -22,12 +22,15 @@ export type CustomerHint = {
   readonly timeZone: string | null;
 };
 
+/** The customer of a promise about to be made, and what we already owe them. */
 export type Intake = {
   readonly now: Instant;
   readonly customer: Customer;
   /** The pledge already open for this customer and subject. */
   readonly open: Pledge | null;
-  /** The request was answered before: its body, and the pledge at the version it was answered with. */
+  /**
+   * The request was answered before: its body, and the pledge at the version it was answered with.
+   */
   readonly replay: {
     readonly bodyHash: string;
     readonly pledgeId: string;

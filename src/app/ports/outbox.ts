@@ -22,7 +22,9 @@ export type Outbox = {
   finish(claim: ClaimedEffect, more: readonly OwedEffect[]): Promise<boolean>;
   /** Back to pending until `at`, possibly changed (the next channel). False if fenced. */
   retryAt(claim: ClaimedEffect, at: Instant, effect: Effect): Promise<boolean>;
-  /** Ids of effects that could have been claimed `lateMs` ago and were not (or lost their lease). */
+  /**
+   * Ids of effects that could have been claimed `lateMs` ago and were not (or lost their lease).
+   */
   overdue(lateMs: number, limit: number): Promise<readonly string[]>;
   /** Gives back everything that this process holds, at a shutdown. */
   releaseAll(holder: string): Promise<void>;

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/time.ts';
 
+/** One dial of an agent for a promise; numbers in E.164. */
 export type PlaceCall = {
   readonly pledgeId: string;
   readonly attempt: number;
@@ -33,7 +34,9 @@ export type SeenLeg = {
   readonly failure: 'busy' | 'no-answer' | 'failed' | 'canceled' | null;
 };
 
-/** Rings agents for us, and can be asked what became of a call. Call ids carry the system's prefix. */
+/**
+ * Rings agents for us, and can be asked what became of a call. Call ids carry the system's prefix.
+ */
 export type Phone = {
   /** True when nothing is really dialled. */
   readonly simulated: boolean;

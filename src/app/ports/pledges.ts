@@ -38,6 +38,7 @@ export type IdempotencyKey = {
   readonly bodyHash: string;
 };
 
+/** A decision to be stored, whole or not at all. */
 export type Commit = {
   /** The version the decision was taken on; 0 opens the pledge. */
   readonly expectedVersion: number;
@@ -75,7 +76,10 @@ export type RecordedEvent = {
 /** A pledge's id and the version that wanted to be woken at `at`. */
 export type Wake = { readonly pledgeId: string; readonly version: number; readonly at: Instant };
 
+/** Which pledges a list shows; null asks for no restriction. Due times are the binding window's. */
 export type PledgeFilter = {
+  /** Only open ones that ask for a person: escalated, or claimed and not yet confirmed. */
+  readonly asking?: true;
   readonly states: readonly PledgeState[] | null;
   readonly team: string | null;
   readonly owner: string | null;
@@ -114,6 +118,7 @@ export type Pledges = {
   firstBrokenChain(): Promise<string | null>;
 };
 
+/** A dial that is owed and not yet submitted, as far as its turn depends on it. */
 export type PendingDial = {
   readonly pledgeId: string;
   readonly attempt: number;

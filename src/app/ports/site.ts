@@ -1,11 +1,13 @@
 import type { Instant } from '../../domain/time.ts';
 
+/** Whether all dialling is stopped, by whom and since when. */
 export type KillSwitch = {
   readonly on: boolean;
   readonly by: string | null;
   readonly at: Instant | null;
 };
 
+/** A message in the built-in inbox, which has no provider behind it. */
 export type InboxMessage = {
   readonly messageId: string;
   readonly person: string;
@@ -15,6 +17,7 @@ export type InboxMessage = {
   readonly at: Instant;
 };
 
+/** A day's figures as written; a revision has a higher version. */
 export type StoredReport = {
   readonly date: string;
   readonly version: number;

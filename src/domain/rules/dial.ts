@@ -19,18 +19,24 @@ export const dial: Rule = {
   },
 };
 
-/** Nobody looked when its time was, and now it is too late or too early for the customer's phone. */
+/**
+ * Nobody looked when its time was, and now it is too late or too early for the customer's phone.
+ */
 function missed(pledge: Pledge, now: Instant): Step {
   const { events } = plan(pledge, null, now);
   return { events: [...events, stopped(pledge.attempts.length + 1, now)], effects: [] };
 }
 
-/** The end of a dial whose time passed before anybody's phone rang. */
-export function stopped(attempt: number, now: Instant): PledgeEvent {
-  const why = 'outside the time for dialling';
+/** The end of a dial that was given up before anybody's phone rang. */
+export function stopped(
+  attempt: number,
+  now: Instant,
+  why = 'outside the time for dialling',
+): PledgeEvent {
   return { type: 'attempt-ended', at: now, attempt, outcome: 'stopped', why };
 }
 
+/** Why nothing is dialled now; null when it is. */
 export function reasonToHold(site: Site): 'kill-switch' | 'observe-only' | null {
   if (site.killSwitch) return 'kill-switch';
   return site.mode === 'observe-only' ? 'observe-only' : null;

@@ -3,7 +3,9 @@ import { type Instant, MINUTE, SECOND } from '../time.ts';
 import { invariant } from '../invariant.ts';
 import { moment, type Rule } from './rule.ts';
 
-/** From the last movement of a dial or the last look at it to the next one: webhooks may never come. */
+/**
+ * From the last movement of a dial or the last look at it to the next one: webhooks may never come.
+ */
 const LOOK_UPS_MS = [10, 10, 10, 30, 60].map((seconds) => seconds * SECOND);
 const LATER_LOOK_UPS_MS = 5 * MINUTE;
 
@@ -27,7 +29,9 @@ export const lookUp: Rule = {
   },
 };
 
-/** Counted from the last look, so that after an outage one look makes up for all that were missed. */
+/**
+ * Counted from the last look, so that after an outage one look makes up for all that were missed.
+ */
 function nextLookUpAt(attempt: Attempt): Instant | null {
   const since = attempt.lookedUpAt ?? attempt.grantedAt ?? attempt.submittedAt;
   return since === null ? null : since + (LOOK_UPS_MS[attempt.lookUps] ?? LATER_LOOK_UPS_MS);

@@ -20,6 +20,7 @@ export type Rule = {
   readonly act: (pledge: Pledge, now: Instant, site: Site) => Step;
 };
 
+/** A moment of this kind; `step` is the ladder's. */
 export function moment(at: Instant, kind: Moment['kind'], step: number | null = null): Moment {
   return { at, kind, step };
 }

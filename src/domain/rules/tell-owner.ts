@@ -51,6 +51,7 @@ export function before(
   return at > (setAt ?? pledge.acceptedAt) ? moment(at, kind) : null;
 }
 
+/** A moment came; `did` says what was done in it. */
 export function passed(what: OneOff, did: string, now: Instant): Step {
   return { events: [{ type: 'moment-passed', at: now, what, did }], effects: [] };
 }
