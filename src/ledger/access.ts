@@ -15,11 +15,13 @@ select exists (select from api_keys where person = $1 and revoked_at is null) as
 // What has run out is cleared away by whoever comes next, so that nothing has to be scheduled.
 const ADD_SESSION = `
 with old as (delete from sessions where until <= ledger_now())
-insert into sessions (hash, person, scopes, until) values ($1, $2, $3, from_ms($4))
+insert into sessions (hash, key_id, person, scopes, until) values ($1, $2, $3, $4, from_ms($5))
 on conflict (hash) do update
-set person = excluded.person, scopes = excluded.scopes, until = excluded.until`;
+set key_id = excluded.key_id, person = excluded.person, scopes = excluded.scopes,
+  until = excluded.until`;
 const SESSION = `
-select person, scopes from sessions where hash = $1 and until > ledger_now()`;
+select sessions.person, sessions.scopes from sessions join api_keys using (key_id)
+where sessions.hash = $1 and until > ledger_now() and revoked_at is null`;
 const END_SESSION = `delete from sessions where hash = $1`;
 const ADD_LINK = `
 insert into links (hash, pledge_id, person, until) values ($1, $2, $3, from_ms($4))
@@ -43,8 +45,8 @@ export function makeAccess(database: Database): Access {
     (await database.query({ text, values: [hash] }))[0];
   return {
     ...makeKeys(database),
-    addSession: async ({ hash, person, scopes, until }) => {
-      await database.query({ text: ADD_SESSION, values: [hash, person, scopes, until] });
+    addSession: async ({ hash, keyId, person, scopes, until }) => {
+      await database.query({ text: ADD_SESSION, values: [hash, keyId, person, scopes, until] });
     },
     sessionByHash: async (hash) => {
       const row = await first(SESSION, hash);

@@ -203,12 +203,14 @@ create table pledges (
   constraint pledges_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'due'::text, 'broken'::text, 'kept'::text, 'kept-late'::text, 'unreachable'::text, 'cancelled'::text, 'claimed'::text, 'withdrawn'::text]))),
   constraint pledges_version_check CHECK ((version > 0))
 );
+CREATE INDEX pledges_asking ON callback_guarantee.pledges USING btree (binding_due_at, pledge_id) WHERE ((state = ANY (ARRAY['waiting'::text, 'due'::text, 'broken'::text])) AND (((body ->> 'ladder'::text) IS NOT NULL) OR ((body ->> 'claim'::text) IS NOT NULL)));
 CREATE INDEX pledges_by_due_at ON callback_guarantee.pledges USING btree (binding_due_at, pledge_id);
 CREATE INDEX pledges_by_promised_at ON callback_guarantee.pledges USING brin (promised_at) WITH (pages_per_range='16');
 CREATE INDEX pledges_held ON callback_guarantee.pledges USING btree (team) WHERE (held IS NOT NULL);
 CREATE INDEX pledges_of_customer ON callback_guarantee.pledges USING btree (customer_id);
 CREATE UNIQUE INDEX pledges_one_leg_an_agent ON callback_guarantee.pledges USING btree (dialling_agent) WHERE (dialling_agent IS NOT NULL);
 CREATE UNIQUE INDEX pledges_one_open_a_subject ON callback_guarantee.pledges USING btree (customer_id, subject) WHERE (state = ANY (ARRAY['waiting'::text, 'due'::text, 'broken'::text]));
+CREATE INDEX pledges_open_by_due_at ON callback_guarantee.pledges USING btree (binding_due_at, pledge_id) WHERE (state = ANY (ARRAY['waiting'::text, 'due'::text, 'broken'::text]));
 CREATE INDEX pledges_to_dial ON callback_guarantee.pledges USING btree (team, binding_due_at) WHERE (planned_attempt IS NOT NULL);
 CREATE INDEX pledges_to_wake ON callback_guarantee.pledges USING btree (next_at, pledge_id) WHERE (next_at IS NOT NULL);
 
@@ -233,7 +235,9 @@ create table sessions (
   person text not null,
   scopes text[] not null,
   until timestamp with time zone not null,
-  constraint sessions_pkey PRIMARY KEY (hash)
+  key_id text,
+  constraint sessions_pkey PRIMARY KEY (hash),
+  constraint sessions_key_id_fkey FOREIGN KEY (key_id) REFERENCES api_keys(key_id)
 );
 
 create table webhooks_seen (

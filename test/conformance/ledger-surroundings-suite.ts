@@ -239,6 +239,24 @@ export function surroundingsSuite(open: () => Promise<LedgerUnderTest>): void {
       expect(await list({}, 'no cursor')).toHaveLength(2);
     });
 
+    test('that ask for a person are found however far off their time is', async () => {
+      await using ledger = await open();
+      const calm = await opened(ledger);
+      const escalated = await opened(ledger);
+      const claimed = await opened(ledger);
+      const ended = await opened(ledger);
+      const ladder = { startedAt: TWO_O_CLOCK, step: 0, round: 0, nextAt: TWO_O_CLOCK + MINUTE };
+      const claim = { by: 'fatima', at: TWO_O_CLOCK, reason: 'called from my own phone' };
+      await ledger.pledges.append(nextOf(escalated, { ladder }));
+      await ledger.pledges.append(nextOf(claimed, { claim }));
+      await ledger.pledges.append(nextOf(ended, { ladder, state: 'kept', endedAt: TWO_O_CLOCK }));
+      const filter = { ...everything, asking: true } as const;
+      const { pledges } = await ledger.pledges.list(filter, { cursor: null, limit: 10 });
+
+      expect(pledges.map(({ id }) => id).toSorted()).toEqual([escalated.id, claimed.id].toSorted());
+      expect(pledges).not.toContainEqual(calm);
+    });
+
     test('for a day’s report holds what ended in it and what was made in it', async () => {
       await using ledger = await open();
       const pledge = await opened(ledger);
@@ -298,7 +316,8 @@ export function surroundingsSuite(open: () => Promise<LedgerUnderTest>): void {
       await using ledger = await open();
       const pledge = await opened(ledger);
       const until = TWO_O_CLOCK + HOUR;
-      const session = { person: 'lena', scopes: ['ops'] as const, until };
+      await ledger.access.addKey({ keyId: 'k1', hash: 'h1', person: 'lena', scopes: ['ops'] });
+      const session = { keyId: 'k1', person: 'lena', scopes: ['ops'] as const, until };
       for (const hash of ['s1', 's2']) await ledger.access.addSession({ ...session, hash });
       await ledger.access.addLink({ hash: 'l1', pledgeId: pledge.id, person: 'lena', until });
 
@@ -310,6 +329,20 @@ export function surroundingsSuite(open: () => Promise<LedgerUnderTest>): void {
       await ledger.pass(HOUR);
       expect(await ledger.access.sessionByHash('s2')).toBeNull();
       expect(await ledger.access.linkByHash('l1')).toBeNull();
+    });
+
+    test('is logged out everywhere when the key that they logged in with is revoked', async () => {
+      await using ledger = await open();
+      const lena = { person: 'lena', scopes: ['ops'] as const };
+      for (const keyId of ['k1', 'k2']) {
+        await ledger.access.addKey({ ...lena, keyId, hash: `h-${keyId}` });
+        const session = { ...lena, keyId, until: TWO_O_CLOCK + HOUR };
+        await ledger.access.addSession({ ...session, hash: `s-${keyId}` });
+      }
+      await ledger.access.revokeKey('k1');
+
+      expect(await ledger.access.sessionByHash('s-k1')).toBeNull();
+      expect(await ledger.access.sessionByHash('s-k2')).toEqual(lena);
     });
   });
 

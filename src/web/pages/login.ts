@@ -35,8 +35,7 @@ export function loginRoutes(scope: FastifyInstance, deps: WebDeps): void {
     // A new secret at every login: one that somebody planted before is worth nothing.
     const secret = deps.ids.secret(SESSION_BYTES);
     const until = deps.clock() + deps.settings.limits.sessionMs;
-    const { person, scopes } = key;
-    await deps.access.addSession({ hash: deps.hash(secret), person, scopes, until });
+    await deps.access.addSession({ ...key, hash: deps.hash(secret), until });
     return setCookie(deps, reply, secret).redirect(backOf(request, 'next'), 303);
   });
   scope.post('/logout', async (request, reply) => {

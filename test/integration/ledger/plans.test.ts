@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DAY, HOUR } from '../../../src/domain/time.ts';
-import { ENDED_WINDOWS } from '../../../src/ledger/lists.ts';
+import { ENDED_WINDOWS, LIST_ASKING, LIST_OPEN } from '../../../src/ledger/lists.ts';
 import { OVERDUE } from '../../../src/ledger/outbox.ts';
 import { HORIZON, TAKE_OVERDUE } from '../../../src/ledger/wakes.ts';
 import { openingOf, someone, TWO_O_CLOCK } from '../../conformance/ledger-samples.ts';
@@ -23,6 +23,9 @@ const SEED_OUTBOX = `
 insert into outbox (effect_id, pledge_id, key, claimable_at, owed_at, effect)
 select pledge_id::text, pledge_id, 'k', next_at, promised_at, '{"kind":"place-call","key":"k"}'
 from pledges`;
+
+/** No filter but the text's own, from the beginning. */
+const firstPage = [...Array<null>(8).fill(null), '00000000-0000-0000-0000-000000000000', 201];
 
 type Plan = {
   readonly 'Node Type': string;
@@ -80,6 +83,8 @@ describe('with 100,000 open promises, by the planner’s own choice', () => {
       [TWO_O_CLOCK, TWO_O_CLOCK + HOUR],
       'pledges_by_due_at',
     ],
+    ['the open promises on the page', LIST_OPEN, firstPage, 'pledges_open_by_due_at'],
+    ['those that ask for a person', LIST_ASKING, firstPage, 'pledges_asking'],
   ])('%s is read from an index', async (_, text, values, index) => {
     const nodes = await explain(text, values);
 

@@ -124,6 +124,14 @@ describe('a login', () => {
     expect(answer.headers.location).toBe('/login?next=%2Fcalls');
   });
 
+  test('ends when the key that opened it is revoked', async () => {
+    const browser = await logIn(web.app, keys.writer);
+    const revoke = { method: 'DELETE', url: '/v1/keys/id-fatima' } as const;
+    await web.app.inject({ ...revoke, headers: withKey(keys.admin) });
+    const answer = await web.app.inject({ url: '/', headers: browser });
+    expect(answer.headers.location).toBe('/login?next=%2F');
+  });
+
   test('ends with the log-out, also for a copy of the cookie', async () => {
     const browser = await logIn(web.app, keys.writer);
     expect((await web.app.inject({ url: '/', headers: browser })).statusCode).toBe(200);

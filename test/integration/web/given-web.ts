@@ -56,7 +56,7 @@ const roster: Roster = {
 
 /** Keys, sessions and links in memory. */
 export type FakeAccess = Access & {
-  readonly sessions: Map<string, { person: string; scopes: readonly Scope[]; until: number }>;
+  readonly sessions: Map<string, ApiKey & { until: number }>;
   readonly links: Map<string, { pledgeId: string; person: string }>;
   /** How often somebody asked for a key: what brute force costs. */
   lookUps: number;
@@ -91,7 +91,11 @@ function makeFakeAccess(): FakeAccess {
       access.sessions.set(hash, session);
       return Promise.resolve();
     },
-    sessionByHash: (hash) => Promise.resolve(access.sessions.get(hash) ?? null),
+    sessionByHash: (hash) => {
+      const session = access.sessions.get(hash);
+      const isHeld = [...stored.values()].some(({ keyId }) => keyId === session?.keyId);
+      return Promise.resolve(isHeld ? (session ?? null) : null);
+    },
     endSession: (hash) => {
       access.sessions.delete(hash);
       return Promise.resolve();

@@ -127,16 +127,25 @@ export function earlierBreaks(store: Store, customerId: string, except: string |
 }
 
 function fits(pledge: Pledge, filter: PledgeFilter): boolean {
-  const { states, team, owner, customerId, dueFrom, dueTo } = filter;
+  const { team, owner, customerId, dueFrom, dueTo } = filter;
   const { dueAt } = pledge.binding;
   return (
-    (states === null || states.includes(pledge.state)) &&
+    isInState(pledge, filter) &&
     isAny(team, pledge.team) &&
     isAny(owner, pledge.owner) &&
     isAny(customerId, pledge.customerId) &&
     dueAt >= (dueFrom ?? -Infinity) &&
     dueAt < (dueTo ?? Infinity)
   );
+}
+
+function isInState(pledge: Pledge, { states, asking }: PledgeFilter): boolean {
+  if (states !== null && !states.includes(pledge.state)) return false;
+  return asking !== true || isAsking(pledge);
+}
+
+function isAsking(pledge: Pledge): boolean {
+  return pledge.endedAt === null && (pledge.ladder !== null || pledge.claim !== null);
 }
 
 function isAny(asked: string | null, found: string | null): boolean {

@@ -58,6 +58,7 @@ export function memoryAccess(store: Store): Access {
     sessionByHash: (hash) => {
       const session = store.sessions.get(hash);
       if (session === undefined || session.until <= store.now()) return null;
+      if (!keys().some(({ keyId }) => keyId === session.keyId)) return null;
       return { person: session.person, scopes: session.scopes };
     },
     endSession: (hash) => void store.sessions.delete(hash),

@@ -51,7 +51,7 @@ export type CallRow = {
   applied: number;
 };
 
-export type Session = { person: string; scopes: readonly Scope[]; until: Instant };
+export type Session = { keyId: string; person: string; scopes: readonly Scope[]; until: Instant };
 export type Link = { pledgeId: string; person: string; until: Instant };
 
 /** All that a ledger holds, in memory: it is lost with the process, and never on its own. */
