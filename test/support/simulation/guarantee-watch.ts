@@ -12,6 +12,8 @@ const LATE_MS = 5 * SECOND;
 /** What puts a promise at risk only now is told within this. */
 const TOLD_WITHIN_MS = MINUTE;
 const LOOK_EVERY_MS = 5 * SECOND;
+/** What is owed at rest is done, tried again or given up within this. */
+const SETTLED_WITHIN_MS = MINUTE;
 
 /** After these the promise may be at risk anew, and people are told from then on. */
 const turns: readonly PledgeEventType[] = [
@@ -86,10 +88,16 @@ export function makeGuaranteeWatch(seen: Seen) {
       nothingLies(seen);
       for (const row of store.effects.values()) {
         if (row.state === 'done' || row.effect.kind === 'place-call') continue;
+        if (madeAt(row.effectId) > agenda.now() - SETTLED_WITHIN_MS) continue;
         journal.violate('nothing is owed at rest', row.pledgeId, row.key);
       }
     },
   };
+}
+
+/** The 48 bits of time at the head of a UUIDv7. */
+function madeAt(effectId: string): Instant {
+  return parseInt(effectId.replace('-', '').slice(0, 12), 16);
 }
 
 function isSafe(pledge: Pledge): boolean {

@@ -55,7 +55,7 @@ function rosterOf(agents: number): Roster {
     ],
     teams: [
       { id: 'north', hours: weekOf('00:00', '24:00'), callerId: '+31205559001' },
-      { id: 'south', hours: weekOf('08:00', '20:00'), callerId: '+31205559002' },
+      { id: 'south', hours: weekOf('05:00', '23:30'), callerId: '+31205559002' },
     ].map((team) => ({ ...team, name: team.id, mode: 'live' as const })),
   };
 }

@@ -14,7 +14,7 @@ export type Switchboard = {
 };
 
 const TIMEOUT_MS = 10 * SECOND;
-const LATE_CALL_MS = [5 * SECOND, 50 * SECOND] as const;
+const LATE_CALL_MS = [5 * SECOND, 70 * SECOND] as const;
 const REFUSED = 0.02;
 const REFUSED_FOR_EVER = 0.003;
 
