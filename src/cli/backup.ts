@@ -1,6 +1,6 @@
 import type { BackupReport } from '../ledger/backup-format.ts';
 import { dumpLedger } from '../ledger/dump.ts';
-import { withLedgerDatabase } from '../runtime/ledger-access.ts';
+import { refuseWithoutLedger, withLedgerDatabase } from '../runtime/ledger-access.ts';
 import type { LedgerPlace } from '../runtime/ledger-access.ts';
 
 /** Which ledger, and where to tell what was done. */
@@ -11,6 +11,7 @@ export type BackupDeps = {
 
 /** Writes the whole ledger to a new file, while the program may go on running. */
 export async function backupCommand(file: string, { place, print }: BackupDeps): Promise<number> {
+  refuseWithoutLedger(place);
   const report = await withLedgerDatabase(place, (url) => dumpLedger(url, file));
   print(`${file} holds ${summary(report)}.`);
   print('It holds names and telephone numbers: keep it where only you can read it.');

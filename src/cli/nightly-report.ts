@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { makeReports } from '../app/write-report.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { configDir } from '../runtime/compose.ts';
-import { withLedgerDatabase } from '../runtime/ledger-access.ts';
+import { refuseWithoutLedger, withLedgerDatabase } from '../runtime/ledger-access.ts';
 import type { Environment } from '../settings/environment.ts';
 import { loadConfig } from '../settings/load-config.ts';
 import { loadCatalogues } from '../text/catalogue.ts';
@@ -19,7 +19,9 @@ export async function nightlyReport(
   const config = loadConfig(configDir(environment));
   const { zone, language, roster } = config;
   const { grace } = config.policyFor('agent', roster.teams[0]?.id ?? '');
-  return withLedgerDatabase({ databaseUrl, dataDir, log: () => undefined }, async (url) => {
+  const place = { databaseUrl, dataDir, log: () => undefined };
+  refuseWithoutLedger(place);
+  return withLedgerDatabase(place, async (url) => {
     const ledger = openLedger({ connectionString: url });
     try {
       const service = makeReports({ ...ledger, zone, grace });

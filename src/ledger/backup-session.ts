@@ -1,5 +1,6 @@
 import pg from 'pg';
 
+import { isUnavailable, LedgerUnavailableError } from './errors.ts';
 import type { Database, Row } from './pool.ts';
 import { SCHEMA } from './pool.ts';
 
@@ -33,7 +34,9 @@ export async function inOneTransaction<T>(
   });
   // A lost connection fails the statement under way; without a listener it would end the process.
   client.on('error', () => undefined);
-  await client.connect();
+  await client.connect().catch((error: unknown) => {
+    throw isUnavailable(error) ? new LedgerUnavailableError(error) : error;
+  });
   try {
     await client.query(`begin isolation level repeatable read ${mode}`);
     const result = await act({ client, query: asDatabase(client), close: () => client.end() });

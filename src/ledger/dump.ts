@@ -56,8 +56,12 @@ async function reserve(file: string): Promise<void> {
   try {
     await (await open(file, 'wx', 0o600)).close();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new BackupRefusedError(`${file} exists: give the backup another name.`, { cause: error });
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'EEXIST'
+        ? `${file} exists: give the backup another name.`
+        : `${file} cannot be written: name a file in a folder that you may write to. ${message}`;
+    throw new BackupRefusedError(why, { cause: error });
   }
 }
 

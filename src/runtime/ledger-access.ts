@@ -1,4 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
 import { findEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
+import { SetupError } from './setup-error.ts';
 
 /** Where the ledger's database is, as the settings say. */
 export type LedgerPlace = {
@@ -25,4 +29,23 @@ export async function withLedgerDatabase<T>(
   } finally {
     await server.stop();
   }
+}
+
+/**
+ * Throws SetupError where no ledger lies yet. For what only reads: looked for in the wrong folder,
+ * the ledger would be made there, and its backup or report would be empty without a word.
+ */
+export function refuseWithoutLedger({ databaseUrl, dataDir }: LedgerPlace): void {
+  if (databaseUrl !== null || existsSync(join(dataDir, 'postgres'))) return;
+  throw new SetupError(
+    `There is no ledger in ${resolve(dataDir)}: run this where the program was started, or set ` +
+      'DATA_DIR or DATABASE_URL as it has them.',
+  );
+}
+
+/** Where the ledger's database is, for people: without user and password. */
+export function describePlace({ databaseUrl, dataDir }: LedgerPlace): string {
+  if (databaseUrl === null) return `embedded, in ${resolve(dataDir)}`;
+  const { host, pathname } = new URL(databaseUrl);
+  return `${host}${pathname}`;
 }
