@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import type { Roles } from '../runtime/compose.ts';
+import type { Check } from '../runtime/doctor.ts';
 import { checksOf } from '../runtime/doctor/checks.ts';
-import { withLedgerDatabase } from '../runtime/ledger-access.ts';
+import { describePlace, withLedgerDatabase } from '../runtime/ledger-access.ts';
 import { makeLog } from '../runtime/log.ts';
 import { readConfig } from '../runtime/read-config.ts';
 import { packageVersion } from '../runtime/root.ts';
@@ -81,9 +82,22 @@ async function examine(json: boolean): Promise<void> {
   const config = await readConfig(environment);
   await finish(
     withLedgerDatabase(placeOf(environment), (url) =>
-      doctorCommand({ checks: checksOf(surroundingsOf(environment, config, url)), json, print }),
+      doctorCommand({
+        checks: [ledgerPlace(environment), ...checksOf(surroundingsOf(environment, config, url))],
+        json,
+        print,
+      }),
     ),
   );
+}
+
+/** First, for whoever runs `doctor` in another folder looks at another ledger. */
+function ledgerPlace(environment: Environment): Check {
+  const found = describePlace(placeOf(environment));
+  return {
+    name: 'Ledger',
+    run: () => Promise.resolve([{ name: 'Ledger', ok: true, found, fix: null }]),
+  };
 }
 
 function placeOf(environment: Environment = readEnvironment()) {
@@ -104,7 +118,8 @@ const EXPECTED = new Set([
   'ConfigError',
   'StartRefusedError',
   'FolderInUseError',
-  'AddressInUseError',
+  'AddressRefusedError',
+  'CatalogueError',
   'ServerStartError',
   'LedgerTooNewError',
   'LedgerUnavailableError',

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 import { parse } from 'yaml';
@@ -25,7 +25,8 @@ const DEPTH_MAX = 6;
  * that is not a text.
  */
 export function loadCatalogues(folder: string): Catalogues {
-  const files = readdirSync(folder).filter((file) => file.endsWith(EXTENSION));
+  const inFolder = existsSync(folder) ? readdirSync(folder) : [];
+  const files = inFolder.filter((file) => file.endsWith(EXTENSION));
   if (files.length === 0) {
     throw new CatalogueError(`${folder} holds no texts: put en.yaml and nl.yaml back.`);
   }
