@@ -24,9 +24,10 @@ export function readYaml<T>(dir: string, name: string, schema: z.ZodType<T>): Fi
   const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines });
   const lineOf = (at: readonly PropertyKey[]): string => placeOf(place, at, { document, lines });
   if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => ({
-      where: `${place}:${lines.linePos(error.pos[0]).line}`,
-      message: `Not YAML: ${error.message.split('\n')[0] ?? error.code}`,
+    const problems = document.errors.map(({ code, message, pos }) => ({
+      where: `${place}:${lines.linePos(pos[0]).line}`,
+      // The place is told already; below the first line the parser draws the lines around it.
+      message: `Not YAML: ${message.split('\n')[0]?.replace(/ at line \d.*$/, '') ?? code}.`,
     }));
     return { ok: false, problems };
   }
