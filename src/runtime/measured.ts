@@ -29,7 +29,8 @@ export function metricsOver(metrics: Metrics, outbox: Pick<Outbox, 'pendingCount
   return {
     ...metrics,
     text: async () => {
-      await outbox.pendingCount().then(metrics.pendingEffects, () => undefined);
+      const pending = await outbox.pendingCount().catch(() => null);
+      if (pending !== null) metrics.pendingEffects(pending);
       return metrics.text();
     },
   };

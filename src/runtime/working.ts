@@ -62,7 +62,9 @@ function timedPasses({
     log.warn({ ...caught }, 'The sweep took what no job had taken.');
   });
   const plan = planJob(service, (planned) => {
-    log.warn({ planned }, 'The queue had lost its memory and was filled again.');
+    // At the very first start it has nothing to remember: nobody has to be warned of that.
+    const level = planned === 0 ? 'info' : 'warn';
+    log[level]({ planned }, 'The queue was new or had lost its memory and was filled again.');
   });
   const report = reportJob(service, (dates) => {
     log.info({ dates }, 'Reports were written.');
