@@ -51,7 +51,7 @@ async function concerned(record: CallRecord, { customers }: Deps): Promise<reado
 }
 
 /** The dropped call is the context; the window runs from its end; the customer is yet untold. */
-export function openForDropped(
+export async function openForDropped(
   record: CallRecord,
   { openPledge }: Pick<Deps, 'openPledge'>,
 ): Promise<OpenResult> {
@@ -79,5 +79,8 @@ export function openForDropped(
     aboutCall: callId,
     idempotency: { owner: 'dropped-call', key: callId, bodyHash: callId },
   };
-  return openPledge(request);
+  const opened = await openPledge(request);
+  const isUnknown = opened.kind === 'refused' && opened.why === 'unknown-person';
+  // Phone systems name agents as they like; a customer who was cut off is owed the call all the same.
+  return isUnknown ? openPledge({ ...request, owner: null }) : opened;
 }

@@ -3,8 +3,10 @@ import type { Advance } from './advance.ts';
 import type { PerformEffect } from './perform.ts';
 import type { Calls } from './ports/calls.ts';
 import type { Log } from './ports/log.ts';
+import type { Office } from './ports/office.ts';
 import type { Outbox } from './ports/outbox.ts';
 import type { Pledges } from './ports/pledges.ts';
+import type { SiteStore } from './ports/site.ts';
 import type { Service } from './service.ts';
 
 /** What nobody took this long after its time, the sweep takes. */
@@ -22,6 +24,8 @@ export function makeSweep(deps: {
   readonly pledges: Pledges;
   readonly outbox: Outbox;
   readonly calls: Calls;
+  readonly site: SiteStore;
+  readonly office: Office;
   readonly advance: Advance;
   readonly performEffect: PerformEffect;
   readonly applyCall: (callId: string) => Promise<void>;
@@ -38,10 +42,12 @@ export function makeSweep(deps: {
   };
   const wake = attempt((id) => deps.advance(id, { type: 'time' }));
   const apply = attempt(deps.applyCall);
+  const release = attempt((id) => deps.advance(id, { type: 'site-changed' }));
 
   return async () => {
     const unheard = await calls.unapplied(LATE_MS, BATCH);
     await eachOf(unheard, apply);
+    await eachOf(await wronglyHeld(deps), release);
     const wakes = await pledges.takeOverdue({ holder: deps.holder, lateMs: LATE_MS, limit: BATCH });
     await eachOf(
       wakes.map(({ pledgeId }) => pledgeId),
@@ -55,6 +61,25 @@ export function makeSweep(deps: {
     await eachOf(await outbox.overdue(LATE_MS, BATCH), perform);
     return { wakes: wakes.length, effects, calls: unheard.length };
   };
+}
+
+/**
+ * Dials that are held although dialling is on: whoever switched it on died while releasing them,
+ * one was held at that very moment, or their team no longer only observes.
+ */
+async function wronglyHeld({
+  pledges,
+  site,
+  office,
+}: {
+  readonly pledges: Pledges;
+  readonly site: SiteStore;
+  readonly office: Office;
+}): Promise<readonly string[]> {
+  if ((await site.killSwitch()).on) return [];
+  const live = office.roster.teams.filter(({ mode }) => mode === 'live');
+  const held = await Promise.all(live.map(({ id }) => pledges.held(id)));
+  return held.flat().slice(0, BATCH);
 }
 
 async function eachOf(ids: readonly string[], work: (id: string) => Promise<void>): Promise<void> {

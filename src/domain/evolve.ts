@@ -180,8 +180,15 @@ function foldPromisedAgain(
     current: broken ? window : earlierOf(pledge.current, window),
     binding: broken ? pledge.binding : earlierOf(pledge.binding, window),
     toldAt: firstOf(pledge.toldAt, toldAt),
+    acknowledgement: broken ? pledge.acknowledgement : endingBy(pledge, window.dueAt),
     ...(broken ? forNewWindow(pledge) : {}),
   };
+}
+
+/** Who took it until the window ends took it until the earlier one ends, if one was promised. */
+function endingBy({ acknowledgement, binding }: Pledge, dueAt: Instant): Pledge['acknowledgement'] {
+  if (acknowledgement?.until !== binding.dueAt) return acknowledgement;
+  return { ...acknowledgement, until: Math.min(acknowledgement.until, dueAt) };
 }
 
 function foldCorrection(

@@ -1,0 +1,39 @@
+import { expect, test } from '@jest/globals';
+import { at, conversation, policy } from '../../support/pledges.ts';
+import { makeRig, report } from '../../support/rig.ts';
+import { given, promisedAgain } from '../../support/story.ts';
+
+const all = {
+  ...{ states: null, team: null, owner: null, customerId: null, dueFrom: null, dueTo: null },
+} as const;
+
+test('a dial that was held is released by the sweep when the one who switched dialling on had died', async () => {
+  const rig = makeRig({ office: { policyFor: () => ({ ...policy, dial: 'before-end' }) } });
+  const { pledge } = await rig.opens();
+  await rig.service.setKillSwitch(true, 'otto');
+  expect((await rig.service.pledge(pledge.id))?.pledge.held).toBe('kill-switch');
+  await rig.ledger.site.setKillSwitch({ on: false, by: 'otto' });
+  await rig.service.sweep();
+  expect((await rig.service.pledge(pledge.id))?.pledge.held).toBeNull();
+});
+
+test('a dropped call opens its promise also when nobody here knows the agent by that name', async () => {
+  const rig = makeRig();
+  const talk = {
+    callId: 'calls:1',
+    direction: 'inbound',
+    sign: 'served',
+    agent: 'ext 214',
+  } as const;
+  await rig.service.recordCall(report(conversation(at('13:58'), talk), { verdict: 'dropped' }));
+  const { pledges } = await rig.ledger.pledges.list(all, { cursor: null, limit: 9 });
+  expect(pledges).toMatchObject([{ aboutCall: 'calls:1', owner: 'north' }]);
+});
+
+test('who took a promise until its end has it until the earlier one that was promised since', () => {
+  const story = given({ window: { notBefore: null, dueAt: at('17:00') } });
+  story.hears({ type: 'acknowledge', by: 'fatima', via: 'page' }, '14:01');
+  story.hears(promisedAgain('14:20'), '14:05').passesUntil('14:19:59');
+  expect(story.alerts('escalation')).toEqual([]);
+  expect(story.passesUntil('14:20').alerts('escalation')).toHaveLength(1);
+});
