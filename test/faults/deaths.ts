@@ -220,7 +220,7 @@ export const deaths: readonly Death[] = [
 
 /**
  * A process dies at its place; the rows prove where; whoever is started after it goes on there, and
- * takes everything that was due within 15 s of being started.
+ * takes everything that was due within 15 s of being there.
  */
 export async function dieAndGoOn(engine: EngineName, death: Death): Promise<void> {
   await using world = await openFaultWorld({ engine });
@@ -234,19 +234,20 @@ export async function dieAndGoOn(engine: EngineName, death: Death): Promise<void
   const pledgeId = await onlyPledge(world);
   death.proof(await rowsOf(world, pledgeId), world);
 
-  const startedAgain = Promise.all([
+  const startedAt = performance.now();
+  await Promise.all([
     world[death.who](),
     death.alone === true ? world[otherThan(death.who)]() : null,
   ]);
-  const takenMs = await takenUp(world, mark, TAKEN_WITHIN_MS);
-  await startedAgain;
+  await takenUp(world, mark, TAKEN_WITHIN_MS);
+  const takenMs = Math.round(performance.now() - startedAt);
   expect((await first) === null).toBe(death.at === 'opened-before-answer');
   expect(await world.promise(body, key)).toBe(pledgeId);
   await death.end(world, pledgeId);
   expect(await onlyPledge(world)).toBe(pledgeId);
   expect(await world.database.ledger.pledges.firstBrokenChain()).toBeNull();
   expect(legsAtOnce(world, CUSTOMER)).toBeLessThanOrEqual(1);
-  process.stderr.write(`${engine}, ${death.at}: all taken ${takenMs} ms after the start.\n`);
+  process.stderr.write(`${engine}, ${death.at}: all taken ${takenMs} ms after the new start.\n`);
 }
 
 async function startBoth(world: FaultWorld, { at, who, alone }: Death) {

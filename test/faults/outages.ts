@@ -17,8 +17,9 @@ export type Series = {
 const SECOND = 1_000;
 const RESTS_WITHIN_MS = 150_000;
 /** The sweep takes nothing that is less late than this: what is sooner came through the queue. */
-const BY_QUEUE_WITHIN_MS = 1_000;
+export const BY_QUEUE_WITHIN_MS = 1_000;
 const HEALTHY_WITHIN_MS = 60_000;
+const YARDSTICK_MS = 50;
 
 const iso = (at: number): string => new Date(at).toISOString();
 
@@ -28,21 +29,21 @@ export async function makeSeries(
   { fromMs, lengthMs }: { readonly fromMs: number; readonly lengthMs: number },
 ): Promise<Series> {
   const start = Date.now() + fromMs;
-  const dueAt = new Map<string, number>();
-  const dialled: string[] = [];
-  for (let passed = 0; passed < lengthMs; passed += SECOND) {
-    const number = passed / SECOND;
-    const phone = `+3161234${String(10 + number)}55`;
-    const isDialled = number % 12 === 5;
-    if (isDialled) dialled.push(phone);
-    const id = await world.promise({
-      customer: { phone },
-      policy: isDialled ? 'dropped-call' : 'dropped-call-by-hand',
-      window: { notBefore: iso(start + passed), dueAt: iso(start + 30 * 60 * SECOND) },
-    });
-    dueAt.set(id, start + passed);
-  }
-  return { dueAt, dialled };
+  const numbers = Array.from({ length: lengthMs / SECOND }, (_, number) => number);
+  const phoneOf = (number: number): string => `+3161234${String(10 + number)}55`;
+  const isDialled = (number: number): boolean => number % 12 === 5;
+  const made = await Promise.all(
+    numbers.map(async (number): Promise<[string, number]> => {
+      const at = start + number * SECOND;
+      const id = await world.promise({
+        customer: { phone: phoneOf(number) },
+        policy: isDialled(number) ? 'dropped-call' : 'dropped-call-by-hand',
+        window: { notBefore: iso(at), dueAt: iso(at + 30 * 60 * SECOND) },
+      });
+      return [id, at];
+    }),
+  );
+  return { dueAt: new Map(made), dialled: numbers.filter(isDialled).map(phoneOf) };
 }
 
 /** How late each became due, in ms; those that have not are absent. */
@@ -108,7 +109,7 @@ export async function queueIsBack(world: FaultWorld): Promise<number> {
 }
 
 /** A caller who makes a promise every half second and repeats what is not accepted, until told. */
-export function startCaller(world: FaultWorld): {
+export function startCaller(world: FaultWorld): AsyncDisposable & {
   readonly slowestMs: () => number;
   readonly stop: () => Promise<ReadonlyMap<string, string>>;
 } {
@@ -127,19 +128,49 @@ export function startCaller(world: FaultWorld): {
       await until('the promise is accepted', 6 * REQUEST_WITHIN_MS, async () => {
         const id = await world.promise(body, key).catch(() => null);
         if (id !== null) accepted.set(key, id);
-        return id !== null;
+        return id !== null || isOver;
       });
       slowestMs = Math.max(slowestMs, performance.now() - startedAt);
       await pause(SECOND / 2);
     }
   };
   const calling = call();
+  // Awaited at the stop; a test that fails before must not take the whole run with it.
+  calling.catch(() => undefined);
+  const stop = async (): Promise<ReadonlyMap<string, string>> => {
+    isOver = true;
+    await calling;
+    return accepted;
+  };
   return {
     slowestMs: () => Math.round(slowestMs),
-    stop: async () => {
+    stop,
+    [Symbol.asyncDispose]: async () => {
+      await stop();
+    },
+  };
+}
+
+/** How long this machine itself can keep a process waiting: the worst it did, asked at the end. */
+export function startYardstick({ database }: Pick<FaultWorld, 'database'>): AsyncDisposable & {
+  readonly worstMs: () => number;
+} {
+  let worstMs = 0;
+  let isOver = false;
+  const measure = async (): Promise<void> => {
+    while (!isOver) {
+      const startedAt = performance.now();
+      await pause(YARDSTICK_MS);
+      await database.sql('select 1').catch(() => null);
+      worstMs = Math.max(worstMs, performance.now() - startedAt - YARDSTICK_MS);
+    }
+  };
+  const measuring = measure();
+  return {
+    worstMs: () => Math.round(worstMs),
+    [Symbol.asyncDispose]: async () => {
       isOver = true;
-      await calling;
-      return accepted;
+      await measuring;
     },
   };
 }

@@ -53,7 +53,8 @@ export function startProgram(
       let found: RegExpExecArray | null = null as RegExpExecArray | null;
       await until(`the program says ${String(pattern)}\n${output}`, withinMs, () => {
         found = pattern.exec(output);
-        if (found === null && child.exitCode !== null) throw new Error(`It ended:\n${output}`);
+        const isGone = child.exitCode !== null || child.signalCode !== null;
+        if (found === null && isGone) throw new Error(`It ended:\n${output}`);
         return Promise.resolve(found !== null);
       });
       if (found === null) throw new Error('It was said and then it was not.');

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe } from '@jest/globals';
+import { describe, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 
 /** A real Redis of the test's own, as production has to run it: append-only file, no eviction. */
@@ -30,14 +30,23 @@ const START_TRIES_MAX = 100;
 const START_TRY_MS = 100;
 
 const skipped = describe.skip;
+const skippedTest = test.skip;
+const WHY_SKIPPED = '(skipped: no redis-server; apt-get install redis-server)';
+const isNeeded = BINARY !== undefined || process.env['CI'] !== undefined;
 
 /**
  * `describe` for what needs Redis: where it is not installed, the tests are skipped under a title
  * that says why. In CI they never are: there a missing Redis fails them.
  */
 export function describeWithRedis(title: string, tests: () => void): void {
-  if (BINARY !== undefined || process.env['CI'] !== undefined) describe(title, tests);
-  else skipped(`${title} (skipped: no redis-server; apt-get install redis-server)`, tests);
+  if (isNeeded) describe(title, tests);
+  else skipped(`${title} ${WHY_SKIPPED}`, tests);
+}
+
+/** The same for one test that runs beside the others of its file: those of a `describe` do not. */
+export function concurrentWithRedis(title: string, act: () => Promise<void>, ms: number): void {
+  if (isNeeded) test.concurrent(title, act, ms);
+  else skippedTest(`${title} ${WHY_SKIPPED}`, act);
 }
 
 /** Starts a Redis on a free port of 127.0.0.1 in a directory of its own. */

@@ -1,20 +1,16 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { expect } from '@jest/globals';
 import { markNow, rowsOf, takenUp, untilAtRest } from '../support/fault-rows.ts';
 import { type EngineName, killed, openFaultWorld } from '../support/fault-world.ts';
-import { build, until } from '../support/program.ts';
-import { describeWithRedis } from '../support/redis.ts';
+import { until } from '../support/program.ts';
 import { legsAtOnce, onlyPledge, TAKEN_WITHIN_MS } from './deaths.ts';
 
-beforeAll(build);
-
 const CUSTOMER = '+31612345678';
-const TEST_MS = 240_000;
 const FAILS_WITHIN_MS = 45_000;
 const RESTS_WITHIN_MS = 120_000;
 const dialledAtOnce = { customer: { phone: CUSTOMER }, policy: 'dropped-call', in: 'PT10M' };
 
 /** One worker is killed with a dial in hand; the other one is there already. */
-async function otherTakesOver(engine: EngineName): Promise<void> {
+export async function otherTakesOver(engine: EngineName): Promise<void> {
   await using world = await openFaultWorld({ engine });
   const [victim] = await Promise.all([world.work('claimed-before-submit:kill'), world.serve()]);
   const pledgeId = await world.promise(dialledAtOnce);
@@ -30,7 +26,7 @@ async function otherTakesOver(engine: EngineName): Promise<void> {
 }
 
 /** One worker stands still with a dial in hand, the other one does it, and then the first wakes. */
-async function sleeperDialsNobody(engine: EngineName): Promise<void> {
+export async function sleeperDialsNobody(engine: EngineName): Promise<void> {
   await using world = await openFaultWorld({ engine });
   const [sleeper] = await Promise.all([world.work('claimed-before-submit:stop'), world.serve()]);
   const pledgeId = await world.promise(dialledAtOnce);
@@ -53,7 +49,7 @@ async function sleeperDialsNobody(engine: EngineName): Promise<void> {
  * One worker stands still after its intent to dial was committed. The others find no such call,
  * give the attempt up and ring the customer in another one; then the first wakes and dials.
  */
-async function lateRequestRingsNoCustomer(engine: EngineName): Promise<void> {
+export async function lateRequestRingsNoCustomer(engine: EngineName): Promise<void> {
   await using world = await openFaultWorld({ engine });
   const [sleeper] = await Promise.all([world.work('submitted-before-request:stop'), world.serve()]);
   const pledgeId = await world.promise(dialledAtOnce);
@@ -80,29 +76,3 @@ async function lateRequestRingsNoCustomer(engine: EngineName): Promise<void> {
   expect(legsAtOnce(world, CUSTOMER)).toBe(1);
   expect(await world.database.ledger.pledges.firstBrokenChain()).toBeNull();
 }
-
-function tellOn(engine: EngineName): void {
-  test.concurrent(
-    `on ${engine}, what a killed worker had in hand is taken over by the other within 15 s`,
-    () => otherTakesOver(engine),
-    TEST_MS,
-  );
-  test.concurrent(
-    `on ${engine}, a worker that stood still finds its dial done by another and dials nobody`,
-    () => sleeperDialsNobody(engine),
-    TEST_MS,
-  );
-}
-
-describe('two workers', () => {
-  tellOn('postgres');
-});
-
-describeWithRedis('two workers beside a Redis', () => {
-  tellOn('redis');
-  test.concurrent(
-    'a request that comes after its attempt was given up rings an agent and never the customer',
-    () => lateRequestRingsNoCustomer('redis'),
-    TEST_MS,
-  );
-});

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { expect } from '@jest/globals';
 import pg from 'pg';
 import { migrate } from '../../src/ledger/migrate.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
@@ -8,13 +8,9 @@ import {
 } from '../../src/runtime/embedded-postgres.ts';
 import { migrationsDir } from '../../src/runtime/store.ts';
 import { type EngineName, openFaultWorld } from '../support/fault-world.ts';
-import { build, scratchFolder, until } from '../support/program.ts';
-import { describeWithRedis } from '../support/redis.ts';
+import { scratchFolder, until } from '../support/program.ts';
 import { expectAllThere, makeSeries, queueIsBack, recovers, startCaller } from './outages.ts';
 
-beforeAll(build);
-
-const TEST_MS = 240_000;
 const CRASHES = 2;
 const UP_WITHIN_MS = 60_000;
 const FIRST_AFTER_MS = 6_000;
@@ -60,12 +56,13 @@ async function crash(
   return Math.round(performance.now() - startedAt);
 }
 
-async function survivesCrashes(engine: EngineName): Promise<void> {
+/** The ledger's server is killed twice, each time while a call is under way. */
+export async function survivesCrashes(engine: EngineName): Promise<void> {
   const { server, database } = await ownServer();
   await using world = await openFaultWorld({ engine, database });
   const [serve, work] = await Promise.all([world.serve(), world.work()]);
   const series = await makeSeries(world, { fromMs: FIRST_AFTER_MS, lengthMs: 30_000 });
-  const caller = startCaller(world);
+  await using caller = startCaller(world);
   const downMs: number[] = [];
   for (let crashes = 0; crashes < CRASHES; crashes += 1) {
     // Well in the middle of things: somebody's telephone rings.
@@ -83,15 +80,3 @@ async function survivesCrashes(engine: EngineName): Promise<void> {
   await expectAllThere(world, await caller.stop());
   expect([serve.child.exitCode, work.child.exitCode]).toEqual([null, null]);
 }
-
-const TITLE =
-  'PostgreSQL killed with -9 twice in the middle of calls loses nothing that was accepted, rings ' +
-  'nobody twice, and the same processes go on';
-
-describe('with the queues on PostgreSQL too', () => {
-  test.concurrent(TITLE, () => survivesCrashes('postgres'), TEST_MS);
-});
-
-describeWithRedis('with the queues on Redis', () => {
-  test.concurrent(TITLE, () => survivesCrashes('redis'), TEST_MS);
-});

@@ -1,0 +1,54 @@
+import { beforeAll, test } from '@jest/globals';
+import type { FailpointName } from '../../src/settings/failpoint.ts';
+import type { EngineName } from '../support/fault-world.ts';
+import { build } from '../support/program.ts';
+import { concurrentWithRedis } from '../support/redis.ts';
+import { type Death, deaths, dieAndGoOn } from './deaths.ts';
+import { lateRequestRingsNoCustomer, otherTakesOver, sleeperDialsNobody } from './two-workers.ts';
+
+beforeAll(build);
+
+const TEST_MS = 300_000;
+
+/** Before the carrier is asked, after it, after the grant, and on the way to a person. */
+const SAMPLE: readonly FailpointName[] = [
+  'claimed-before-submit',
+  'requested-before-placed',
+  'granted-before-answer',
+  'sent-before-told',
+];
+
+/** FAULTS=all runs every place on PostgreSQL too. */
+const isChosen = ({ at }: Death): boolean => process.env['FAULTS'] === 'all' || SAMPLE.includes(at);
+
+const title = (engine: EngineName, { who, at }: Death): string =>
+  `on ${engine}, "${who}" is killed ${at}: another goes on there, and the customer rings once or ` +
+  'the lead is told';
+
+for (const death of deaths) {
+  concurrentWithRedis(title('redis', death), () => dieAndGoOn('redis', death), TEST_MS);
+}
+for (const death of deaths.filter(isChosen)) {
+  test.concurrent(title('postgres', death), () => dieAndGoOn('postgres', death), TEST_MS);
+}
+
+test.concurrent(
+  'on postgres, what a killed worker had in hand is taken over by the other within 15 s',
+  () => otherTakesOver('postgres'),
+  TEST_MS,
+);
+concurrentWithRedis(
+  'on redis, what a killed worker had in hand is taken over by the other within 15 s',
+  () => otherTakesOver('redis'),
+  TEST_MS,
+);
+concurrentWithRedis(
+  'a worker that stood still finds its dial done by another one and dials nobody',
+  () => sleeperDialsNobody('redis'),
+  TEST_MS,
+);
+concurrentWithRedis(
+  'a request that comes after its attempt was given up rings an agent and never the customer',
+  () => lateRequestRingsNoCustomer('redis'),
+  TEST_MS,
+);
