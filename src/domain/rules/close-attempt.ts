@@ -36,5 +36,6 @@ function customerLegIsOver(pledge: Pledge): boolean {
   if (currentAttempt(pledge)?.stage !== 'granted') return false;
   const leg = customerLeg(pledge);
   if (leg === undefined || isLive(leg)) return false;
-  return startOf(leg) !== null || leg.failure !== null || leg.endedAt !== null;
+  // A failure without any instant is no try that counts yet: the look-up brings when it rang.
+  return startOf(leg) !== null || leg.endedAt !== null;
 }
