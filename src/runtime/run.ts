@@ -8,7 +8,13 @@ import { runChecks, startupRefusals } from './doctor.ts';
 import { checksOf } from './doctor/checks.ts';
 import { makeIds, sha256Hex } from './ids.ts';
 import { listen } from './listen.ts';
-import { DRAIN_LIMIT_MS, makeShutdown, onStopSignals, type ShutdownStage } from './shutdown.ts';
+import {
+  DRAIN_LIMIT_MS,
+  holdStopSignals,
+  makeShutdown,
+  onStopSignals,
+  type ShutdownStage,
+} from './shutdown.ts';
 import { type DatabaseServer, openDatabaseServer, openStore, type Store } from './store.ts';
 import { surroundingsOf } from './surroundings.ts';
 import type { Working } from './working.ts';
@@ -46,12 +52,27 @@ const DATABASE_LIMIT_MS = 20_000;
 export async function run(options: RunOptions): Promise<void> {
   const { environment, log } = options;
   const config = await readConfig(environment);
-  const server = await openDatabaseServer(environment, log);
+  const letGo = holdStopSignals((line) => {
+    log.info({}, line);
+  });
   try {
-    await refuseIfUnsafe(environment, config, server);
-    const store = await openStore(server, log);
+    const server = await openDatabaseServer(environment, log);
+    await startOver(server, { ...options, config });
+  } finally {
+    letGo();
+  }
+}
+
+/** Leaves nothing running when the start fails. */
+async function startOver(
+  server: DatabaseServer,
+  options: RunOptions & { readonly config: Config },
+): Promise<void> {
+  try {
+    await refuseIfUnsafe(options.environment, options.config, server);
+    const store = await openStore(server, options.log);
     try {
-      await startOn({ ...options, config, server, store });
+      await startOn({ ...options, server, store });
     } catch (error) {
       // Before its server, or each idle connection would complain below the reason.
       await store.close();

@@ -82,3 +82,27 @@ export function onStopSignals(
     source.off('SIGINT', listener);
   };
 }
+
+/**
+ * Holds the first SIGTERM or SIGINT back until the start is through, and raises it again then: a
+ * process that dies while it starts its database server would leave the server behind. The second
+ * one of a kind takes its course. Returns how to let go.
+ */
+export function holdStopSignals(
+  log: (line: string) => void,
+  source: Pick<NodeJS.EventEmitter, 'once' | 'off'> = process,
+  raise: (signal: NodeJS.Signals) => void = (signal) => void process.kill(process.pid, signal),
+): () => void {
+  let held: NodeJS.Signals | null = null;
+  const listener = (signal: NodeJS.Signals): void => {
+    held = signal;
+    log(`${signal}: going down as soon as the start is through; once more for at once.`);
+  };
+  source.once('SIGTERM', listener);
+  source.once('SIGINT', listener);
+  return () => {
+    source.off('SIGTERM', listener);
+    source.off('SIGINT', listener);
+    if (held !== null) raise(held);
+  };
+}

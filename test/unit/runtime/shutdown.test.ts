@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 
 import { describe, expect, test } from '@jest/globals';
 
-import { makeShutdown, onStopSignals } from '../../../src/runtime/shutdown.ts';
+import { holdStopSignals, makeShutdown, onStopSignals } from '../../../src/runtime/shutdown.ts';
 import type { ShutdownStage } from '../../../src/runtime/shutdown.ts';
 
 function going(stages: readonly ShutdownStage[]): {
@@ -76,5 +76,34 @@ describe('going down', () => {
     expect(codes).toEqual([130]);
     stopListening();
     expect(signals.listenerCount('SIGTERM')).toBe(0);
+  });
+
+  test('a signal during the start is held until it is through, so that no server is left', () => {
+    const signals = new EventEmitter();
+    const [said, raised]: [string[], string[]] = [[], []];
+    const letGo = holdStopSignals(
+      (line) => void said.push(line),
+      signals,
+      (signal) => void raised.push(signal),
+    );
+    signals.emit('SIGINT', 'SIGINT');
+    expect(said.join()).toContain('as soon as the start is through');
+    expect(raised).toEqual([]);
+    // The next one takes its course.
+    expect(signals.listenerCount('SIGINT')).toBe(0);
+    letGo();
+    expect(raised).toEqual(['SIGINT']);
+    expect(signals.listenerCount('SIGTERM')).toBe(0);
+  });
+
+  test('a start that nobody interrupted raises no signal', () => {
+    const raised: string[] = [];
+    const letGo = holdStopSignals(
+      () => undefined,
+      new EventEmitter(),
+      (signal) => void raised.push(signal),
+    );
+    letGo();
+    expect(raised).toEqual([]);
   });
 });
