@@ -3,7 +3,7 @@ import type { Chance } from './chance.ts';
 
 /** What will happen, and the only clock there is: it stands still until the next thing happens. */
 export type Agenda = {
-  now(): Instant;
+  readonly now: () => Instant;
   after(ms: number, act: () => void): void;
   at(instant: Instant, act: () => void): void;
   /** Lets the next thing happen; false when nothing is left up to `until`, and it is then. */

@@ -182,9 +182,9 @@ type Ending = { readonly busy: boolean; readonly by: Leg['answeredBy']; readonly
 function endingOf({ chance }: World): Ending {
   const lot = chance.next();
   if (lot < 0.2) return { busy: false, by: null, seconds: 0 };
-  if (lot < 0.28) return { busy: true, by: null, seconds: 0 };
-  if (lot < 0.36) return { busy: false, by: 'machine', seconds: chance.between(5, 40) };
-  if (lot < 0.42) return { busy: false, by: 'person', seconds: chance.between(1, 10) };
+  if (lot < 0.27) return { busy: true, by: null, seconds: 0 };
+  if (lot < 0.39) return { busy: false, by: 'machine', seconds: chance.between(10, 60) };
+  if (lot < 0.45) return { busy: false, by: 'person', seconds: chance.between(1, 10) };
   return { busy: false, by: 'person', seconds: chance.between(21, 300) };
 }
 

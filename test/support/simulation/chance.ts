@@ -7,7 +7,7 @@ export type Chance = {
   between(low: number, high: number): number;
   /** One of these; there must be one. */
   pick<T>(items: readonly T[]): T;
-  bytes(count: number): Buffer;
+  readonly bytes: (count: number) => Buffer;
 };
 
 /** Throws that are wasted first, so that neighbouring seeds have nothing in common. */

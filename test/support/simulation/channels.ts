@@ -48,15 +48,17 @@ function provider(
   take: (alert: TakenAlert) => void,
 ): AlertChannel {
   const { agenda, faults, journal } = world;
-  const { channel, fail, recover } = makeFakeChannel(kind);
+  const fake = makeFakeChannel(kind);
   const mayFail = kind !== 'inbox';
   const look = (): void => {
     if (mayFail && faults.happens('channel', 0.06)) {
       const ms = world.wireChance.between(...OUTAGE_MS);
       journal.note(null, `${kind} takes nothing for ${ms} ms`);
-      fail('out of order');
+      fake.fail('out of order');
       faults.lastsUntil(agenda.now() + ms);
-      agenda.after(ms, recover);
+      agenda.after(ms, () => {
+        fake.recover();
+      });
     }
     agenda.after(OUTAGE_LOOK_MS, look);
   };
@@ -65,7 +67,7 @@ function provider(
     kind,
     send: async (message, to) => {
       const slow = mayFail && faults.happens('channel', 0.05);
-      const delivery = await channel.send(message, to);
+      const delivery = await fake.channel.send(message, to);
       if (delivery.accepted) {
         journal.note(message.pledgeId, `${kind} takes ${message.messageId} for ${message.person}`);
         take({ message, kind, at: agenda.now() });

@@ -10,12 +10,14 @@ import type { World } from './world.ts';
 /** What the sweep takes was due this long ago. */
 const LATE_MS = SECOND;
 
-/** Nothing in the ledger is late. */
+/** Nothing in the ledger is late, and nothing held that should not be. */
 export function nothingToSweep({ ledger: { store }, agenda }: World): () => boolean {
   return () => {
     const before = agenda.now() - LATE_MS;
-    for (const { nextAt } of store.pledges.values()) {
+    for (const { nextAt, pledge } of store.pledges.values()) {
       if (nextAt !== null && nextAt <= before) return false;
+      // A dial that is held while dialling is on is released by the sweep.
+      if (pledge.held !== null && !store.killSwitch.on) return false;
     }
     for (const { state, claimableAt } of store.effects.values()) {
       if (state !== 'done' && claimableAt <= before) return false;

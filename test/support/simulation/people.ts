@@ -131,7 +131,7 @@ function liveOn(pledge: Pledge, { customer: { phone } }: OpenRequest, deps: Deps
   };
   const says = (person: string, ...commands: readonly Command[]): void => {
     sometime(() => {
-      for (const command of commands) say(pledge.id, command, person, deps);
+      for (const command of commands) say({ pledgeId: pledge.id, command, person }, deps);
     });
   };
   const later = dueAt + chance.between(5, 60) * MINUTE;
@@ -157,7 +157,9 @@ function liveOn(pledge: Pledge, { customer: { phone } }: OpenRequest, deps: Deps
   else if (lot < 0.48) says('agent-1', { type: 'claim', reason: 'spoke on my mobile' });
 }
 
-function say(pledgeId: string, command: Command, person: string, deps: Deps, tries = 0): void {
+type Saying = { readonly pledgeId: string; readonly command: Command; readonly person: string };
+
+function say({ pledgeId, command, person }: Saying, deps: Deps, tries = 0): void {
   const { agenda, wireChance } = deps.world;
   deps.doors.ask({
     what: `${person}: ${command.type}`,
@@ -166,7 +168,7 @@ function say(pledgeId: string, command: Command, person: string, deps: Deps, tri
     silent: () => {
       if (tries >= TRIES_MAX) return;
       agenda.after(wireChance.between(...AGAIN_MS), () => {
-        say(pledgeId, command, person, deps, tries + 1);
+        say({ pledgeId, command, person }, deps, tries + 1);
       });
     },
   });
@@ -185,10 +187,10 @@ export function letPeopleRead({ message, at }: TakenAlert, deps: Deps): void {
   const number = ledger.store.values.get(row.pledge.number.valueId) ?? '';
   agenda.at(at + chance.between(20, 240) * SECOND, () => {
     if (isEscalation && chance.happens(0.5)) {
-      say(pledgeId, { type: 'acknowledge', via: 'page' }, person, deps);
+      say({ pledgeId, command: { type: 'acknowledge', via: 'page' }, person }, deps);
     }
     if (isEscalation && chance.happens(0.2)) {
-      say(pledgeId, { type: 'call-now' }, agent?.id ?? anyAgent(world), deps);
+      say({ pledgeId, command: { type: 'call-now' }, person: agent?.id ?? anyAgent(world) }, deps);
     }
     if (isByHand && agent !== undefined && chance.happens(0.3)) telephones.byHand(agent.id, number);
   });

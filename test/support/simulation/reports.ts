@@ -82,8 +82,7 @@ function factsOf(leg: Leg, event: LegEvent): CallFacts {
   const direction = leg.kind === 'inbound' ? 'inbound' : 'outbound';
   const known: CallFacts = {
     ...unknownCall(leg.callId, direction),
-    attempt: leg.parent?.request?.attempt ?? null,
-    detectionAsked: leg.order?.detectMachine ?? false,
+    ...oursOf(leg),
     agent: leg.agent,
   };
   switch (event) {
@@ -103,6 +102,14 @@ function factsOf(leg: Leg, event: LegEvent): CallFacts {
         failure: leg.failure,
       };
   }
+}
+
+/** What we asked for, where the leg is one of ours. */
+function oursOf({ parent, order }: Leg): Pick<CallFacts, 'attempt' | 'detectionAsked'> {
+  return {
+    attempt: parent?.request?.attempt ?? null,
+    detectionAsked: order?.detectMachine ?? false,
+  };
 }
 
 /** Of a call that an agent took part in by hand, the phone system knows who was on it. */

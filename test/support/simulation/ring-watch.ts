@@ -3,11 +3,12 @@ import type { PlaceCall } from '../../../src/app/ports/phone.ts';
 import type { Attempt, Pledge } from '../../../src/domain/pledge.ts';
 import { MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { judgedFrom, judgedUntil } from '../../../src/domain/window.ts';
+import type { GrantRow } from '../memory-ledger/store.ts';
 import { isLiveLeg, type Leg } from './legs.ts';
 import type { Seen } from './watch.ts';
 
-/** From the grant to the ring: an answer that takes longer is thrown away by the phone system. */
-const RING_WITHIN_MS = 20 * SECOND;
+/** From the grant to the ring: twice the phone system's patience, and the way. */
+const RING_WITHIN_MS = 40 * SECOND;
 
 /** What may ring, whom, and when: seen at the phone system, where it cannot be talked away. */
 export function makeRingWatch(seen: Seen) {
@@ -42,34 +43,44 @@ export function makeRingWatch(seen: Seen) {
         return;
       }
       journal.note(pledge.id, `${leg.callId} rings the customer`);
-      const attempt = pledge.attempts.find((one) => one.number === request.attempt);
       grantedBefore(seen, leg, pledge);
       ringsOnce(seen, leg, pledge);
-      if (leg.number !== store.values.get(pledge.number.valueId)) {
-        journal.violate('the right number', pledge.id, leg.callId);
-      }
-      if (pledge.endedAt !== null && pledge.endedAt < (attempt?.grantedAt ?? 0)) {
-        journal.violate('no ring after the end', pledge.id, pledge.state);
-      }
-      if (attempt !== undefined) atAGoodTime(seen, pledge, attempt);
+      ringsTheRightOne(seen, leg, pledge);
+      const attempt = pledge.attempts.find((one) => one.number === request.attempt);
+      if (attempt === undefined) return;
+      atAGoodTime(seen, pledge, attempt);
+      stillOpen(seen, pledge, attempt);
     },
   };
 }
 
+/** What ends between the grant and the ring comes too late to stop it. */
+function stillOpen({ world }: Seen, { id, endedAt, state }: Pledge, { grantedAt }: Attempt): void {
+  if (endedAt === null || endedAt >= (grantedAt ?? 0)) return;
+  world.journal.violate('no ring after the end', id, state);
+}
+
+function ringsTheRightOne({ world }: Seen, leg: Leg, pledge: Pledge): void {
+  if (leg.number === world.ledger.store.values.get(pledge.number.valueId)) return;
+  world.journal.violate('the right number', pledge.id, leg.callId);
+}
+
 /** The very leg that rings was granted, under its own fence, and not long ago. */
-function grantedBefore({ world }: Seen, leg: Leg, pledge: Pledge): void {
-  const request = leg.parent?.request;
-  const grant = world.ledger.store.grants.find(
-    ({ agentCallId }) => agentCallId === leg.parent?.callId,
-  );
-  const isOwn =
-    grant?.pledgeId === pledge.id &&
-    grant.attempt === request?.attempt &&
-    grant.fence === request.fence;
-  if (!isOwn) world.journal.violate('no ring without its grant', pledge.id, leg.callId);
-  const grantedAt = pledge.attempts.find(({ number }) => number === grant?.attempt)?.grantedAt;
-  const late = world.agenda.now() - (grantedAt ?? 0) > 2 * RING_WITHIN_MS;
-  if (isOwn && late) world.journal.violate('no ring long after its grant', pledge.id, leg.callId);
+function grantedBefore({ world }: Seen, { callId, parent }: Leg, pledge: Pledge): void {
+  const { ledger, journal, agenda } = world;
+  const grant = ledger.store.grants.find(({ agentCallId }) => agentCallId === parent?.callId);
+  if (grant === undefined || !isFor(grant, parent?.request)) {
+    journal.violate('no ring without its grant', pledge.id, callId);
+    return;
+  }
+  const granted = pledge.attempts.find(({ number }) => number === grant.attempt);
+  if (agenda.now() - (granted?.grantedAt ?? 0) <= RING_WITHIN_MS) return;
+  journal.violate('no ring long after its grant', pledge.id, callId);
+}
+
+function isFor(grant: GrantRow, request: PlaceCall | null | undefined): boolean {
+  if (grant.pledgeId !== request?.pledgeId) return false;
+  return grant.attempt === request.attempt && grant.fence === request.fence;
 }
 
 function ringsOnce({ world, history }: Seen, leg: Leg, pledge: Pledge): void {

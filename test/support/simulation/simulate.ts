@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Commit } from '../../../src/app/ports/pledges.ts';
-import { HOUR, type Instant, MINUTE } from '../../../src/domain/time.ts';
+import { HOUR, type Instant, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { makeMemoryLedger } from '../memory-ledger/memory-ledger.ts';
 import { makeAgenda } from './agenda.ts';
 import type { Bug } from './bugs.ts';
@@ -51,6 +51,8 @@ const START: Instant = Date.UTC(2026, 10, 23, 5);
 const EBB_MS = 30 * MINUTE;
 /** After the last fault nothing goes wrong any more. */
 const REST_MS = 10 * MINUTE;
+/** A queue that lost everything holds the near horizon again after this. */
+const REBUILT_WITHIN_MS = 8 * SECOND;
 /** A run that has gone wrong is not followed further than this. */
 const VIOLATIONS_MAX = 1;
 
@@ -72,6 +74,9 @@ export async function simulate(settings: Settings): Promise<Outcome> {
   faults.heal();
   await runUntil(Math.max(world.agenda.now(), faults.lastAt()) + REST_MS);
   if (journal.violations().length === 0) watch.atRest();
+  world.queue.flush();
+  await runUntil(world.agenda.now() + REBUILT_WITHIN_MS);
+  if (journal.violations().length === 0) watch.rebuilt();
 
   const pledges = [...ledger.store.pledges.values()].map(({ pledge }) => pledge);
   const first = journal.violations()[0];
@@ -139,10 +144,10 @@ function setUp(settings: Settings) {
 
 /** The watch looks at every commit in the moment that it is made. */
 function watchCommits({ ledger }: World, watch: Watch): void {
-  const { append } = ledger.pledges;
+  const pledges = { ...ledger.pledges };
   Object.assign(ledger.pledges, {
     append: (commit: Commit) => {
-      const appended = append(commit);
+      const appended = pledges.append(commit);
       watch.committed(commit.pledge.id);
       return appended;
     },

@@ -8,13 +8,13 @@ import type { World } from './world.ts';
 export type Switchboard = {
   readonly history: PhoneHistory;
   /** Rings the agent, under a new call id, which it returns. */
-  ringAgent(request: PlaceCall): string;
+  readonly ringAgent: (request: PlaceCall) => string;
   /** The program is asking: is it allowed to? */
-  asked(request: PlaceCall): void;
+  readonly asked: (request: PlaceCall) => void;
 };
 
 const TIMEOUT_MS = 10 * SECOND;
-const LATE_CALL_MS = [5 * SECOND, 70 * SECOND] as const;
+const LATE_CALL_MS = [20 * SECOND, 50 * SECOND] as const;
 const REFUSED = 0.02;
 const REFUSED_FOR_EVER = 0.003;
 
@@ -60,9 +60,9 @@ async function place(
 ): Promise<Placement> {
   const { agenda, chance, faults, wireChance } = world;
   const at = agenda.now();
-  if (faults.happens('unknown', 0.2)) {
+  if (faults.happens('unknown', 0.35)) {
     history.placed.push({ request, at, told: 'unknown' });
-    const what = wireChance.pick(['done', 'not-done', 'done-late'] as const);
+    const what = wireChance.pick(['done', 'not-done', 'done-late', 'done-late'] as const);
     world.journal.note(request.pledgeId, `attempt ${request.attempt}: ${what}, and no answer`);
     if (what === 'done') ringAgent(request);
     if (what === 'done-late') {

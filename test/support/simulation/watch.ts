@@ -6,6 +6,7 @@ import { makeGuaranteeWatch } from './guarantee-watch.ts';
 import type { Leg, PhoneHistory } from './legs.ts';
 import { makeRingWatch } from './ring-watch.ts';
 import { keyOf } from '../memory-ledger/store.ts';
+import { SECOND } from '../../../src/domain/time.ts';
 import type { World } from './world.ts';
 
 /**
@@ -16,7 +17,7 @@ export type Watch = {
   /** Looks at what was committed of this promise since it last looked. */
   committed(pledgeId: string): void;
   /** The program asks for a call. */
-  asked(request: PlaceCall): void;
+  readonly asked: (request: PlaceCall) => void;
   /** A customer's telephone rings for a leg of ours. */
   rings(leg: Leg): void;
   /** The program has told the phone system that it has this report. */
@@ -24,9 +25,11 @@ export type Watch = {
   /** The program has told somebody that it has this promise. */
   accepted(pledgeId: string): void;
   /** A provider has taken this message. */
-  taken(alert: TakenAlert): void;
+  readonly taken: (alert: TakenAlert) => void;
   /** Everything has gone well for a while: nothing may lie about. */
   atRest(): void;
+  /** The queue was emptied a moment ago: what is near has to be in it again. */
+  rebuilt(): void;
 };
 
 /** What the watch sees besides the ledger. */
@@ -63,5 +66,22 @@ export function makeWatch(seen: Seen): Watch {
       history.atRest();
       guarantee.atRest();
     },
+    rebuilt: () => {
+      queueIsDerived(world);
+    },
   };
+}
+
+/** What comes sooner, or nearer to the end of the horizon, may be on its way just now. */
+const EDGE_MS = 10 * SECOND;
+
+function queueIsDerived({ agenda, ledger, office, queue, journal }: World): void {
+  const now = agenda.now();
+  const jobs = queue.takeDue(now + office.horizonMs);
+  const held = new Set(jobs.map((job) => (job.kind === 'wake' ? job.pledgeId : '')));
+  for (const { pledge, nextAt } of ledger.store.pledges.values()) {
+    if (nextAt === null || held.has(pledge.id)) continue;
+    if (nextAt < now + EDGE_MS || nextAt > now + office.horizonMs - EDGE_MS) continue;
+    journal.violate('the queue follows from the ledger', pledge.id, `due in ${nextAt - now} ms`);
+  }
 }

@@ -46,11 +46,12 @@ export function overWire<Port extends object>(
   ends: { readonly far: Far; readonly name: string; readonly life: Life },
   { world, reaper }: { readonly world: World; readonly reaper: Reaper },
 ): Port {
-  const wired = Object.entries(port).map(([method, ask]) => {
-    if (typeof ask !== 'function') return [method, ask] as const;
+  const wired = Object.entries(port).map(([method, member]: [string, unknown]) => {
+    if (typeof member !== 'function') return [method, member] as const;
+    const ask = member as (...asked: readonly unknown[]) => Promise<unknown>;
     const what = `${ends.name}.${method}`;
     const carried = (...asked: readonly unknown[]): Promise<unknown> =>
-      carry({ ...ends, what }, () => Reflect.apply(ask, port, asked) as Promise<unknown>, {
+      carry({ ...ends, what }, () => ask(...asked), {
         world,
         reaper,
       });
