@@ -19,6 +19,7 @@ export type TimedJob = { readonly trigger: 'timer'; readonly everyMs: number };
  * | deliver | performs one effect that the ledger owes      | tried again; the sweep takes it     |
  * | tick    | proves that jobs flow, in every queue         | the worker is opened anew           |
  * | sweep   | takes what was due a second ago               | the next pass, a second later       |
+ * | catchUp | performs what was owed a second ago           | the next pass, a second later       |
  * | plan    | fills the near horizon, refills a lost queue  | the next pass; the sweep keeps time |
  * | report  | writes the reports owed                       | the next pass, a minute later       |
  *
@@ -30,6 +31,8 @@ export const jobs = {
   // Delivering waits for providers, up to 8 s each: one slow channel must not hold up the others.
   deliver: { trigger: 'queue', concurrency: 20, attempts: 3, backoffMs: 500 },
   sweep: { trigger: 'timer', everyMs: 1_000 },
+  // Apart from the sweep: an effect may wait 8 s for its provider, a moment waits for nobody.
+  catchUp: { trigger: 'timer', everyMs: 1_000 },
   plan: { trigger: 'timer', everyMs: 5_000 },
   report: { trigger: 'timer', everyMs: 60_000 },
 } as const satisfies Record<string, QueuedJob | TimedJob>;

@@ -11,10 +11,11 @@ export type Caught = Awaited<ReturnType<Service['sweep']>>;
  */
 export function sweepJob(
   service: Pick<Service, 'sweep'>,
+  takes: 'due' | 'owed',
   caught: (what: Caught) => void,
 ): () => Promise<void> {
   return async () => {
-    const what = await service.sweep();
+    const what = await service.sweep(takes);
     if (what.wakes + what.effects + what.calls > 0) caught(what);
   };
 }

@@ -46,8 +46,16 @@ async function concerned(record: CallRecord, { customers }: Deps): Promise<reado
   const after = pledges.filter((pledge) => startedAfterPromise(facts, pledge.promisedAt));
   const open = after.filter(isOpen);
   if (open.length > 0) return open.length === 1 ? open.map(({ id }) => id) : [];
-  const last = after.filter(({ state }) => state === 'unreachable' || state === 'claimed').at(-1);
+  // A call during its life belongs to it, however late it is reported; after that only to one that
+  // was given up without a call.
+  const last = after
+    .filter(({ state, endedAt }) => isCallLess(state) || startedAt <= (endedAt ?? 0))
+    .at(-1);
   return last === undefined ? [] : [last.id];
+}
+
+function isCallLess(state: Pledge['state']): boolean {
+  return state === 'unreachable' || state === 'claimed';
 }
 
 /** The dropped call is the context; the window runs from its end; the customer is yet untold. */

@@ -187,8 +187,13 @@ export type Service = {
   /** Wakes a pledge; `version` older than the pledge's is a hint about something past. */
   wake(pledgeId: string): Promise<void>;
   performEffect(effectId: string): Promise<void>;
-  /** Takes what no job took; returns how much it caught, which in health is 0. */
-  sweep(): Promise<{ readonly wakes: number; readonly effects: number; readonly calls: number }>;
+  /**
+   * Takes what no job took, moments (`due`) or effects (`owed`), each in a loop of its own, since
+   * effects wait for others; returns how much it caught, which in health is 0.
+   */
+  sweep(
+    what: 'due' | 'owed',
+  ): Promise<{ readonly wakes: number; readonly effects: number; readonly calls: number }>;
   /**
    * Puts what is due within the horizon into the queue, in bulk; refills a queue that lost its
    * memory.

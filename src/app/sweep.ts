@@ -13,12 +13,12 @@ import type { Service } from './service.ts';
 const LATE_MS = SECOND;
 /** A pass takes so many of each; the next pass comes at once after a full one. */
 const BATCH = 200;
-/** So many are worked on at a time, so that one slow effect does not hold up the others. */
+/** So many decisions are taken at a time. */
 const AT_ONCE = 10;
 
 /**
- * The pass over the ledger, on the database's clock, that needs no queue: it takes by lease what
- * was due a second ago and was not taken. One that fails does not stop the others.
+ * The passes over the ledger, on the database's clock, that need no queue: they take by lease what
+ * was due, or owed, a second ago and was not taken. One that fails does not stop the others.
  */
 export function makeSweep(deps: {
   readonly pledges: Pledges;
@@ -44,24 +44,37 @@ export function makeSweep(deps: {
   const apply = attempt(deps.applyCall);
   const release = attempt((id) => deps.advance(id, { type: 'site-changed' }));
 
-  return async () => {
+  const takeDue = async (): Promise<Swept> => {
     const unheard = await calls.unapplied(LATE_MS, BATCH);
-    await eachOf(unheard, apply);
-    await eachOf(await wronglyHeld(deps), release);
+    await eachOf(unheard, apply, AT_ONCE);
+    await eachOf(await wronglyHeld(deps), release, AT_ONCE);
     const wakes = await pledges.takeOverdue({ holder: deps.holder, lateMs: LATE_MS, limit: BATCH });
-    await eachOf(
-      wakes.map(({ pledgeId }) => pledgeId),
-      wake,
-    );
+    const ids = wakes.map(({ pledgeId }) => pledgeId);
+    await eachOf(ids, wake, AT_ONCE);
+    return { wakes: wakes.length, effects: 0, calls: unheard.length };
+  };
+  const takeOwed = async (): Promise<Swept> => {
     let effects = 0;
     const perform = attempt(async (id) => {
       // One that was put off (no agent free, a channel down) is tried again here, not caught.
       if ((await deps.performEffect(id)) === 0) effects += 1;
     });
-    await eachOf(await outbox.overdue(LATE_MS, BATCH), perform);
-    return { wakes: wakes.length, effects, calls: unheard.length };
+    // All side by side: a channel that takes its 8 s must not stand before anybody's dial.
+    await eachOf(await outbox.overdue(LATE_MS, BATCH), perform, BATCH);
+    return { wakes: 0, effects, calls: 0 };
+  };
+
+  return async (what) => {
+    switch (what) {
+      case 'due':
+        return takeDue();
+      case 'owed':
+        return takeOwed();
+    }
   };
 }
+
+type Swept = Awaited<ReturnType<Service['sweep']>>;
 
 /**
  * Dials that are held although dialling is on: whoever switched it on died while releasing them,
@@ -82,10 +95,14 @@ async function wronglyHeld({
   return held.flat().slice(0, BATCH);
 }
 
-async function eachOf(ids: readonly string[], work: (id: string) => Promise<void>): Promise<void> {
+async function eachOf(
+  ids: readonly string[],
+  work: (id: string) => Promise<void>,
+  atOnce: number,
+): Promise<void> {
   const waiting = [...ids];
   const worker = async (): Promise<void> => {
     for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) await work(id);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: atOnce }, worker));
 }

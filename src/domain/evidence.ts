@@ -96,11 +96,23 @@ const VERDICT_MARGIN_MS = 2 * MINUTE;
 
 /** Until when a live customer's leg (started by `before`) keeps its verdict open; null for none. */
 export function verdictPendingUntil(pledge: Pledge, before: Instant | null): Instant | null {
-  const limitMs = pledge.policy.callTimeLimitSeconds * SECOND + VERDICT_MARGIN_MS;
   const ends = pledge.calls
-    .filter((call) => isLive(call) && startedAfterPromise(call, pledge.promisedAt))
-    .map((call) => startOf(call) ?? 0)
-    .filter((startedAt) => before === null || startedAt <= before)
-    .map((startedAt) => startedAt + limitMs);
+    .filter((call) => isLive(call) && !isForgotten(call, pledge))
+    .filter((call) => startedAfterPromise(call, pledge.promisedAt))
+    .filter((call) => before === null || (startOf(call) ?? 0) <= before)
+    .map((call) => (startOf(call) ?? 0) + longestMs(call, pledge.policy));
   return ends.length === 0 ? null : Math.max(...ends);
+}
+
+/** A telephone rings no longer than it was asked to; a talk no longer than its limit. */
+function longestMs(call: CallFacts, policy: Policy): number {
+  const isRinging = call.answeredAt === null;
+  const seconds = isRinging ? policy.customerRingSeconds : policy.callTimeLimitSeconds;
+  return seconds * SECOND + VERDICT_MARGIN_MS;
+}
+
+/** The attempt is over because the phone system no longer knows of it: no end will be reported. */
+function isForgotten(call: CallFacts, pledge: Pledge): boolean {
+  if (call.attempt === null) return false;
+  return pledge.attempts.some(({ number, stage }) => number === call.attempt && stage === 'ended');
 }

@@ -2,7 +2,7 @@ import { deliverJob } from '../../jobs/deliver.ts';
 import { jobs } from '../../jobs/index.ts';
 import { planJob } from '../../jobs/plan.ts';
 import { reportJob } from '../../jobs/report.ts';
-import { sweepJob } from '../../jobs/sweep.ts';
+import { type Caught, sweepJob } from '../../jobs/sweep.ts';
 import { tickJob } from '../../jobs/tick.ts';
 import { wakeJob } from '../../jobs/wake.ts';
 import type { Log } from '../app/ports/log.ts';
@@ -57,10 +57,12 @@ function timedPasses({
   const failed = (what: string) => (error: unknown) => {
     log.warn({ error: String(error) }, `${what} failed this time; the next pass tries again.`);
   };
-  const sweep = sweepJob(service, (caught) => {
-    metrics.sweep(caught);
-    log.warn({ ...caught }, 'The sweep took what no job had taken.');
-  });
+  const caught = (what: Caught): void => {
+    metrics.sweep(what);
+    log.warn({ ...what }, 'The sweep took what no job had taken.');
+  };
+  const sweep = sweepJob(service, 'due', caught);
+  const catchUp = sweepJob(service, 'owed', caught);
   const plan = planJob(service, (planned) => {
     // At the very first start it has nothing to remember: nobody has to be warned of that.
     const level = planned === 0 ? 'info' : 'warn';
@@ -71,6 +73,7 @@ function timedPasses({
   });
   return [
     everyMs(jobs.sweep.everyMs, sweep, failed('The sweep')),
+    everyMs(jobs.catchUp.everyMs, catchUp, failed('Catching up')),
     everyMs(jobs.plan.everyMs, plan, failed('Planning the horizon')),
     everyMs(jobs.report.everyMs, report, failed('Writing the reports')),
   ];

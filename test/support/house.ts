@@ -135,7 +135,8 @@ export async function openHouse({ start, roster, change }: HouseOptions): Promis
         });
       }
     }
-    await service.sweep();
+    await service.sweep('due');
+    await service.sweep('owed');
     while (toldAt.length < email.sent.length) toldAt.push(clock.now());
   };
   const passesUntil = async (when: string): Promise<void> => {

@@ -87,7 +87,8 @@ export function makeRig(options: { roster?: Roster; office?: Partial<Office> } =
         const next = Math.max(queue.nextAt() ?? Infinity, clock.now + SECOND);
         clock.now = Math.min(next, clock.now + 10 * SECOND, at(when));
         await settle();
-        await service.sweep();
+        await service.sweep('due');
+        await service.sweep('owed');
       }
     },
     async opens(change = {}) {

@@ -24,6 +24,9 @@ const LATER_CODES = new Set([20429, 10004]);
 /** Refusals without a code of Twilio's that come from Twilio all the same. */
 const PERMANENT_STATUSES = new Set([400, 401, 403, 404]);
 
+/** Refusals of the number that was to be rung, which is the agent's. */
+const AGENT_CODES = new Set([21211, 21214, 21217]);
+
 const NEXT_STEPS: Readonly<Record<number, string>> = {
   20003: 'check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN',
   21210: 'verify the caller id in the Twilio console',
@@ -54,7 +57,9 @@ function placementOfStatus(status: number, code: number | null): Placement {
   if (status < 400 || status >= 500 || status === 408) {
     return { kind: 'unknown', why: `the phone system answered HTTP ${status}` };
   }
-  const permanent = code !== null || PERMANENT_STATUSES.has(status);
+  // About the agent's telephone only: a colleague's may ring.
+  const isAgents = code !== null && AGENT_CODES.has(code);
+  const permanent = !isAgents && (code !== null || PERMANENT_STATUSES.has(status));
   return refused(permanent, `the phone system refused the call (${reason(status, code)})`);
 }
 

@@ -141,7 +141,7 @@ describe('crashes and doubled webhooks', () => {
     await rig.ledger.calls.save(stored, seen);
     expect((await rig.service.pledge(pledge.id))?.pledge.state).toBe('due');
     rig.now += 2 * SECOND;
-    expect((await rig.service.sweep()).calls).toBe(1);
+    expect((await rig.service.sweep('due')).calls).toBe(1);
     expect((await rig.service.pledge(pledge.id))?.pledge.state).toBe('kept');
   });
 

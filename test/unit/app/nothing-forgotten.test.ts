@@ -13,7 +13,7 @@ test('a dial that was held is released by the sweep when the one who switched di
   await rig.service.setKillSwitch(true, 'otto');
   expect((await rig.service.pledge(pledge.id))?.pledge.held).toBe('kill-switch');
   await rig.ledger.site.setKillSwitch({ on: false, by: 'otto' });
-  await rig.service.sweep();
+  await rig.service.sweep('due');
   expect((await rig.service.pledge(pledge.id))?.pledge.held).toBeNull();
 });
 

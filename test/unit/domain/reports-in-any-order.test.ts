@@ -5,8 +5,8 @@ import { decide } from '../../../src/domain/decide.ts';
 import { evolve } from '../../../src/domain/evolve.ts';
 import type { Pledge } from '../../../src/domain/pledge.ts';
 import { DAY, type Instant, SECOND } from '../../../src/domain/time.ts';
-import { at, conversation, policy, site } from '../../support/pledges.ts';
-import { given, heard } from '../../support/story.ts';
+import { at, conversation, policy, seenCall, site } from '../../support/pledges.ts';
+import { given, granted, heard } from '../../support/story.ts';
 
 /** Everything that there is to know of one call in the end, placed around the window's end. */
 const wholeCall = (callId: string) =>
@@ -165,10 +165,31 @@ describe("a customer's leg around the window's end", () => {
   });
 
   test('the waiting lasts the time limit of a call and two minutes, no longer [decides.deferral-is-bounded]', () => {
-    const story = given()
-      .hears(heard(ringing('14:10')), '14:10')
-      .passesUntil('14:41:59');
+    const talking = seenCall({ startedAt: at('14:10'), answeredAt: at('14:10:05') });
+    const story = given().hears(heard(talking), '14:10').passesUntil('14:41:59');
     expect(story.pledge.state).toBe('due');
     expect(story.passesUntil('14:42').pledge.state).toBe('broken');
+  });
+
+  test('a telephone that rings is believed for as long as it can ring, and two minutes [decides.deferral-is-bounded]', () => {
+    const story = given()
+      .hears(heard(ringing('14:14')), '14:14')
+      .passesUntil('14:16:24');
+    expect(story.pledge.state).toBe('due');
+    expect(story.passesUntil('14:16:25').pledge.state).toBe('broken');
+    expect(story.alerts('escalation')).not.toEqual([]);
+  });
+
+  test('a call that the phone system has forgotten keeps nothing open [decides.deferral-is-bounded]', () => {
+    const story = granted(given({ policy: { ...policy, dial: 'at-once' } }));
+    const leg = seenCall({
+      callId: 'twilio:leg',
+      attempt: 1,
+      startedAt: at('14:00:05'),
+      answeredAt: at('14:00:07'),
+    });
+    story.hears(heard(leg), '14:00:07').hears({ type: 'not-placed', attempt: 1 }, '14:00:40');
+    story.passesUntil('14:13:30');
+    expect(story.alerts('escalation')).not.toEqual([]);
   });
 });

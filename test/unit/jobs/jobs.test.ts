@@ -37,6 +37,7 @@ test('a sweep that catches something is told, in health nothing is', async () =>
   ];
   const sweep = sweepJob(
     { sweep: () => Promise.resolve(found.shift() ?? { wakes: 0, effects: 0, calls: 0 }) },
+    'due',
     (what) => caught.push(what),
   );
   await sweep();
