@@ -16,7 +16,7 @@ const knownCodes: Readonly<Record<string, ProblemCode>> = {
  * The problem behind whatever was thrown. Errors of other parts are known by their name, so that
  * the web imports no adapter. An unknown error is ours: its text stays in the log.
  */
-export function problemOf(error: unknown): Problem {
+export function problemOf(error: unknown, bodyMaxBytes?: number): Problem {
   if (error instanceof Problem) return error;
   if (!(error instanceof Error)) return internal();
   if (/Unavailable/.test(error.name)) {
@@ -24,9 +24,14 @@ export function problemOf(error: unknown): Problem {
   }
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   const known = typeof code === 'string' ? knownCodes[code] : undefined;
+  if (known === 'too-large' && bodyMaxBytes !== undefined) return tooLarge(bodyMaxBytes);
   if (known !== undefined) return new Problem(known, error.message);
   if (error instanceof SyntaxError) return new Problem('invalid-json', error.message);
   return typeof statusCode === 'number' ? byStatus(statusCode, error.message) : internal();
+}
+
+function tooLarge(bodyMaxBytes: number): Problem {
+  return new Problem('too-large', `A body may be ${bodyMaxBytes} bytes long here.`);
 }
 
 function byStatus(status: number, message: string): Problem {

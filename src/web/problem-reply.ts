@@ -30,7 +30,7 @@ export function settleProblem(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Problem {
-  const problem = problemOf(error);
+  const problem = problemOf(error, request.routeOptions.bodyLimit);
   if (problem.statusCode >= 500) {
     const facts = { err: error, request: request.id, route: request.routeOptions.url };
     deps.log.error(facts, 'A request failed.');

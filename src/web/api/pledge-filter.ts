@@ -32,19 +32,30 @@ const stateList = z
   .transform((text) => text.split(','))
   .refine((found) => found.every(isState), {
     error: `name states with commas between them, of: ${Object.keys(states).join(', ')}`,
-  });
+  })
+  .describe(`States with commas between them, of: ${Object.keys(states).join(', ')}`);
 
 /** The query of `GET /v1/pledges`; all filters must hold. */
 export const listQuery = z.strictObject({
   state: stateList.optional(),
-  team: z.string().max(200).optional(),
-  owner: z.string().max(200).optional(),
-  customerPhone: z.string().max(40).optional(),
+  team: z.string().max(200).optional().describe('Id of a team'),
+  owner: z.string().max(200).optional().describe('Id of the person or team who must keep it'),
+  customerPhone: z
+    .string()
+    .max(40)
+    .optional()
+    .describe('Any number of the customer’s, E.164 or national'),
   customerId: z.uuid('write the customer’s id as it was answered').optional(),
-  dueFrom: instantField.optional(),
-  dueTo: instantField.optional(),
-  cursor: z.string().max(500).optional(),
-  limit: z.coerce.number().int().min(1).max(LIST_MAX).default(LIST_USUAL),
+  dueFrom: instantField.optional().describe('Binding windows that end then or later'),
+  dueTo: instantField.optional().describe('Binding windows that end before then'),
+  cursor: z.string().max(500).optional().describe('Of the page before; absent for the first one'),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(LIST_MAX)
+    .default(LIST_USUAL)
+    .describe('Promises on a page'),
 });
 
 /** The ledger's filter; null when no customer has the number that was asked for. */
