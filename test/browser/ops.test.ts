@@ -113,6 +113,20 @@ describe('the list in a browser', () => {
     await page.waitForSelector('text=Pushed In');
   });
 
+  test('moves no row under a moving pointer, and shows the change once it rests', async () => {
+    const page = await onTheList();
+    await page.waitForSelector('.is-live');
+    await page.hover(`#p-${idOf(3)} .name`);
+    day.service.put({
+      id: idOf(903),
+      opening: { customerId: 'r', window: { notBefore: null, dueAt: day.service.now - MINUTE } },
+      customer: { customerId: 'r', name: 'Waits A Moment' },
+    });
+    await page.waitForSelector('[data-changes]:not([hidden])');
+    expect(await rows(page)).not.toContain('Waits A Moment');
+    await page.waitForSelector('text=Waits A Moment', { timeout: 10_000 });
+  });
+
   test('turns grey when nothing was heard for 25 seconds, and lives again afterwards', async () => {
     const page = await newPage();
     await page.clock.install();
@@ -129,11 +143,14 @@ describe('the list in a browser', () => {
     await page.waitForSelector('body:not(.is-lost)');
   });
 
-  test('stops all dialling behind two taps, and says so on every page', async () => {
+  test('stops all dialling behind two taps, and says so at once to whoever watches', async () => {
     const page = await onTheList();
+    const other = await onTheList({}, keys.writer);
+    await other.waitForSelector('.is-live');
     await page.click('.switch summary');
     await page.click('.switch button');
     await page.waitForSelector('.banner.stopped');
+    await other.waitForSelector('.banner.stopped');
     await page.goto(`${day.address}/calls`);
     expect(await page.textContent('.banner.stopped')).toContain('stopped by Otto Bakker');
   });
@@ -149,6 +166,45 @@ describe('the list in a browser', () => {
     expect(day.service.asked.commands.map(({ command }) => command.type)).toEqual([
       'hand-over',
       'cancel',
+    ]);
+  });
+});
+
+describe('the page of one promise in a browser', () => {
+  test('shows what happens to it without a reload, under the pointer of who just acted', async () => {
+    const page = await onTheList();
+    await page.goto(`${day.address}/promises/${idOf(1)}`);
+    await page.click('.actions form[action$="/acknowledge"] button');
+    await page.waitForSelector('.is-live');
+    const note = { valueId: 'note-1', commitment: 'sealed' };
+    const opening = { customerId: 'same', window: { notBefore: null, dueAt: day.service.now } };
+    const added = { type: 'note-added', at: day.service.now, by: 'joost', note } as const;
+    day.service.put({ id: idOf(1), opening, note: 'The part has come.', events: [added] });
+    await page.waitForSelector('text=The part has come.', { timeout: 10_000 });
+  });
+
+  test('keeps a half-written note when something happens, and says so', async () => {
+    const page = await onTheList();
+    await page.goto(`${day.address}/promises/${idOf(1)}`);
+    await page.waitForSelector('.is-live');
+    await page.click('.actions details:has(form[action$="/note"]) summary');
+    await page.fill('.actions form[action$="/note"] textarea', 'half written');
+    await day.service.command(idOf(1), { type: 'acknowledge', via: 'api' }, 'joost');
+    await page.waitForSelector('text=Something has happened here');
+    expect(await page.inputValue('.actions form[action$="/note"] textarea')).toBe('half written');
+  });
+
+  test('moves the call to another time, without script too', async () => {
+    const page = await onTheList({ javaScriptEnabled: false });
+    await page.goto(`${day.address}/promises/${idOf(6)}`);
+    await page.click('.actions details:has(form[action$="/move"]) summary');
+    await page.fill('.actions input[name=due-at]', '2030-01-02T15:04');
+    await page.selectOption('.actions select[name=word]', 'own-number');
+    await page.click('.actions form[action$="/move"] button');
+    await page.waitForSelector('.note');
+    const dueAt = Date.UTC(2030, 0, 2, 14, 4);
+    expect(day.service.asked.commands).toMatchObject([
+      { command: { type: 'move', window: { notBefore: null, dueAt }, by: 'customer' } },
     ]);
   });
 });

@@ -1,12 +1,13 @@
-// Keeps the page alive: countdowns on the server's clock, the list over server-sent events, and a
-// grey page when nothing has been heard for too long. Everything else works without it.
+// Keeps the page alive: countdowns on the server's clock, news of the list or of one promise over
+// server-sent events, and a grey page when nothing has been heard for too long. Everything else works without it.
 'use strict';
 
 const STALE_MS = 25_000;
 const RETRY_MS = 3_000;
+// A pointer that has not moved for so long aims at nothing.
+const REST_MS = 4_000;
 
-const holder = document.querySelector('[data-now]');
-const board = document.querySelector('#board');
+const place = document.querySelector('#live');
 const lost = document.querySelector('[data-lost]');
 const lostFor = document.querySelector('[data-lost-for]');
 const pill = document.querySelector('[data-changes]');
@@ -14,10 +15,10 @@ const liveText = document.querySelector('[data-live-text]');
 const bareTitle = document.title;
 
 // The server's clock less this computer's, taken anew with everything the server says.
-let ahead = holder === null ? 0 : Number(holder.dataset.now) - Date.now();
+let ahead = place === null ? 0 : Number(place.dataset.now) - Date.now();
 let heardAt = performance.now();
-let seen = board?.dataset.seen ?? '';
-let isPointing = false;
+let seen = place?.dataset.seen ?? '';
+let pointedAt = -REST_MS;
 
 const two = (value) => String(value).padStart(2, '0');
 
@@ -39,7 +40,9 @@ function tick() {
     const text = countdown(Number(count.dataset.due) - now);
     if (count.textContent !== text) count.textContent = text;
   }
-  if (board !== null) showStale(performance.now() - heardAt);
+  if (place === null) return;
+  showStale(performance.now() - heardAt);
+  if (!pill.hidden && !isOpen() && !isPointing()) refreshSoon(false);
 }
 
 function showStale(silentMs) {
@@ -62,13 +65,22 @@ function heard(now) {
 }
 
 function showOverdue() {
-  const overdue = Number(board.querySelector('[data-overdue]')?.dataset.overdue ?? 0);
+  const overdue = Number(place.querySelector('[data-overdue]')?.dataset.overdue ?? 0);
   document.title = overdue > 0 ? `(${overdue}) ${bareTitle}` : bareTitle;
 }
 
-// Rows never move under a pointer or an open form: then the change waits behind a button.
-function isBusy() {
-  return isPointing || board.querySelector('details[open]') !== null;
+function isPointing() {
+  return performance.now() - pointedAt < REST_MS;
+}
+
+function isOpen() {
+  return place.querySelector('details[open]') !== null;
+}
+
+// Nothing moves under a moving pointer or an open form: then the change waits behind a button.
+function isBusy(fresh) {
+  const moves = place.dataset.about !== '' || idsOf(fresh) !== idsOf(place);
+  return isOpen() || (moves && isPointing());
 }
 
 function idsOf(root) {
@@ -83,26 +95,29 @@ function refreshSoon(isAsked) {
 }
 
 async function refresh(isAsked) {
-  const response = await fetch(`/board?view=${board.dataset.view}`, { credentials: 'same-origin' });
+  const response = await fetch(place.dataset.source, { credentials: 'same-origin' });
   if (response.redirected) location.reload();
-  if (!response.ok) throw new Error(`The list was answered with ${response.status}.`);
+  if (!response.ok) throw new Error(`The page was answered with ${response.status}.`);
   const text = await response.text();
-  const fresh = new DOMParser().parseFromString(text, 'text/html').querySelector('[data-fragment]');
+  const fresh = new DOMParser().parseFromString(text, 'text/html').querySelector('#live');
   if (fresh === null) return;
-  const moves = idsOf(fresh) !== idsOf(board);
-  if (!isAsked && (moves ? isBusy() : board.querySelector('details[open]') !== null)) {
-    pill.hidden = false;
-    return;
-  }
-  pill.hidden = true;
+  pill.hidden = isAsked || !isBusy(fresh);
+  if (pill.hidden) show(fresh);
+}
+
+function show(fresh) {
+  // The kill switch speaks in the page's head, which is no part of what is exchanged.
+  if (fresh.dataset.stopped !== place.dataset.stopped) location.reload();
   seen = fresh.dataset.seen;
-  board.replaceChildren(...fresh.childNodes);
+  place.replaceChildren(...fresh.childNodes);
   showOverdue();
   tick();
 }
 
 function listen() {
-  const source = new EventSource(`/live?seen=${encodeURIComponent(seen)}`);
+  const source = new EventSource(
+    `/live?about=${place.dataset.about}&seen=${encodeURIComponent(seen)}`,
+  );
   const hear = (event) => {
     heard(Number(event.data));
   };
@@ -119,12 +134,9 @@ function listen() {
 setInterval(tick, 1_000);
 tick();
 
-if (board !== null) {
-  board.addEventListener('pointerenter', () => {
-    isPointing = true;
-  });
-  board.addEventListener('pointerleave', () => {
-    isPointing = false;
+if (place !== null) {
+  place.addEventListener('pointermove', (event) => {
+    if (event.target.closest('[data-still]') !== null) pointedAt = performance.now();
   });
   pill.addEventListener('click', () => {
     refreshSoon(true);

@@ -8,9 +8,10 @@ import { textMax } from '../api/fields.ts';
 import type { WebDeps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { backOf, fieldOf, requiredField } from './fields.ts';
+import { moveAsked } from './move-form.ts';
 import { backWith, saidOf } from './note.ts';
 
-type Asked = (request: FastifyRequest) => Command;
+type Asked = (request: FastifyRequest, zone: string) => Command;
 
 /** What the buttons of pages ask for: the same commands as the API's. */
 const commands: Readonly<Record<string, Asked>> = {
@@ -21,6 +22,7 @@ const commands: Readonly<Record<string, Asked>> = {
     to: requiredField(request, 'to'),
     why: fieldOf(request, 'why'),
   }),
+  move: moveAsked,
   cancel: cancelAsked,
   note: (request) => ({ type: 'note', text: requiredField(request, 'text', textMax.long) }),
   claim: (request) => ({ type: 'claim', reason: requiredField(request, 'text', textMax.long) }),
@@ -63,7 +65,8 @@ export function actionRoutes(scope: FastifyInstance, deps: WebDeps): void {
         const id = idParams.safeParse(request.params);
         if (!id.success) throw noSuchPledge();
         const { person } = actorIn(request);
-        const result = await deps.service.command(id.data.id, asked(request), person);
+        const command = asked(request, deps.settings.zone);
+        const result = await deps.service.command(id.data.id, command, person);
         if (result.kind === 'missing') throw noSuchPledge();
         const said = saidOf(result, name === 'call' ? 'calling' : 'done');
         return reply.redirect(backWith(backOf(request), said), 303);

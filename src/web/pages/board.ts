@@ -9,21 +9,30 @@ import type { WebDeps } from '../deps.ts';
 /** Open promises that the page shows and counts: the soonest. Beyond it, the API has them all. */
 export const BOARD_MAX = 200;
 
+/** Beside them, those that ask for a person, however far off their time is. */
+const ASKING_MAX = 500;
+
 /** Promises of the day that are looked through for "done today". */
 const DONE_MAX = 1_000;
 
-/** What the ops page shows, as it was at `now`. */
-export type Board = {
+/** What rows are made of, as it was at `now`. */
+export type RowBoard = {
   readonly now: Instant;
-  /** Soonest first. */
-  readonly open: readonly Pledge[];
-  /** There are more open ones than these. */
-  readonly more: boolean;
-  /** Ended today in the site's zone, the latest first. */
-  readonly done: readonly Pledge[];
   readonly customers: ReadonlyMap<string, Customer>;
   /** Numbers and reasons by `valueId`. */
   readonly values: ReadonlyMap<string, string>;
+};
+
+/** What the ops page shows. */
+export type Board = RowBoard & {
+  /** Soonest first: the next ones, and everything that asks for a person. */
+  readonly open: readonly Pledge[];
+  /** There are more open ones than these, all of them later. */
+  readonly more: boolean;
+  /** Some that ask for a person are not here either. */
+  readonly isOverrun: boolean;
+  /** Ended today in the site's zone, the latest first. */
+  readonly done: readonly Pledge[];
   readonly killSwitch: KillSwitch;
 };
 
@@ -39,7 +48,8 @@ const endStates: readonly PledgeState[] = [
   'withdrawn',
 ];
 
-const everything: PledgeFilter = {
+/** The filter that lets everything through. */
+export const everything: PledgeFilter = {
   states: null,
   team: null,
   owner: null,
@@ -50,32 +60,37 @@ const everything: PledgeFilter = {
 
 /** Reads the board from the ledger. */
 export async function loadBoard(deps: BoardDeps): Promise<Board> {
-  const [now, open, killSwitch] = await Promise.all([
+  const [now, found, killSwitch] = await Promise.all([
     deps.pledges.now(),
     openPledges(deps),
     deps.service.killSwitch(),
   ]);
   const done = await doneToday(deps, now);
-  const shown = [...open.pledges, ...done];
-  const [customers, values] = await Promise.all([
+  return { ...(await rowBoard(deps, [...found.open, ...done])), now, ...found, done, killSwitch };
+}
+
+/** What the rows of these promises are made of. */
+export async function rowBoard(deps: BoardDeps, shown: readonly Pledge[]): Promise<RowBoard> {
+  const [now, customers, values] = await Promise.all([
+    deps.pledges.now(),
     deps.customers.byId([...new Set(shown.map(({ customerId }) => customerId))]),
     deps.pledges.values(shown.flatMap(valueIdsOf)),
   ]);
-  return {
-    now,
-    open: open.pledges,
-    more: open.cursor !== null,
-    done,
-    customers,
-    values,
-    killSwitch,
-  };
+  return { now, customers, values };
 }
 
-/** The open promises that the board shows. */
-export function openPledges(deps: Pick<WebDeps, 'pledges'>) {
+/** The open promises that the board shows, by the end of the window that binds. */
+export async function openPledges(
+  deps: Pick<WebDeps, 'pledges'>,
+): Promise<Pick<Board, 'open' | 'more' | 'isOverrun'>> {
   const filter = { ...everything, states: openStates };
-  return deps.pledges.list(filter, { cursor: null, limit: BOARD_MAX });
+  const [soonest, asking] = await Promise.all([
+    deps.pledges.list(filter, { cursor: null, limit: BOARD_MAX }),
+    deps.pledges.list({ ...filter, asking: true }, { cursor: null, limit: ASKING_MAX }),
+  ]);
+  const byId = new Map([...asking.pledges, ...soonest.pledges].map((one) => [one.id, one]));
+  const open = [...byId.values()].sort((a, b) => a.binding.dueAt - b.binding.dueAt);
+  return { open, more: soonest.cursor !== null, isOverrun: asking.cursor !== null };
 }
 
 function valueIdsOf({ number, reason }: Pledge): string[] {

@@ -6,7 +6,7 @@ import { agentOutcomes } from '../api/calls.ts';
 import type { WebDeps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { fieldOf } from './fields.ts';
-import { type Markup, html } from './html.ts';
+import { type Markup, html, nothing } from './html.ts';
 import { sendPage } from './layout.ts';
 import { backWith, noteOf } from './note.ts';
 import { type Reader, readerOf } from './reader.ts';
@@ -80,8 +80,6 @@ function noSuchCall(): Problem {
 function callRow(deps: WebDeps, call: CallRecord, reader: Reader): Markup {
   const { facts } = call;
   const at = facts.startedAt ?? facts.answeredAt ?? facts.endedAt;
-  const number =
-    call.customer === null ? reader.text('page.calls.withheld') : deps.maskNumber(call.customer);
   const isDropped = call.verdict === 'dropped' || call.reportedDroppedBy !== null;
   return html`<li class="row call ${isDropped ? 'soon' : 'planned'}">
     <div class="standing">
@@ -89,12 +87,8 @@ function callRow(deps: WebDeps, call: CallRecord, reader: Reader): Markup {
       <span class="dim">${reader.text(`page.call.${facts.direction}`)}</span>
     </div>
     <div class="whom">
-      <span class="number">${number}</span>
-      <p class="about">
-        ${facts.agent !== null && html`${reader.nameOf(facts.agent)} · `}${
-          facts.talkSeconds !== null && html`${facts.talkSeconds} s`
-        }
-      </p>
+      ${numberOf(deps, call, reader)}
+      <p class="about">${aboutText(call, reader)}</p>
     </div>
     <div class="who-when">
       <span>${reader.text(`page.verdict.${isDropped ? 'dropped' : call.verdict}`)}</span>
@@ -104,7 +98,30 @@ function callRow(deps: WebDeps, call: CallRecord, reader: Reader): Markup {
   </li>`;
 }
 
+/** The number masked, and the way to the promise that the call was made for. */
+function numberOf(deps: WebDeps, call: CallRecord, reader: Reader): Markup {
+  const text = html`<span class="number">${numberText(deps, call, reader)}</span>`;
+  return call.pledgeId === null ? text : html`<a href="/promises/${call.pledgeId}">${text}</a>`;
+}
+
+/** Of a number that nobody can ring, no more is shown than of one that can be rung. */
+const UNDIALABLE_MIN = 8;
+
+function numberText(deps: WebDeps, call: CallRecord, reader: Reader): string {
+  if (call.customer !== null) return deps.maskNumber(call.customer);
+  const digits = call.customerAsGiven.replace(/\D/g, '');
+  if (digits.length < UNDIALABLE_MIN) return reader.text('page.calls.withheld');
+  return reader.text('page.calls.undialable', { last: digits.slice(-4) });
+}
+
+function aboutText({ facts }: CallRecord, reader: Reader): string {
+  const agent = facts.agent === null ? [] : [reader.nameOf(facts.agent)];
+  return [...agent, ...(facts.talkSeconds === null ? [] : [`${facts.talkSeconds} s`])].join(' · ');
+}
+
+/** Of a call that nobody answered there is nothing to say, and no line that could have broken. */
 function callButtons(call: CallRecord, reader: Reader, isDropped: boolean): Markup {
+  if (call.facts.answeredAt === null) return nothing;
   const path = `/calls/${encodeURIComponent(call.callId)}`;
   const outcomes = agentOutcomes.map((outcome) => {
     const isSaid = call.facts.outcome === outcome;
@@ -126,6 +143,7 @@ function callButtons(call: CallRecord, reader: Reader, isDropped: boolean): Mark
     </form>
     ${
       !isDropped &&
+      call.customer !== null &&
       html`<form class="dropped" method="post" action="${path}/dropped">
         <button>${reader.text('page.calls.dropped')}</button>
       </form>`

@@ -1,5 +1,6 @@
 import type { PledgeEvent, PledgeEventType } from '../../domain/event.ts';
 import type { Window } from '../../domain/window.ts';
+import { channelText, wordsFor } from './codes.ts';
 import type { Reader } from './reader.ts';
 
 /** What a sentence of the timeline is told with. */
@@ -156,35 +157,4 @@ export function spanOf(window: Window, reader: Reader): string {
   if (notBefore === null) return reader.text('page.row.by', { time: reader.clock(dueAt) });
   if (notBefore === dueAt) return reader.text('page.row.at', { time: reader.clock(dueAt) });
   return `${reader.clock(notBefore)}–${reader.clock(dueAt)}`;
-}
-
-/** Codes that the domain writes where a person might have written words. */
-const codes: readonly string[] = [
-  'told',
-  'skipped',
-  'asked',
-  'by-hand',
-  'handed-over',
-  'owner-has-it',
-  'owner-not-free',
-  'owner-silent',
-  'nobody-told',
-  'nobody-reachable',
-  'no-channel',
-  'spoke',
-  'ended',
-  'busy',
-  'no-answer',
-  'failed',
-  'canceled',
-];
-
-function wordsFor(text: string, reader: Reader): string {
-  return codes.includes(text) ? reader.text(`page.code.${text}`) : text;
-}
-
-const channels: readonly string[] = ['email', 'webhook', 'inbox'];
-
-function channelText(channel: string, reader: Reader): string {
-  return channels.includes(channel) ? reader.text(`page.channel.${channel}`) : channel;
 }

@@ -4,7 +4,7 @@ import { type Markup, html } from './html.ts';
 import type { Reader } from './reader.ts';
 
 /** Where a form sends its reader back to: the page it stood on. */
-type Place = { readonly reader: Reader; readonly back: string };
+export type Place = { readonly reader: Reader; readonly back: string };
 
 /** A button that acts at once. */
 export function act(pledge: Pledge, what: string, place: Place, look = 'primary'): Markup {
@@ -14,7 +14,8 @@ export function act(pledge: Pledge, what: string, place: Place, look = 'primary'
   </form>`;
 }
 
-function backField({ back }: Place): Markup {
+/** The field that says so. */
+export function backField({ back }: Place): Markup {
   return html`<input type="hidden" name="back" value="${back}" />`;
 }
 

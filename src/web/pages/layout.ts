@@ -71,6 +71,19 @@ function menu(page: Page, person: string, reader: Reader): Markup {
       ></a
     >
     <nav aria-label="${reader.text('page.menu.label')}">${links}</nav>
+    <form class="find" method="post" action="/find" role="search">
+      <input
+        name="number"
+        type="search"
+        inputmode="tel"
+        maxlength="40"
+        required
+        autocomplete="off"
+        aria-label="${reader.text('page.find.what')}"
+        placeholder="${reader.text('page.find.what')}"
+      />
+      <button class="quiet">${reader.text('page.find.go')}</button>
+    </form>
     <form class="who" method="post" action="/logout">
       <span>${reader.nameOf(person)}</span>
       <button class="quiet">${reader.text('page.menu.log-out')}</button>

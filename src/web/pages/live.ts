@@ -1,18 +1,28 @@
+import type { Pledge } from '../../domain/pledge.ts';
+import type { Instant } from '../../domain/time.ts';
 import type { WebDeps } from '../deps.ts';
 import { openPledges } from './board.ts';
-import { needsAttention } from './standing.ts';
+import { needsAttention, standingOf } from './standing.ts';
 
-/** The list at `now`, as a short text that differs when the list does. */
-export type LiveNews = { readonly seen: string; readonly now: number };
+/** What is watched at `now`, as a short text that differs when it does. */
+export type LiveNews = { readonly seen: string; readonly now: Instant };
 
-type Listener = (news: LiveNews) => void;
+/** The id of one promise, or null for the list. */
+export type About = string | null;
+
+/** A page that watches. `end` is called when the process ends. */
+export type Watcher = {
+  readonly about: About;
+  readonly hear: (news: LiveNews) => void;
+  readonly end: () => void;
+};
 
 /** One look at the ledger for all pages that watch; none at all when nobody does. */
 export type Live = {
-  /** Hears each look from now on; the answer ends it. `end` is called when the process ends. */
-  watch(listener: Listener, end: () => void): () => void;
+  /** Hears each look from now on; the answer ends it. */
+  watch(watcher: Watcher): () => void;
   count(): number;
-  look(): Promise<LiveNews>;
+  look(about: About): Promise<LiveNews>;
   /** Ends every watching connection: a server that closes would wait for them for ever. */
   close(): void;
 };
@@ -20,35 +30,37 @@ export type Live = {
 type LiveDeps = Pick<WebDeps, 'pledges' | 'service' | 'hash' | 'settings' | 'metrics' | 'log'>;
 
 /**
- * Looks at the list once every `livePollMs`. While the ledger does not answer there is no news: a
- * page that hears nothing says so, and never shows an old list as a living one.
+ * Looks once every `livePollMs` at all that is watched. While the ledger does not answer there is
+ * no news: a page that hears nothing says so, and never shows an old list as a living one.
  */
 export function makeLive(deps: LiveDeps): Live {
-  const listeners = new Map<Listener, () => void>();
-  const look = () => lookAt(deps);
+  const watchers = new Set<Watcher>();
   const rounds = makeRounds(deps, async () => {
-    const news = await look();
-    for (const listener of listeners.keys()) listener(news);
+    const newsOf = await lookAt(deps, new Set([...watchers].map(({ about }) => about)));
+    for (const { about, hear } of watchers) {
+      const news = newsOf(about);
+      if (news !== null) hear(news);
+    }
   });
   const changed = () => {
-    deps.metrics.liveListeners(listeners.size);
-    if (listeners.size === 0) rounds.stop();
+    deps.metrics.liveListeners(watchers.size);
+    if (watchers.size === 0) rounds.stop();
     else rounds.start();
   };
   return {
-    watch: (listener, end) => {
-      listeners.set(listener, end);
+    watch: (watcher) => {
+      watchers.add(watcher);
       changed();
       return () => {
-        listeners.delete(listener);
+        watchers.delete(watcher);
         changed();
       };
     },
-    count: () => listeners.size,
-    look,
+    count: () => watchers.size,
+    look: async (about) => (await lookAt(deps, new Set([about])))(about) ?? { seen: '', now: 0 },
     close: () => {
-      for (const end of listeners.values()) end();
-      listeners.clear();
+      for (const { end } of watchers) end();
+      watchers.clear();
       changed();
     },
   };
@@ -84,16 +96,33 @@ function makeRounds(deps: LiveDeps, round: () => Promise<void>) {
   };
 }
 
-/** Versions change with every event; the third mark with the passing of time alone. */
-async function lookAt(deps: LiveDeps): Promise<LiveNews> {
-  const [now, { pledges }, killSwitch] = await Promise.all([
+/**
+ * News of each thing that is watched; null for one that a page began to watch only afterwards.
+ * The list is read once, and a promise that stands in it is not read again.
+ */
+async function lookAt(
+  deps: LiveDeps,
+  abouts: ReadonlySet<About>,
+): Promise<(about: About) => LiveNews | null> {
+  const [now, killSwitch, open] = await Promise.all([
     deps.pledges.now(),
-    openPledges(deps),
     deps.service.killSwitch(),
+    abouts.has(null) ? openPledges(deps).then((found) => found.open) : [],
   ]);
-  const marks = pledges.map(
-    (pledge) => `${pledge.id}:${pledge.version}:${needsAttention(pledge, now) ? '!' : ''}`,
-  );
-  const seen = deps.hash(`${String(killSwitch.on)}|${marks.join('|')}`).slice(0, 16);
-  return { seen, now };
+  const marks = new Map<About, string>(open.map((pledge) => [pledge.id, markOf(pledge, now)]));
+  const others = [...abouts].filter((about) => about !== null && !marks.has(about));
+  const views = await Promise.all(others.map((id) => deps.service.pledge(id ?? '')));
+  for (const view of views) if (view !== null) marks.set(view.pledge.id, markOf(view.pledge, now));
+  marks.set(null, open.map(({ id }) => marks.get(id)).join('|'));
+  return (about) => {
+    const mark = marks.get(about);
+    if (mark === undefined || !abouts.has(about)) return null;
+    return { now, seen: deps.hash(`${String(killSwitch.on)}|${mark}`).slice(0, 16) };
+  };
+}
+
+/** Versions change with every event, the other two with the passing of time alone. */
+function markOf(pledge: Pledge, now: Instant): string {
+  const attention = needsAttention(pledge, now) ? '!' : '';
+  return `${pledge.id}:${pledge.version}:${standingOf(pledge, now)}${attention}`;
 }

@@ -1,13 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { actorIn, guard, mayDo } from '../access.ts';
 import type { WebDeps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { loadBoard } from './board.ts';
 import { fieldOf } from './fields.ts';
-import { html } from './html.ts';
 import { sendPage } from './layout.ts';
 import type { Live, LiveNews } from './live.ts';
-import { type OpsPlace, boardHtml, opsPage, views } from './ops.ts';
+import { livePart } from './live-part.ts';
+import { type OpsPlace, listPart, opsPage, views } from './ops.ts';
 import { noteOf } from './note.ts';
 import { readerOf } from './reader.ts';
 
@@ -28,17 +29,10 @@ export function opsRoutes(scope: FastifyInstance, deps: WebDeps, live: Live): vo
   });
   scope.get('/board', { onRequest }, async (request, reply) => {
     const place = await placeOf(deps, request, live);
-    const fragment = html`<div
-      data-fragment
-      data-seen="${place.seen}"
-      data-stopped="${String(place.board.killSwitch.on)}"
-    >
-      ${boardHtml(deps, place)}
-    </div>`;
     return reply
       .header('cache-control', 'no-store')
       .type('text/html; charset=utf-8')
-      .send(fragment.text);
+      .send(livePart(listPart(deps, place)).text);
   });
   liveRoute(scope, deps, live);
   scope.post(
@@ -54,7 +48,7 @@ export function opsRoutes(scope: FastifyInstance, deps: WebDeps, live: Live): vo
 
 async function placeOf(deps: WebDeps, request: FastifyRequest, live: Live): Promise<OpsPlace> {
   // Looked at before the list is read: at worst the page is newer than it says, never older.
-  const { seen } = await live.look();
+  const { seen } = await live.look(null);
   const board = await loadBoard(deps);
   const actor = actorIn(request);
   const reader = readerOf(deps, request);
@@ -70,7 +64,7 @@ async function placeOf(deps: WebDeps, request: FastifyRequest, live: Live): Prom
   };
 }
 
-/** Server-sent events: `changed` when the list is another one, a `beat` so that silence is news. */
+/** Server-sent events: `changed` when what is watched is another, a `beat` so that silence is news. */
 function liveRoute(scope: FastifyInstance, deps: WebDeps, live: Live): void {
   const { liveListenersMax, liveBeatMs } = deps.settings.limits;
   scope.get(
@@ -83,8 +77,8 @@ function liveRoute(scope: FastifyInstance, deps: WebDeps, live: Live): void {
       if (live.count() >= liveListenersMax) {
         throw new Problem('too-many-requests', `${liveListenersMax} pages watch already.`);
       }
-      const asked = (request.query as Record<string, unknown>)['seen'];
-      let seen = reply.sse.lastEventId ?? (typeof asked === 'string' ? asked : '');
+      const { seen: asked, about } = watched(request);
+      let seen = reply.sse.lastEventId ?? asked;
       let toldAt = 0;
       reply.sse.keepAlive();
       const hear = (news: LiveNews) => {
@@ -95,11 +89,22 @@ function liveRoute(scope: FastifyInstance, deps: WebDeps, live: Live): void {
         const event = changed ? 'changed' : 'beat';
         reply.sse.send({ id: news.seen, event, data: news.now }).catch(unwatch);
       };
-      const unwatch = live.watch(hear, () => {
+      const end = () => {
         reply.sse.close();
-      });
+      };
+      const unwatch = live.watch({ about, hear, end });
       reply.sse.onClose(unwatch);
       await reply.sse.send({ event: 'hello', data: liveBeatMs });
     },
   );
+}
+
+const watchQuery = z.object({
+  seen: z.string().max(64).catch(''),
+  about: z.uuid().nullable().catch(null),
+});
+
+/** What a page watches, and what it was made of; nonsense watches the list from the beginning. */
+function watched(request: FastifyRequest): z.output<typeof watchQuery> {
+  return watchQuery.parse(request.query);
 }

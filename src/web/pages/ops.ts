@@ -2,6 +2,7 @@ import type { WebDeps } from '../deps.ts';
 import type { Pledge } from '../../domain/pledge.ts';
 import type { Board } from './board.ts';
 import { type Markup, html, nothing } from './html.ts';
+import { type LivePart, livingPart } from './live-part.ts';
 import type { Reader } from './reader.ts';
 import { rowOf } from './row.ts';
 import { isOverdue, isSoon, isUntaken, needsAttention } from './standing.ts';
@@ -25,39 +26,31 @@ export type OpsPlace = {
 
 /** The whole ops page. */
 export function opsPage(deps: WebDeps, place: OpsPlace): Markup {
-  const { reader } = place;
-  return html`${place.note}
-    <p class="lost" role="alert" hidden data-lost>
-      ${reader.text('page.ops.lost')} <time data-lost-for></time>
-    </p>
-    <div
-      id="board"
-      data-now="${place.board.now}"
-      data-seen="${place.seen}"
-      data-view="${place.view}"
-    >
-      ${boardHtml(deps, place)}
-    </div>
-    <button class="pill" type="button" hidden data-changes>
-      ${reader.text('page.ops.changes')}
-    </button>
-    <p class="foot">
-      <span class="pulse" data-pulse></span>
-      <span data-live-text data-on="${reader.text('page.ops.live')}"
-        >${reader.text('page.ops.not-live')}</span
-      >
-    </p>
-    ${switchPanel(place)}`;
+  return html`${place.note} ${livingPart(listPart(deps, place))} ${switchPanel(place)}`;
 }
 
-/** Tiles, filters and the list: what is exchanged when something has changed. */
-export function boardHtml(deps: WebDeps, place: OpsPlace): Markup {
-  const { board, reader, view } = place;
+/** The list as a part that lives. */
+export function listPart(deps: WebDeps, place: OpsPlace): LivePart {
+  const { reader, board, seen, view } = place;
+  return {
+    reader,
+    seen,
+    now: board.now,
+    source: `/board?view=${view}`,
+    about: null,
+    isStopped: board.killSwitch.on,
+    inside: boardHtml(deps, place),
+  };
+}
+
+/** Tiles, filters and the list. */
+function boardHtml(deps: WebDeps, place: OpsPlace): Markup {
+  const { board, view } = place;
   const shown = shownIn(board, view);
   const back = view === 'attention' ? '/' : `/?view=${view}`;
   const rows = shown.map((pledge) => rowOf(deps, pledge, { ...place, back }));
   const overdue = board.open.filter((pledge) => isOverdue(pledge, board.now)).length;
-  return html`<div data-overdue="${overdue}" data-board-now="${board.now}">
+  return html`<div data-overdue="${overdue}" data-still>
     ${tiles(place)} ${filters(place)}
     ${
       rows.length === 0
@@ -66,8 +59,16 @@ export function boardHtml(deps: WebDeps, place: OpsPlace): Markup {
             ${rows}
           </ol>`
     }
-    ${board.more && html`<p class="dim">${reader.text('page.ops.more', { max: board.open.length })}</p>`}
+    ${moreText(place)}
   </div>`;
+}
+
+/** Nobody may take a part of the list for the whole. */
+function moreText({ board, reader, view }: OpsPlace): Markup {
+  if (view === 'done' || (!board.more && !board.isOverrun)) return nothing;
+  const which = board.isOverrun ? 'overrun' : view === 'all' ? 'all' : 'attention';
+  const text = reader.text(`page.more.${which}`, { count: board.open.length });
+  return html`<p class="more-there ${which}">${text}</p>`;
 }
 
 function shownIn(board: Board, view: View): readonly Pledge[] {
@@ -120,7 +121,7 @@ function emptyText(deps: WebDeps, { board, reader, view }: OpsPlace): Markup {
   if (view === 'done') return html`<p class="empty">${reader.text('page.empty.done')}</p>`;
   const next = board.open[0];
   if (next !== undefined) {
-    const time = reader.when(next.current.dueAt, board.now);
+    const time = reader.when(next.binding.dueAt, board.now);
     const team = reader.nameOf(next.team);
     return html`<p class="empty">${reader.text('page.empty.calm', { time, team })}</p>`;
   }

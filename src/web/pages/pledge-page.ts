@@ -6,6 +6,8 @@ import type { WebDeps } from '../deps.ts';
 import { type Telling, sentenceOf, spanOf, wordsOf } from './event-sentences.ts';
 import { act, callForm, cancelForm, handOverForm, opening, sentenceForm } from './forms.ts';
 import { type Markup, html, nothing } from './html.ts';
+import { type LivePart, livingPart } from './live-part.ts';
+import { moveForm } from './move-form.ts';
 import type { Reader } from './reader.ts';
 import { ladderText, standingCell, windowText } from './row.ts';
 import { isUntaken, standingOf } from './standing.ts';
@@ -16,29 +18,41 @@ export type PledgePlace = {
   readonly reader: Reader;
   readonly mayAct: boolean;
   readonly note: Markup | null;
+  /** What the page was made of; the live connection tells when it is no longer so. */
+  readonly seen: string;
+  readonly isStopped: boolean;
 };
 
-type PageDeps = Pick<WebDeps, 'roster' | 'maskNumber'>;
+type PageDeps = Pick<WebDeps, 'roster' | 'maskNumber' | 'settings'>;
 
 /** One promise with everything that is known of it. */
 export function pledgePage(deps: PageDeps, place: PledgePlace): Markup {
-  const { detail, reader, note } = place;
-  return html`${note}
-    <div class="promise" data-now="${detail.now}">
-      ${headOf(deps, place)}
-      <div class="columns">
-        <div>
-          ${contextOf(place)} ${callsOf(place)}
-          <section>
-            <h2>${reader.text('page.promise.timeline')}</h2>
-            ${timelineOf(place)}
-          </section>
-        </div>
-        <aside>
-          ${nextOf(place)} ${windowsOf(place)} ${place.mayAct && actionsOf(deps, place)}
-        </aside>
+  return html`${place.note} ${livingPart(promisePart(deps, place))}`;
+}
+
+function promisePart(deps: PageDeps, place: PledgePlace): LivePart {
+  const { detail, reader, seen, isStopped } = place;
+  const { id } = detail.pledge;
+  const source = `/promises/${id}`;
+  const inside = insideOf(deps, place);
+  return { reader, seen, now: detail.now, source, about: id, isStopped, inside };
+}
+
+function insideOf(deps: PageDeps, place: PledgePlace): Markup {
+  const { reader } = place;
+  return html`<div class="promise">
+    ${headOf(deps, place)}
+    <div class="columns">
+      <div>
+        ${contextOf(place)} ${callsOf(place)}
+        <section class="happened">
+          <h2>${reader.text('page.promise.timeline')}</h2>
+          ${timelineOf(place)}
+        </section>
       </div>
-    </div>`;
+      <aside>${place.mayAct && actionsOf(deps, place)} ${nextOf(place)} ${windowsOf(place)}</aside>
+    </div>
+  </div>`;
 }
 
 function headOf(deps: PageDeps, { detail, reader }: PledgePlace): Markup {
@@ -194,13 +208,14 @@ function actionsOf(deps: PageDeps, { detail, reader }: PledgePlace): Markup {
   const { pledge, now } = detail;
   const place = { reader, back: `/promises/${pledge.id}` };
   const open = isOpen(pledge);
-  return html`<section class="actions">
+  return html`<section class="actions" data-still>
     <h2>${reader.text('page.promise.actions')}</h2>
     ${isUntaken(pledge, now) && act(pledge, 'acknowledge', place)}
     ${pledge.claim !== null && open && act(pledge, 'confirm', place, 'secondary')}
     ${open && opening('call', reader, callForm(pledge, place))}
     ${opening('note', reader, sentenceForm(pledge, 'note', place))}
     ${open && opening('hand-over', reader, handOverForm(deps, pledge, place))}
+    ${open && opening('move', reader, moveForm(pledge, place, deps.settings.zone))}
     ${open && opening('claim', reader, sentenceForm(pledge, 'claim', place))}
     ${open && opening('cancel', reader, cancelForm(pledge, place))}
     ${open && opening('withdraw', reader, sentenceForm(pledge, 'withdraw', place))}

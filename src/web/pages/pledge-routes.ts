@@ -4,24 +4,30 @@ import { noSuchPledge } from '../api/answers.ts';
 import { idParams } from '../api/route-types.ts';
 import type { WebDeps } from '../deps.ts';
 import { sendPage } from './layout.ts';
+import type { Live } from './live.ts';
 import { noteOf } from './note.ts';
 import { pledgePage } from './pledge-page.ts';
 import { readerOf } from './reader.ts';
 
 /** The page of one promise. */
-export function pledgePageRoutes(scope: FastifyInstance, deps: WebDeps): void {
+export function pledgePageRoutes(scope: FastifyInstance, deps: WebDeps, live: Live): void {
   const onRequest = guard(deps, 'pledges:read', ['session']);
   scope.get('/promises/:id', { onRequest }, async (request, reply) => {
     const id = idParams.safeParse(request.params);
-    const detail = id.success ? await deps.service.pledgeDetail(id.data.id) : null;
+    if (!id.success) throw noSuchPledge();
+    // Looked at before the promise is read: at worst the page is newer than it says, never older.
+    const { seen } = await live.look(id.data.id);
+    const detail = await deps.service.pledgeDetail(id.data.id);
     if (detail === null) throw noSuchPledge();
     const reader = readerOf(deps, request);
     const { customer } = detail;
     const title = customer.name ?? customer.reference ?? reader.text('page.row.customer');
     const actor = actorIn(request);
     const mayAct = mayDo(actor, 'pledges:write');
-    const body = pledgePage(deps, { detail, reader, mayAct, note: noteOf(request, reader) });
     const killSwitch = await deps.service.killSwitch();
+    const note = noteOf(request, reader);
+    const isStopped = killSwitch.on;
+    const body = pledgePage(deps, { detail, reader, mayAct, note, seen, isStopped });
     const { person } = actor;
     return sendPage(deps, request, reply)({ title, body, person, killSwitch, live: true });
   });

@@ -6,6 +6,7 @@ import { sameSiteOnly } from '../same-site.ts';
 import { acknowledgeRoutes } from './acknowledge.ts';
 import { actionRoutes } from './action-routes.ts';
 import { callPageRoutes } from './calls.ts';
+import { findRoutes } from './find.ts';
 import { inboxRoutes } from './inbox.ts';
 import type { Live } from './live.ts';
 import { loginRoutes } from './login.ts';
@@ -34,7 +35,8 @@ export function pageRoutes(scope: FastifyInstance, deps: WebDeps, live: Live): v
     loginRoutes(session, deps);
     opsRoutes(session, deps, live);
     actionRoutes(session, deps);
-    pledgePageRoutes(session, deps);
+    pledgePageRoutes(session, deps, live);
+    findRoutes(session, deps);
     callPageRoutes(session, deps);
     inboxRoutes(session, deps);
     reportRoutes(session, deps);

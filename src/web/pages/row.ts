@@ -1,7 +1,8 @@
 import type { WebDeps } from '../deps.ts';
 import { type Pledge, currentAttempt, isOpen } from '../../domain/pledge.ts';
 import type { Instant } from '../../domain/time.ts';
-import type { Board } from './board.ts';
+import { type Window, sameWindow } from '../../domain/window.ts';
+import type { RowBoard } from './board.ts';
 import { act, callForm, cancelForm, handOverForm, opening } from './forms.ts';
 import { type Markup, html } from './html.ts';
 import type { Reader } from './reader.ts';
@@ -11,7 +12,7 @@ import { countdown, isTaken, isUntaken, standingOf, wordKey } from './standing.t
 type RowDeps = Pick<WebDeps, 'roster' | 'maskNumber'>;
 
 type RowPlace = {
-  readonly board: Board;
+  readonly board: RowBoard;
   readonly reader: Reader;
   readonly back: string;
   readonly mayAct: boolean;
@@ -32,9 +33,9 @@ export function rowOf(deps: RowDeps, pledge: Pledge, place: RowPlace): Markup {
   </li>`;
 }
 
-/** Shape, word and countdown: the promise's state in one glance. */
+/** Shape, word, and the countdown to the end of the binding window: the state in one glance. */
 export function standingCell(pledge: Pledge, now: Instant, reader: Reader): Markup {
-  const { dueAt } = pledge.current;
+  const { dueAt } = pledge.binding;
   const datetime = new Date(dueAt).toISOString();
   const ended = pledge.endedAt;
   return html`<div class="standing">
@@ -80,9 +81,15 @@ function whoCell(pledge: Pledge, { board, reader }: RowPlace): Markup {
   </div>`;
 }
 
-/** "by 14:30", or "14:00–14:30". */
+/** The binding window, and when we dial if that is another time: "by 14:30, planned at 15:00". */
 export function windowText(pledge: Pledge, now: Instant, reader: Reader): string {
-  const { notBefore, dueAt } = pledge.current;
+  const binding = spanText(pledge.binding, now, reader);
+  if (!isOpen(pledge) || sameWindow(pledge.binding, pledge.current)) return binding;
+  const planned = spanText(pledge.current, now, reader);
+  return `${binding}, ${reader.text('page.row.planned', { window: planned })}`;
+}
+
+function spanText({ notBefore, dueAt }: Window, now: Instant, reader: Reader): string {
   if (notBefore === null || notBefore === dueAt) {
     const key = notBefore === null ? 'page.row.by' : 'page.row.at';
     return reader.text(key, { time: reader.when(dueAt, now) });
@@ -127,6 +134,7 @@ function actsCell(deps: RowDeps, pledge: Pledge, place: RowPlace): Markup {
         ${handOverForm(deps, pledge, place)}
         <h3>${reader.text('page.act.cancel')}</h3>
         ${cancelForm(pledge, place)}
+        <p><a href="/promises/${pledge.id}">${reader.text('page.link.to-promise')}</a></p>
       </div>
     </details>
   </div>`;

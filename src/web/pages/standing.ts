@@ -16,14 +16,14 @@ export function standingOf(pledge: Pledge, now: Instant): Standing {
   return pledge.ladder !== null || isSoon(pledge, now) ? 'soon' : 'planned';
 }
 
-/** Open, and its time has passed. */
+/** Open, and the time that it is judged on has passed: a later plan of ours excuses nothing. */
 export function isOverdue(pledge: Pledge, now: Instant): boolean {
-  return isOpen(pledge) && (pledge.state === 'broken' || pledge.current.dueAt < now);
+  return isOpen(pledge) && (pledge.state === 'broken' || pledge.binding.dueAt < now);
 }
 
 /** Open, and its time comes within a quarter of an hour. */
 export function isSoon(pledge: Pledge, now: Instant): boolean {
-  const left = pledge.current.dueAt - now;
+  const left = pledge.binding.dueAt - now;
   return isOpen(pledge) && left >= 0 && left <= SOON_MS;
 }
 

@@ -116,7 +116,7 @@ export type GivenWeb = {
   readonly inbox: InboxMessage[];
   /** Every line that was logged, as it would be written. */
   readonly logged: string[];
-  /** How often the ledger was asked for its list. */
+  /** How often the ledger was looked at: asked for the soonest of its open promises. */
   readonly lists: () => number;
 };
 
@@ -145,9 +145,9 @@ export async function givenWeb(change: WebChange = {}): Promise<GivenWeb> {
     },
     pledges: {
       ...ledgerOf(service),
-      list: (...asked) => {
-        listed += 1;
-        return ledgerOf(service).list(...asked);
+      list: (filter, page) => {
+        if (filter.asking !== true) listed += 1;
+        return ledgerOf(service).list(filter, page);
       },
     },
     customers: customersOf(service),
@@ -190,7 +190,8 @@ function ledgerOf(service: FakeService): WebDeps['pledges'] {
         .filter(({ state }) => filter.states === null || filter.states.includes(state))
         .filter(({ team }) => filter.team === null || filter.team === team)
         .filter(({ customerId }) => filter.customerId === null || filter.customerId === customerId)
-        .sort((a, b) => a.current.dueAt - b.current.dueAt);
+        .filter(({ ladder, claim }) => filter.asking !== true || ladder !== null || claim !== null)
+        .sort((a, b) => a.binding.dueAt - b.binding.dueAt);
       return {
         pledges: pledges.slice(0, limit),
         cursor: pledges.length > limit ? 'the-next-page' : null,

@@ -33,9 +33,9 @@ type Watcher = {
 };
 
 /** A page that watches the list. */
-async function watch(seen = ''): Promise<Watcher> {
+async function watch(seen = '', about = ''): Promise<Watcher> {
   const stopping = new AbortController();
-  const response = await fetch(`${address}/live?seen=${seen}`, {
+  const response = await fetch(`${address}/live?seen=${seen}&about=${about}`, {
     headers: { cookie, accept: 'text/event-stream' },
     signal: stopping.signal,
   });
@@ -64,6 +64,7 @@ async function until(holds: () => boolean): Promise<void> {
 }
 
 const id = '019ab000-0000-7000-8000-00000000000a';
+const other = '019ab000-0000-7000-8000-00000000000b';
 const changes = ({ heard }: Watcher) => heard().split('event: changed').length - 1;
 const beats = ({ heard }: Watcher) => heard().split('event: beat').length - 1;
 
@@ -134,6 +135,27 @@ describe('a page that watches the list', () => {
     await web.app.close();
     expect(performance.now() - started).toBeLessThan(2_000);
     await page.ended;
+  });
+
+  test('of one promise hears of that one, ended or not, and of no other', async () => {
+    const window = { notBefore: null, dueAt: web.service.now + 3_600_000 };
+    web.service.put({ id, opening: { window } });
+    const page = await watch('', id);
+    await until(() => changes(page) === 1);
+    web.service.put({ id: other, opening: { customerId: 'c2', window } });
+    web.service.now += 10_000;
+    await until(() => beats(page) === 1);
+    expect(changes(page)).toBe(1);
+    const cancelled = {
+      type: 'cancelled',
+      at: web.service.now,
+      by: 'customer',
+      via: 'own-number',
+      person: null,
+      callId: null,
+    } as const;
+    web.service.put({ id, opening: { window }, events: [cancelled] });
+    await until(() => changes(page) === 2);
   });
 
   test('has to be logged in', async () => {

@@ -74,6 +74,49 @@ describe('the list', () => {
     expect(body).toContain('I take this');
   });
 
+  test('judges by the window that binds: our own later plan neither hides nor excuses', async () => {
+    const moved = {
+      type: 'moved',
+      at: at('13:50'),
+      window: { notBefore: null, dueAt: at('16:00') },
+      by: 'company',
+      via: 'agent',
+      person: 'joost',
+      why: null,
+    } as const;
+    web.service.put({
+      id,
+      opening: { window: { notBefore: null, dueAt: at('13:58') } },
+      events: [moved],
+    });
+    const { body } = await get('/');
+    expect(body).toContain('class="row overdue"');
+    expect(body).toContain('−02:00');
+    expect(body).toContain('by 13:58, now planned by 16:00');
+    expect((await get(`/promises/${id}`)).body).toContain('by 13:58, now planned by 16:00');
+  });
+
+  test('misses no escalation behind two hundred nearer promises, and says what it leaves out', async () => {
+    const idOf = (number: number) => `019ab000-0000-7000-8000-${String(number).padStart(12, '0')}`;
+    for (let number = 1; number <= 201; number += 1) {
+      const window = { notBefore: null, dueAt: at('14:30') + number * 60_000 };
+      web.service.put({ id: idOf(number), opening: { customerId: `c${String(number)}`, window } });
+    }
+    const window = { notBefore: null, dueAt: at('14:00') + 3 * 86_400_000 };
+    web.service.put({
+      id: other,
+      opening: { customerId: 'far', window },
+      customer: { customerId: 'far', name: 'Told At Night' },
+      events: [atRisk, told],
+    });
+    const { body } = await get('/');
+    expect(body).toContain('Told At Night');
+    expect(body).toContain('There are more, with later times.');
+    const all = (await get('/?view=all')).body;
+    expect(all).toContain('These are the next 201, with all that are escalated or claimed.');
+    expect(all).not.toContain(idOf(201));
+  });
+
   test('says who has taken it until when, and offers it to nobody else', async () => {
     const until = at('14:15');
     const taken = {
@@ -131,6 +174,28 @@ describe('the buttons', () => {
       'via=recorded-call&callId=calls%3A1',
       { type: 'cancel', by: 'customer', via: 'recorded-call', callId },
     ],
+    [
+      'move',
+      'not-before=&due-at=2026-11-26T15:30&word=own-number&why=',
+      {
+        type: 'move',
+        window: { notBefore: null, dueAt: at('15:30') + 86_400_000 },
+        by: 'customer',
+        via: 'own-number',
+        why: null,
+      },
+    ],
+    [
+      'move',
+      'not-before=2026-11-25T15:00&due-at=2026-11-25T15:30:00&word=us&why=no+engineer',
+      {
+        type: 'move',
+        window: { notBefore: at('15:00'), dueAt: at('15:30') },
+        by: 'company',
+        via: 'agent',
+        why: 'no engineer',
+      },
+    ],
     ['note', 'text=a%0Ab', { type: 'note', text: 'a\nb' }],
     ['claim', 'text=called', { type: 'claim', reason: 'called' }],
     ['confirm', '', { type: 'confirm-claim' }],
@@ -152,6 +217,10 @@ describe('the buttons', () => {
     ['hand-over', 'to='],
     ['cancel', 'via=page'],
     ['cancel', 'via=recorded-call'],
+    ['move', 'due-at=2026-02-30T15:00&word=us'],
+    ['move', 'due-at=2026-11-25T24:00&word=us'],
+    ['move', 'due-at=tomorrow&word=us'],
+    ['move', 'due-at=2026-11-25T15:00&word=page'],
     ['note', 'text=+'],
     ['note', `text=${'a'.repeat(2_001)}`],
   ])('say what is missing, and do nothing: %s %s', async (name, form) => {
@@ -198,38 +267,6 @@ describe('the page of a promise', () => {
   test('is not there for an id that is none', async () => {
     expect((await get('/promises/12')).statusCode).toBe(404);
     expect((await get(`/promises/${other}`)).statusCode).toBe(404);
-  });
-});
-
-describe('recent calls', () => {
-  beforeEach(() => {
-    web.service.calls.set(callId, {
-      callId,
-      version: 1,
-      customer: '+31612345678',
-      customerAsGiven: '+31612345678',
-      company: null,
-      facts: conversation(at('13:50')),
-      verdict: 'unknown',
-      reasons: ['who hung up is not known'],
-      reportedDroppedBy: null,
-      pledgeId: null,
-      raw: [],
-    });
-  });
-
-  test('can be reported as dropped with one tap, which leads to the promise', async () => {
-    expect((await get('/calls')).body).toContain('It was dropped');
-    const answer = await post('/calls/calls%3A1/dropped');
-    expect(answer.headers.location).toMatch(/^\/promises\/[\w-]+\?said=dropped$/);
-  });
-
-  test('take the agent’s word on what happened', async () => {
-    const answer = await post('/calls/calls%3A1/outcome', 'outcome=spoke');
-    expect(answer.headers.location).toBe('/calls?said=outcome');
-    expect((await get('/calls')).body).toContain('aria-pressed="true"');
-    expect((await post('/calls/calls%3A2/outcome', 'outcome=spoke')).statusCode).toBe(404);
-    expect((await post('/calls/calls%3A1/outcome', 'outcome=x')).statusCode).toBe(400);
   });
 });
 

@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { at, conversation, unanswered } from '../../support/pledges.ts';
+import { type GivenWeb, givenWeb, keys, logIn } from './given-web.ts';
+
+let web: GivenWeb;
+let browser: Record<string, string>;
+
+beforeEach(async () => {
+  web = await givenWeb();
+  browser = await logIn(web.app, keys.ops);
+});
+
+afterEach(async () => {
+  await web.app.close();
+});
+
+const id = '019ab000-0000-7000-8000-00000000000a';
+const other = '019ab000-0000-7000-8000-00000000000b';
+const callId = 'calls:1';
+
+const get = (url: string) => web.app.inject({ url, headers: browser });
+const post = (url: string, payload = '') =>
+  web.app.inject({ method: 'POST', url, headers: browser, payload });
+
+describe('recent calls', () => {
+  beforeEach(() => {
+    web.service.calls.set(callId, {
+      callId,
+      version: 1,
+      customer: '+31612345678',
+      customerAsGiven: '+31612345678',
+      company: null,
+      facts: conversation(at('13:50')),
+      verdict: 'unknown',
+      reasons: ['who hung up is not known'],
+      reportedDroppedBy: null,
+      pledgeId: null,
+      raw: [],
+    });
+  });
+
+  test('can be reported as dropped with one tap, which leads to the promise', async () => {
+    expect((await get('/calls')).body).toContain('It was dropped');
+    const answer = await post('/calls/calls%3A1/dropped');
+    expect(answer.headers.location).toMatch(/^\/promises\/[\w-]+\?said=dropped$/);
+  });
+
+  test('take the agent’s word on what happened', async () => {
+    const answer = await post('/calls/calls%3A1/outcome', 'outcome=spoke');
+    expect(answer.headers.location).toBe('/calls?said=outcome');
+    expect((await get('/calls')).body).toContain('aria-pressed="true"');
+    expect((await post('/calls/calls%3A2/outcome', 'outcome=spoke')).statusCode).toBe(404);
+    expect((await post('/calls/calls%3A1/outcome', 'outcome=x')).statusCode).toBe(400);
+  });
+
+  test('of a number that cannot be rung show its end alone, and offer no promise', async () => {
+    const call = web.service.calls.get(callId);
+    if (call === undefined) throw new Error('The call is not there.');
+    web.service.calls.set(callId, { ...call, customer: null, customerAsGiven: '+31998765432' });
+    const { body } = await get('/calls');
+    expect(body).toContain('not dialable, … 5432');
+    expect(body).not.toContain('3199876');
+    expect(body).not.toContain('It was dropped');
+  });
+
+  test('that nobody answered ask nothing, and lead to the promise they were made for', async () => {
+    const call = web.service.calls.get(callId);
+    if (call === undefined) throw new Error('The call is not there.');
+    const facts = unanswered(at('13:50'), { callId });
+    web.service.calls.set(callId, { ...call, facts, pledgeId: id });
+    const { body } = await get('/calls');
+    expect(body).toContain(`<a href="/promises/${id}">`);
+    expect(body).not.toContain('/outcome');
+    expect(body).not.toContain('It was dropped');
+  });
+});
+
+describe('the search for a customer who is on the line', () => {
+  const find = (number: string) => post('/find', `number=${encodeURIComponent(number)}`);
+
+  test('shows what was promised to that number, what is still owed first', async () => {
+    const proof = { grade: 'A', callId, at: at('14:05'), early: false, byChase: false } as const;
+    const kept = { type: 'fulfilled', at: at('14:06'), state: 'kept', proof } as const;
+    web.service.put({ id, opening: { subject: 'Bill' }, events: [kept] });
+    web.service.put({ id: other, opening: { subject: 'Router' } });
+    const { body } = await find('+31612345678');
+    expect(body.indexOf('Router')).toBeLessThan(body.indexOf('Bill'));
+    expect(body).toContain('Kept');
+    expect(body).not.toContain('612345678');
+  });
+
+  test('says that nothing was promised, or that it was no number', async () => {
+    expect((await find('+31699999999')).body).toContain('No call was promised to this number.');
+    expect((await find('router')).body).toContain('That is not a telephone number.');
+    expect((await get('/find')).headers.location).toBe('/');
+  });
+});
