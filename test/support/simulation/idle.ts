@@ -14,19 +14,19 @@ const LATE_MS = SECOND;
 export function nothingToSweep({ ledger: { store }, agenda }: World): () => boolean {
   return () => {
     const before = agenda.now() - LATE_MS;
-    for (const { nextAt, pledge } of store.pledges.values()) {
-      if (nextAt !== null && nextAt <= before) return false;
+    return (
+      !some(store.pledges, ({ nextAt }) => nextAt !== null && nextAt <= before) &&
       // A dial that is held while dialling is on is released by the sweep.
-      if (pledge.held !== null && !store.killSwitch.on) return false;
-    }
-    for (const { state, claimableAt } of store.effects.values()) {
-      if (state !== 'done' && claimableAt <= before) return false;
-    }
-    for (const { record, applied, savedAt } of store.calls.values()) {
-      if (applied < record.version && savedAt <= before) return false;
-    }
-    return true;
+      (store.killSwitch.on || !some(store.pledges, ({ pledge }) => pledge.held !== null)) &&
+      !some(store.effects, (row) => row.state !== 'done' && row.claimableAt <= before) &&
+      !some(store.calls, (row) => row.applied < row.record.version && row.savedAt <= before)
+    );
   };
+}
+
+function some<Row>(rows: ReadonlyMap<string, Row>, is: (row: Row) => boolean): boolean {
+  for (const row of rows.values()) if (is(row)) return true;
+  return false;
 }
 
 /** The pass that plans, left out while the queue remembers and nothing new comes near. */
