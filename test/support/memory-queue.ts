@@ -58,7 +58,10 @@ export function makeMemoryQueue(now: () => Instant): MemoryQueue {
   const soonestFirst = () => [...jobs].sort(([, a], [, b]) => a.at - b.at || a.order - b.order);
 
   return {
-    wake: (wakes) => whenUp(() => { wakes.map(wakeOf).forEach(add); }),
+    wake: (wakes) =>
+      whenUp(() => {
+        wakes.map(wakeOf).forEach(add);
+      }),
     deliver: (effectIds) =>
       whenUp(() => {
         for (const effectId of effectIds) {

@@ -24,7 +24,7 @@ const LATER_CODES = new Set([20429, 10004]);
 /** Refusals without a code of Twilio's that come from Twilio all the same. */
 const PERMANENT_STATUSES = new Set([400, 401, 403, 404]);
 
-/** Refusals of the number that was to be rung, which is the agent's. */
+/** Refusals of the number to be rung, which is the agent's only: a colleague's may ring. */
 const AGENT_CODES = new Set([21211, 21214, 21217]);
 
 const NEXT_STEPS: Readonly<Record<number, string>> = {
@@ -57,10 +57,8 @@ function placementOfStatus(status: number, code: number | null): Placement {
   if (status < 400 || status >= 500 || status === 408) {
     return { kind: 'unknown', why: `the phone system answered HTTP ${status}` };
   }
-  // About the agent's telephone only: a colleague's may ring.
-  const isAgents = code !== null && AGENT_CODES.has(code);
-  const permanent = !isAgents && (code !== null || PERMANENT_STATUSES.has(status));
-  return refused(permanent, `the phone system refused the call (${reason(status, code)})`);
+  const why = `the phone system refused the call (${reason(status, code)})`;
+  return refused(code === null ? PERMANENT_STATUSES.has(status) : !AGENT_CODES.has(code), why);
 }
 
 function reason(status: number, code: number | null): string {

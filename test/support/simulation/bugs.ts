@@ -90,9 +90,9 @@ export const bugs: readonly Bug[] = [
       return {
         ...service,
         planHorizon: () => Promise.resolve({ planned: 0, refilled: false }),
-        sweep: () => {
+        sweep: (takes) => {
           passes += 1;
-          if (passes % 60 === 0) return service.sweep();
+          if (passes % 60 < 2) return service.sweep(takes);
           return Promise.resolve({ wakes: 0, effects: 0, calls: 0 });
         },
       };

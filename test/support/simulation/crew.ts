@@ -1,7 +1,7 @@
 import { deliverJob } from '../../../jobs/deliver.ts';
 import { planJob } from '../../../jobs/plan.ts';
 import { reportJob } from '../../../jobs/report.ts';
-import { sweepJob } from '../../../jobs/sweep.ts';
+import { type Caught, sweepJob } from '../../../jobs/sweep.ts';
 import { wakeJob } from '../../../jobs/wake.ts';
 import { jobs } from '../../../jobs/index.ts';
 import { makeService, type Ports } from '../../../src/app/make-service.ts';
@@ -125,16 +125,24 @@ function build(life: Life, hired: Hired, reaper: Reaper): Service {
 
 type Far = 'ledger' | 'queue' | 'phone' | 'channel';
 
-function queuePort({ wake, deliver, holdsEpoch, writeEpoch }: World['queue']): Ports['queue'] {
-  return { wake, deliver, holdsEpoch, writeEpoch };
+/** What a worker may do with the queue, of all that the simulation can. */
+function queuePort(queue: World['queue']): Ports['queue'] {
+  return {
+    wake: (wakes) => queue.wake(wakes),
+    deliver: (effectIds) => queue.deliver(effectIds),
+    holdsEpoch: (epoch) => queue.holdsEpoch(epoch),
+    writeEpoch: (epoch) => queue.writeEpoch(epoch),
+  };
 }
 
 /** The passes that every working process makes by itself. */
 function startPasses({ life, service }: Worker, world: World): void {
   const { journal } = world;
-  const sweep = sweepJob(service, (caught) => {
+  const tell = (caught: Caught): void => {
     journal.note(null, `${life.name} sweeps up ${JSON.stringify(caught)}`);
-  });
+  };
+  const sweep = sweepJob(service, 'due', tell);
+  const catchUp = sweepJob(service, 'owed', tell);
   const plan = planJob(service, (planned) => {
     journal.note(null, `${life.name} fills the queue again with ${planned}`);
   });
@@ -143,6 +151,16 @@ function startPasses({ life, service }: Worker, world: World): void {
   });
   startPass(
     { name: 'sweep', everyMs: jobs.sweep.everyMs, run: sweep, isIdle: nothingToSweep(world) },
+    life,
+    world,
+  );
+  startPass(
+    {
+      name: 'catch-up',
+      everyMs: jobs.catchUp.everyMs,
+      run: catchUp,
+      isIdle: nothingToSweep(world),
+    },
     life,
     world,
   );
