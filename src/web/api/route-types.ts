@@ -12,19 +12,6 @@ export type ZodScope = FastifyInstance<
   ZodTypeProvider
 >;
 
-/** What every failed request is answered with; RFC 9457. */
-export const problemAnswer = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.number(),
-    detail: z.string(),
-    next: z.string().describe('What to do next'),
-    instance: z.string(),
-    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
-  })
-  .describe('application/problem+json');
-
 /** A promise's id in an address. */
 export const idParams = z.object({ id: z.uuid('write the id as it was answered, a UUID') });
 
