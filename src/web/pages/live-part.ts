@@ -30,7 +30,7 @@ export function livePart(part: LivePart): Markup {
   </div>`;
 }
 
-/** The part with all that tells whether it lives: never is an old state shown as the present one. */
+/** The part with all that tells whether it lives: no old state is shown as the present one. */
 export function livingPart(part: LivePart): Markup {
   const { reader, about } = part;
   return html`<p class="lost" role="alert" hidden data-lost>

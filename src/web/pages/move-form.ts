@@ -63,7 +63,7 @@ export function moveAsked(request: FastifyRequest, zone: string): Command {
   };
 }
 
-/** "2026-11-22T14:30" as clocks in `zone` show it; seconds, which some browsers send, are dropped. */
+/** "2026-11-22T14:30" as clocks in `zone` show it; seconds, if a browser sends any, are dropped. */
 function localInstant(text: string, zone: string): Instant {
   const parts = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::\d{2}(?:\.\d+)?)?$/.exec(text);
   const day = Date.parse(`${parts?.[1] ?? ''}T00:00:00Z`) / DAY;

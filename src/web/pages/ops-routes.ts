@@ -64,7 +64,7 @@ async function placeOf(deps: WebDeps, request: FastifyRequest, live: Live): Prom
   };
 }
 
-/** Server-sent events: `changed` when what is watched is another, a `beat` so that silence is news. */
+/** Server-sent events: `changed` when what is watched has, a `beat` so that silence is news. */
 function liveRoute(scope: FastifyInstance, deps: WebDeps, live: Live): void {
   const { liveListenersMax, liveBeatMs } = deps.settings.limits;
   scope.get(

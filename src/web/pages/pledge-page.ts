@@ -27,10 +27,10 @@ type PageDeps = Pick<WebDeps, 'roster' | 'maskNumber' | 'settings'>;
 
 /** One promise with everything that is known of it. */
 export function pledgePage(deps: PageDeps, place: PledgePlace): Markup {
-  return html`${place.note} ${livingPart(promisePart(deps, place))}`;
+  return html`${place.note} ${livingPart(pledgePart(deps, place))}`;
 }
 
-function promisePart(deps: PageDeps, place: PledgePlace): LivePart {
+function pledgePart(deps: PageDeps, place: PledgePlace): LivePart {
   const { detail, reader, seen, isStopped } = place;
   const { id } = detail.pledge;
   const source = `/promises/${id}`;
