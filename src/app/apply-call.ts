@@ -89,6 +89,6 @@ export async function openForDropped(
   };
   const opened = await openPledge(request);
   const isUnknown = opened.kind === 'refused' && opened.why === 'unknown-person';
-  // Phone systems name agents as they like; a customer who was cut off is owed the call all the same.
+  // Phone systems name agents as they like; a customer who was cut off is owed the call anyhow.
   return isUnknown ? openPledge({ ...request, owner: null }) : opened;
 }
