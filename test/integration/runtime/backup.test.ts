@@ -71,7 +71,7 @@ async function fillTheRest(database: FreshDatabase): Promise<void> {
       now(), null, '{"kind":"alert"}')`,
     `insert into grants values ('${id}', 1, 'twilio:CA1', 1, '<Response/>', now(), null)`,
     `insert into personal_values values ('v1', '${id}', 'a note', 'salt'), ('v2', '${id}', null, null)`,
-    `insert into idempotency_keys values ('key-1', 'abc', 'hash', '${id}', now())`,
+    `insert into idempotency_keys values ('key-1', 'abc', 'hash', '${id}', 1, now())`,
     `insert into calls values ('twilio:CA1', 2, 1, now(), now(), null, '+31612345678', 'fatima', '{}')`,
     `insert into webhooks_seen values ('twilio', 'AC1', 'key', now())`,
     `insert into inbox values ('m1', 'lena', '${id}', 'At risk', 'Call now', now())`,
