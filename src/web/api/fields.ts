@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DAY, HOUR, MINUTE, SECOND } from '../../domain/time.ts';
 
 /** How long texts of people may be, in characters. */
-export const textMax = { name: 64, short: 200, long: 2_000, id: 200 } as const;
+export const textMax = { name: 120, short: 200, long: 2_000, id: 200 } as const;
 
 // Control characters (a note may have line ends), direction marks and invisible ones: they change
 // what a reader sees without being seen. Lone surrogates are not text at all.

@@ -60,8 +60,7 @@ const sentences: Sentences = {
       grade: grade ?? '',
       answered: facts.answeredAt === null ? '' : reader.exactly(facts.answeredAt),
       talk: facts.talkSeconds ?? 0,
-      sign: facts.sign ?? '',
-      call: facts.callId,
+      failure: facts.failure === null ? '' : reader.text(`page.sign.${facts.failure}`),
     }),
   chased: ({ calledAt }, { reader }) =>
     reader.text('page.event.chased', { time: reader.exactly(calledAt) }),
