@@ -82,14 +82,15 @@ describe('placing a call', () => {
     });
   });
 
-  test('is refused for good when the number is wrong, and nobody is rung', async () => {
+  test.each([
+    { number: '+15005550003', permanent: true, why: 'the account may not call there' },
+    { number: '+15005550004', permanent: true, why: 'it is blocked' },
+    { number: '+15005550001', permanent: false, why: "this agent's number is wrong" },
+    { number: 'anna', permanent: false, why: "this agent's number is none" },
+  ])('is refused because $why, and nobody is rung', async ({ number, permanent }) => {
     const { phone, carrier } = await open();
-    for (const number of ['+15005550001', '+15005550003', '+15005550004', 'anna']) {
-      expect(await phone.placeCall(callTo(number))).toMatchObject({
-        kind: 'refused',
-        permanent: true,
-      });
-    }
+    const placement = await phone.placeCall(callTo(number));
+    expect(placement).toMatchObject({ kind: 'refused', permanent });
     expect(carrier.history()).toEqual([]);
   });
 
