@@ -87,9 +87,9 @@ describe('bad input changes nothing, is counted, and is answered with what to do
     ],
     [
       'a name that is a novel',
-      { ...good, customer: { phone: '1', name: 'a'.repeat(65) } },
+      { ...good, customer: { phone: '1', name: 'a'.repeat(121) } },
       '/customer/name',
-      '64',
+      '120',
     ],
   ])('%s, named with its fix', async (_name, payload, pointer, fix) => {
     const answer = await post(JSON.stringify(payload));
