@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import type { FailpointName } from '../../src/settings/failpoint.ts';
-import { markNow, type Rows, rowsOf, takenUp, untilAtRest } from '../support/fault-rows.ts';
+import {
+  markNow,
+  type Rows,
+  rowsOf,
+  takenUp,
+  untilAtRest,
+  brokenChain,
+} from '../support/fault-rows.ts';
 import {
   type EngineName,
   type FaultWorld,
@@ -245,7 +252,7 @@ export async function dieAndGoOn(engine: EngineName, death: Death): Promise<void
   expect(await world.promise(body, key)).toBe(pledgeId);
   await death.end(world, pledgeId);
   expect(await onlyPledge(world)).toBe(pledgeId);
-  expect(await world.database.ledger.pledges.firstBrokenChain()).toBeNull();
+  expect(await brokenChain(world)).toBeNull();
   expect(legsAtOnce(world, CUSTOMER)).toBeLessThanOrEqual(1);
   process.stderr.write(`${engine}, ${death.at}: all taken ${takenMs} ms after the new start.\n`);
 }

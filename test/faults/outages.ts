@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from '@jest/globals';
-import { markNow, takenUp } from '../support/fault-rows.ts';
+import { markNow, takenUp, brokenChain } from '../support/fault-rows.ts';
 import { type FaultWorld, REQUEST_WITHIN_MS } from '../support/fault-world.ts';
 import { until } from '../support/program.ts';
 import { TAKEN_WITHIN_MS } from './deaths.ts';
@@ -76,7 +76,7 @@ export async function recovers(world: FaultWorld, series: Series): Promise<numbe
     `select pledge_id from events where type = 'became-due' group by pledge_id having count(*) > 1`,
   );
   expect(doubles).toEqual([]);
-  expect(await world.database.ledger.pledges.firstBrokenChain()).toBeNull();
+  expect(await brokenChain(world)).toBeNull();
   return takenMs;
 }
 

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { markNow, rowsOf, takenUp, untilAtRest } from '../support/fault-rows.ts';
+import { markNow, rowsOf, takenUp, untilAtRest, brokenChain } from '../support/fault-rows.ts';
 import { type EngineName, killed, openFaultWorld } from '../support/fault-world.ts';
 import { until } from '../support/program.ts';
 import { legsAtOnce, onlyPledge, TAKEN_WITHIN_MS } from './deaths.ts';
@@ -22,7 +22,7 @@ export async function otherTakesOver(engine: EngineName): Promise<void> {
 
   await untilAtRest(world, pledgeId, 'kept', RESTS_WITHIN_MS);
   expect(world.rings(CUSTOMER)).toBe(1);
-  expect(await world.database.ledger.pledges.firstBrokenChain()).toBeNull();
+  expect(await brokenChain(world)).toBeNull();
 }
 
 /** One worker stands still with a dial in hand, the other one does it, and then the first wakes. */
@@ -74,5 +74,5 @@ export async function lateRequestRingsNoCustomer(engine: EngineName): Promise<vo
   expect(await onlyPledge(world)).toBe(pledgeId);
   expect(world.rings(CUSTOMER)).toBe(1);
   expect(legsAtOnce(world, CUSTOMER)).toBe(1);
-  expect(await world.database.ledger.pledges.firstBrokenChain()).toBeNull();
+  expect(await brokenChain(world)).toBeNull();
 }

@@ -84,3 +84,23 @@ export async function untilAtRest(
     return row?.['state'] === state && row['owed'] === 0;
   });
 }
+
+const READ_WITHIN_MS = 30_000;
+
+/**
+ * The pledge whose history does not hold, or null. A dozen processes on two cores can be slower
+ * than the ledger's own deadline for a connection; that is asked again, nothing else is.
+ */
+export async function brokenChain({ database }: FaultWorld): Promise<string | null> {
+  let broken: string | null = null;
+  await until('the hash chains can be read', READ_WITHIN_MS, async () => {
+    try {
+      broken = await database.ledger.pledges.firstBrokenChain();
+      return true;
+    } catch (error) {
+      if ((error as Error).name === 'LedgerUnavailableError') return false;
+      throw error;
+    }
+  });
+  return broken;
+}
