@@ -1,6 +1,7 @@
 /**
  * One statement for all commits that wait: it locks in a fixed order, judges each commit on the
- * locked rows, and writes only for those that pass. `$1` is the list of `CommitRow`.
+ * locked rows, and writes only for those that pass. `$1` is the list of `CommitRow`, `$2` the
+ * policies that may not be stored yet.
  *
  * - `held_rows`: the version is compared on the row as locked, so that of two writers one reloads.
  * - `guards`: the effect's row is held, so that nobody claims it between the check and the commit.
@@ -61,6 +62,10 @@ with ask as materialized (
   left join guards g on g.effect_id = a.guard_effect and g.fence = a.guard_fence
     and g.state = 'in-hand' and g.claimable_at > ledger_now()
   cross join lateral (select chain_hashes(coalesce(h.last_hash, ''), a.digests) as hashes) c
+), new_policies as (
+  insert into policies (hash, policy)
+  select hash, policy from jsonb_to_recordset($2::jsonb) as p (hash text, policy text) order by hash
+  on conflict do nothing
 ), inserted as (
   insert into pledges (
     pledge_id, version, state, ended_at, customer_id, subject, team, owner, promised_at,

@@ -5,8 +5,10 @@ import { APPEND } from './append-sql.ts';
 import { eventDigest } from './chain.ts';
 import { isUnavailable, isUniqueViolation, LedgerUnavailableError } from './errors.ts';
 import { makeGroup } from './group.ts';
+import { hashOfPolicy, type Policies } from './policies.ts';
 import type { Database } from './pool.ts';
 import { brokenDueAts, diallingAgent, holdsGrant, plannedAttempt } from './projection.ts';
+import { storedEvent, storedPledge } from './stored-form.ts';
 
 /** The most commits of one statement: more would let the first ones wait for the last. */
 const COMMITS_MAX = 128;
@@ -16,10 +18,14 @@ const resultSchema = z.object({
 });
 
 /** The one writer of events: all that waits commits together, each judged on its own. */
-export function makeAppend(database: Database): Pledges['append'] {
+export function makeAppend(database: Database, policies: Policies): Pledges['append'] {
   const run = async (commits: readonly Commit[]): Promise<readonly Appended[]> => {
-    const values = [JSON.stringify(commits.map(rowOf))];
+    const stamped = commits.map(({ pledge }) => pledge.policy);
+    const values = [commits.map(rowOf), policies.toStore(stamped)].map((rows) =>
+      JSON.stringify(rows),
+    );
     const rows = await database.query({ name: 'append', text: APPEND, values });
+    policies.stored(stamped);
     return rows.map((row) => resultSchema.parse(row).result);
   };
   const group = makeGroup<Commit, Appended>({
@@ -68,12 +74,15 @@ function keysOf(commit: Commit): readonly string[] {
 
 /** One commit as the statement reads it; see `ask` there. */
 function rowOf(commit: Commit, index: number): Record<string, unknown> {
-  const { pledge, expectedVersion, events, guard, grant, idempotency } = commit;
+  const { pledge, expectedVersion, guard, grant, idempotency } = commit;
+  const policyHash = hashOfPolicy(pledge.policy);
+  const events = commit.events.map((event) => storedEvent(event, policyHash));
   return {
     i: index,
     pledge_id: pledge.id,
     expected: expectedVersion,
     ...columnsOf(commit),
+    body: storedPledge(pledge, policyHash),
     digests: events.map((event, n) => eventDigest(pledge.id, expectedVersion + n + 1, event)),
     events,
     effects: commit.effects,
@@ -116,6 +125,5 @@ function columnsOf({ pledge, nextAt }: Commit): Record<string, unknown> {
     held: pledge.held,
     broken_due_at: brokenDueAts(pledge),
     holds_grant: holdsGrant(pledge),
-    body: pledge,
   };
 }

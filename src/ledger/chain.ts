@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { PledgeEvent } from '../domain/event.ts';
 
 /** JSON with sorted keys: the same facts are the same text, however they were stored. */
 export function canonicalJson(value: unknown): string {
@@ -18,10 +17,10 @@ function sorted(value: unknown): unknown {
 }
 
 /**
- * Hex SHA-256 of one event and its place; the chain is made of these:
+ * Hex SHA-256 of one event, as it lies in its row, and its place; the chain is made of these:
  * `hash(n) = sha256(hash(n − 1) + digest(n))`, from the empty text on.
  */
-export function eventDigest(pledgeId: string, position: number, event: PledgeEvent): string {
+export function eventDigest(pledgeId: string, position: number, event: object): string {
   return sha256(canonicalJson({ pledgeId, position, event }));
 }
 
@@ -30,6 +29,7 @@ export function chainHash(previous: string, digest: string): string {
   return sha256(previous + digest);
 }
 
-function sha256(text: string): string {
+/** Hex SHA-256 of a text. */
+export function sha256(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }

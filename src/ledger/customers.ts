@@ -1,6 +1,7 @@
 import type { Customers } from '../app/ports/customers.ts';
 import { customerOf } from './customer-rows.ts';
 import { isUuid, pledgesOf } from './pledge-rows.ts';
+import type { Policies } from './policies.ts';
 import type { Database } from './pool.ts';
 
 const CUSTOMER = `
@@ -29,7 +30,7 @@ const CONCERNED_BY = `${PLEDGES_OF} and (p.ended_at is null or p.ended_at >= fro
 order by p.binding_due_at, p.pledge_id`;
 
 /** Customers by id and by number, and the pledges that a call with them may concern. */
-export function makeCustomers(database: Database): Omit<Customers, 'intake'> {
+export function makeCustomers(database: Database, policies: Policies): Omit<Customers, 'intake'> {
   return {
     byId: async (customerIds) => {
       const ids = customerIds.filter(isUuid);
@@ -42,10 +43,14 @@ export function makeCustomers(database: Database): Omit<Customers, 'intake'> {
       return row === undefined ? null : customerOf(row);
     },
     openOf: async (phone) =>
-      pledgesOf(await database.query({ name: 'open-of', text: OPEN_OF, values: [phone] })),
+      pledgesOf(
+        await database.query({ name: 'open-of', text: OPEN_OF, values: [phone] }),
+        policies,
+      ),
     concernedBy: async (phone, since) => {
       const values = [phone, since];
-      return pledgesOf(await database.query({ name: 'concerned', text: CONCERNED_BY, values }));
+      const rows = await database.query({ name: 'concerned', text: CONCERNED_BY, values });
+      return pledgesOf(rows, policies);
     },
   };
 }

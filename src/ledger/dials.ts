@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { PendingDial, Pledges } from '../app/ports/pledges.ts';
-import { currentAttempt } from '../domain/pledge.ts';
-import { pledgeOf } from './pledge-rows.ts';
+import { currentAttempt, type Pledge } from '../domain/pledge.ts';
+import { pledgesOf } from './pledge-rows.ts';
+import type { Policies } from './policies.ts';
 import type { Database } from './pool.ts';
 
 const HELD = `
@@ -21,6 +22,7 @@ order by binding_due_at, pledge_id`;
 /** What is owed to the phone, held back from it, or granted to it. */
 export function makeDials(
   database: Database,
+  policies: Policies,
 ): Pick<Pledges, 'held' | 'grantAnswer' | 'pendingDials'> {
   return {
     held: async (team) => {
@@ -37,13 +39,12 @@ export function makeDials(
         text: PENDING_DIALS,
         values: [team],
       });
-      return rows.flatMap((row) => pendingDialOf(row['body']));
+      return (await pledgesOf(rows, policies)).flatMap(pendingDialOf);
     },
   };
 }
 
-function pendingDialOf(body: unknown): PendingDial[] {
-  const pledge = pledgeOf(body);
+function pendingDialOf(pledge: Pledge): PendingDial[] {
   const attempt = currentAttempt(pledge);
   if (attempt === undefined) return [];
   return [

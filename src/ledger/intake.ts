@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { Customer, Customers, Intake } from '../app/ports/customers.ts';
+import type { Pledge } from '../domain/pledge.ts';
 import { customerOf } from './customer-rows.ts';
 import { isUnavailable, isUniqueViolation, LedgerUnavailableError } from './errors.ts';
 import { makeGroup } from './group.ts';
 import { BREAKS_COUNT_MS } from './load.ts';
-import { pledgeOf } from './pledge-rows.ts';
+import { pledgesOf } from './pledge-rows.ts';
+import type { Policies } from './policies.ts';
 import type { Database, Row } from './pool.ts';
 
 type Ask = Parameters<Customers['intake']>[0];
@@ -84,11 +86,12 @@ order by k.i`;
 /**
  * The customer of a new promise, and what we already owe them: one round trip for all that wait.
  */
-export function makeIntake(database: Database): Customers['intake'] {
+export function makeIntake(database: Database, policies: Policies): Customers['intake'] {
   const run = async (asks: readonly Ask[]): Promise<readonly Intake[]> => {
     const values = [JSON.stringify(asks.map(rowOf)), BREAKS_COUNT_MS];
     const rows = await database.query({ name: 'intake', text: INTAKE, values });
-    return rows.map((row, index) => intakeOf(row, asks[index] as Ask));
+    const open = await openOnes(rows, policies);
+    return rows.map((row, index) => intakeOf(row, asks[index] as Ask, open[index] ?? null));
   };
   const runAlone = async (ask: Ask): Promise<Intake> => {
     const [intake] = await run([ask]).catch((error: unknown) => {
@@ -128,21 +131,34 @@ function rowOf({ hint, subject, idempotency }: Ask, index: number): Record<strin
 const rowSchema = z.object({
   known_id: z.string().nullable(),
   now: z.int(),
-  open: z.unknown(),
   body_hash: z.string().nullable(),
   replay_id: z.string().nullable(),
   replay_version: z.int().nullable(),
   earlier_breaks: z.int(),
 });
 
-function intakeOf(row: Row, { hint }: Ask): Intake {
+/** The open pledge of each row, or null. */
+async function openOnes(
+  rows: readonly Row[],
+  policies: Policies,
+): Promise<readonly (Pledge | null)[]> {
+  const bodies = rows.map((row) => ({ body: row['open'] ?? null }));
+  const pledges = await pledgesOf(
+    bodies.filter(({ body }) => body !== null),
+    policies,
+  );
+  let next = 0;
+  return bodies.map(({ body }) => (body === null ? null : (pledges[next++] ?? null)));
+}
+
+function intakeOf(row: Row, { hint }: Ask, open: Pledge | null): Intake {
   const found = rowSchema.parse(row);
-  const { known_id, now, open, earlier_breaks } = found;
+  const { known_id, now, earlier_breaks } = found;
   const before = customerOf({ ...row, customer_id: known_id ?? hint.customerId });
   return {
     now,
     customer: told(before, hint),
-    open: open === null ? null : pledgeOf(open),
+    open,
     replay: replayOf(found),
     earlierBreaks: earlier_breaks,
   };

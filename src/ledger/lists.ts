@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { PledgeFilter, PledgePage, Pledges } from '../app/ports/pledges.ts';
 import type { Pledge, PledgeState } from '../domain/pledge.ts';
 import { isUuid, pledgesOf } from './pledge-rows.ts';
+import type { Policies } from './policies.ts';
 import type { Database } from './pool.ts';
 
 /** No page is longer than this, whatever is asked. */
@@ -51,15 +52,17 @@ order by promised_at, pledge_id`;
 /** Pledges by the end of their binding window, for pages and reports. */
 export function makeLists(
   database: Database,
+  policies: Policies,
 ): Pick<Pledges, 'list' | 'endedWindows' | 'promisedBetween'> {
   const between = async (text: string, from: number, to: number): Promise<readonly Pledge[]> =>
-    pledgesOf(await database.query({ text, values: [from, to] }));
+    pledgesOf(await database.query({ text, values: [from, to] }), policies);
   return {
     list: async (filter, page) => {
       if (filter.customerId !== null && !isUuid(filter.customerId)) return NO_PAGE;
       const limit = Math.min(page.limit, PAGE_MAX);
       const values = [...filterValues(filter), ...cursorValues(page.cursor), limit + 1];
-      return pageOf(pledgesOf(await database.query({ text: textFor(filter), values })), limit);
+      const rows = await database.query({ text: textFor(filter), values });
+      return pageOf(await pledgesOf(rows, policies), limit);
     },
     endedWindows: (from, to) => between(ENDED_WINDOWS, from, to),
     promisedBetween: (from, to) => between(PROMISED_BETWEEN, from, to),

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Loaded, Pledges } from '../app/ports/pledges.ts';
+import type { Pledge } from '../domain/pledge.ts';
 import { DAY, HOUR } from '../domain/time.ts';
 import { isUnavailable, LedgerUnavailableError } from './errors.ts';
 import { makeGroup } from './group.ts';
-import { isUuid, pledgeOf } from './pledge-rows.ts';
+import { isUuid, pledgesOf } from './pledge-rows.ts';
+import type { Policies } from './policies.ts';
 import type { Database, Row } from './pool.ts';
 
 /** A broken window counts against the next promise to the same customer for this long. */
@@ -42,15 +44,15 @@ const rowSchema = z.object({
   kill_switch: z.boolean(),
   busy_agents: z.array(z.string()),
   earlier_breaks: z.int(),
-  body: z.unknown(),
 });
 
 /** Loads what waits to be loaded in one round trip, each with what its next decision needs. */
-export function makeLoad(database: Database): Pledges['load'] {
+export function makeLoad(database: Database, policies: Policies): Pledges['load'] {
   const run = async (pledgeIds: readonly string[]): Promise<readonly (Loaded | null)[]> => {
     const values = [pledgeIds, BREAKS_COUNT_MS, LIVE_CALL_MAX_MS];
     const rows = await database.query({ name: 'load', text: LOAD, values });
-    const found = new Map(rows.map(loadedOf));
+    const pledges = await pledgesOf(rows, policies);
+    const found = new Map(rows.map((row, index) => loadedOf(row, pledges[index] as Pledge)));
     return pledgeIds.map((_, index) => found.get(index + 1) ?? null);
   };
   const group = makeGroup<string, Loaded | null>({
@@ -63,13 +65,13 @@ export function makeLoad(database: Database): Pledges['load'] {
   return async (pledgeId) => (isUuid(pledgeId) ? group(pledgeId) : null);
 }
 
-function loadedOf(row: Row): [n: number, loaded: Loaded] {
-  const { n, now, kill_switch, busy_agents, earlier_breaks, body } = rowSchema.parse(row);
+function loadedOf(row: Row, pledge: Pledge): [n: number, loaded: Loaded] {
+  const { n, now, kill_switch, busy_agents, earlier_breaks } = rowSchema.parse(row);
   return [
     n,
     {
       now,
-      pledge: pledgeOf(body),
+      pledge,
       killSwitch: kill_switch,
       busyAgents: busy_agents,
       earlierBreaks: earlier_breaks,

@@ -9,6 +9,7 @@ import { SECOND } from '../domain/time.ts';
 import { makeAccess } from './access.ts';
 import { makeAppend } from './append.ts';
 import { makeCalls } from './calls.ts';
+import { firstBrokenChain } from './broken-chain.ts';
 import { makeCustomers } from './customers.ts';
 import { makeDials } from './dials.ts';
 import { makeHistory } from './history.ts';
@@ -16,6 +17,7 @@ import { makeIntake } from './intake.ts';
 import { makeLists } from './lists.ts';
 import { makeLoad } from './load.ts';
 import { makeOutbox } from './outbox.ts';
+import { makePolicies, type Policies } from './policies.ts';
 import { type Database, openDatabase } from './pool.ts';
 import { readServerSettings, type ServerSettings } from './settings.ts';
 import { makeSiteStore } from './site.ts';
@@ -65,11 +67,13 @@ export const BY_INDEX = {
  * own, so that a slow report never holds up a promise.
  */
 export function openLedger(options: LedgerOptions): Ledger {
-  const { intake, work, read } = openDatabases(options);
+  const databases = openDatabases(options);
+  const { intake, work, read } = databases;
+  const policies = makePolicies(work);
   return {
-    pledges: makePledges({ intake, work, read }),
+    pledges: makePledges(databases, policies),
     outbox: makeOutbox(work),
-    customers: { intake: makeIntake(intake), ...makeCustomers(work) },
+    customers: { intake: makeIntake(intake, policies), ...makeCustomers(work, policies) },
     calls: makeCalls(work),
     access: makeAccess(work),
     site: makeSiteStore(work),
@@ -99,17 +103,18 @@ function openDatabases({
   return { intake: open('intake'), work: open('work'), read: open('read') };
 }
 
-function makePledges({ intake, work, read }: Databases): Pledges {
+function makePledges({ intake, work, read }: Databases, policies: Policies): Pledges {
   return {
     now: async () => {
       const [row] = await work.query({ name: 'now', text: 'select ledger_now() as now' });
       return z.int().parse(row?.['now']);
     },
-    load: makeLoad(work),
-    append: makeAppend(intake),
+    load: makeLoad(work, policies),
+    append: makeAppend(intake, policies),
     ...makeWakes(work),
-    ...makeDials(work),
-    ...makeLists(read),
-    ...makeHistory(read),
+    ...makeDials(work, policies),
+    ...makeLists(read, policies),
+    ...makeHistory(read, policies),
+    firstBrokenChain: () => firstBrokenChain(read),
   };
 }

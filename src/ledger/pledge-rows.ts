@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import type { RecordedEvent } from '../app/ports/pledges.ts';
 import type { PledgeEvent } from '../domain/event.ts';
 import type { Pledge } from '../domain/pledge.ts';
+import type { Policies } from './policies.ts';
 import type { Row } from './pool.ts';
+import { eventFrom, pledgeFrom, type Stored } from './stored-form.ts';
 
 const states = [
   'waiting',
@@ -22,14 +25,13 @@ const bodySchema = z.looseObject({
   state: z.enum(states),
 });
 
-/** Reads a pledge's `body`. */
-export function pledgeOf(body: unknown): Pledge {
-  return bodySchema.parse(body) as unknown as Pledge;
-}
-
-/** Reads the pledges of rows with a `body`. */
-export function pledgesOf(rows: readonly Row[]): readonly Pledge[] {
-  return rows.map((row) => pledgeOf(row['body']));
+/** Reads pledges from their `body`; what else a row holds is left to its reader. */
+export async function pledgesOf(
+  rows: readonly Row[],
+  policies: Policies,
+): Promise<readonly Pledge[]> {
+  const bodies = rows.map((row) => pledgeFrom(bodySchema.parse(row['body'])));
+  return (await policies.putBack(bodies)) as unknown as readonly Pledge[];
 }
 
 const eventSchema = z.object({
@@ -40,11 +42,24 @@ const eventSchema = z.object({
   hash: z.string(),
 });
 
-/** Reads a row of `events`. */
-export function recordedEventOf(row: Row) {
+/** Reads a row of `events` as it lies there: the form that its digest is taken over. */
+export function storedEventOf(row: Row) {
   const { position, type, at, data, hash } = eventSchema.parse(row);
-  const event = { ...data, type, at } as unknown as PledgeEvent;
+  const event: Stored = { ...data, type, at };
   return { position, event, hash };
+}
+
+/** Reads the events of rows of `events`. */
+export async function recordedEventsOf(
+  rows: readonly Row[],
+  policies: Policies,
+): Promise<readonly RecordedEvent[]> {
+  const stored = rows.map(storedEventOf);
+  const events = await policies.putBack(stored.map(({ event }) => eventFrom(event)));
+  return stored.map(({ position, hash }, index) => ({
+    ...{ position, hash },
+    event: events[index] as unknown as PledgeEvent,
+  }));
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

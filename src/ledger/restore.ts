@@ -8,8 +8,8 @@ import { checkBackup, openBackup } from './backup-reader.ts';
 import type { BackupReader } from './backup-reader.ts';
 import { inOneTransaction } from './backup-session.ts';
 import type { BackupSession } from './backup-session.ts';
+import { firstBrokenChain } from './broken-chain.ts';
 import { countRows } from './dump.ts';
-import { makeHistory } from './history.ts';
 import { migrate } from './migrate.ts';
 
 const ROWS_AT_ONCE = 500;
@@ -18,7 +18,17 @@ const BATCH_CHARS_MAX = 4_000_000;
 const FENCE_GAP = 1_000_000n;
 
 /** A row in one of these means that somebody already works with this ledger. */
-const MUST_BE_EMPTY = ['customers', 'pledges', 'events', 'outbox', 'calls', 'webhooks_seen'];
+const MUST_BE_EMPTY = [
+  'customers',
+  'policies',
+  'pledges',
+  'events',
+  'outbox',
+  'calls',
+  'webhooks_seen',
+];
+/** They refuse any delete; a ledger where they hold a row is not restored into. */
+const APPEND_ONLY = ['policies', 'events'];
 
 /**
  * Brings a backup back into an empty ledger, in one transaction: either everything is there and
@@ -81,7 +91,7 @@ async function migrateTo(
 async function fill(session: BackupSession, backup: BackupReader): Promise<void> {
   // Whoever started the program on this ledger meanwhile waits, and then sees it whole.
   await session.query({ text: 'lock table pledges, events in access exclusive mode' });
-  await refuseUsedLedger(session);
+  await refuseUsedLedger(session, backup.header);
   await clear(session, backup.header);
   for await (const batch of batches(backup)) await insert(session, batch);
   await setSequences(session, backup.header);
@@ -89,8 +99,9 @@ async function fill(session: BackupSession, backup: BackupReader): Promise<void>
   await startAnew(session);
 }
 
-async function refuseUsedLedger(session: BackupSession): Promise<void> {
-  for (const table of MUST_BE_EMPTY) {
+async function refuseUsedLedger(session: BackupSession, header: BackupHeader): Promise<void> {
+  for (const table of tablesOf(header)) {
+    if (!MUST_BE_EMPTY.includes(table)) continue;
     if ((await countRows(session, table)) === 0) continue;
     throw new RestoreRefusedError(
       `The ledger is not empty (there are rows in ${table}), and a restore never mixes two: set ` +
@@ -99,10 +110,10 @@ async function refuseUsedLedger(session: BackupSession): Promise<void> {
   }
 }
 
-/** What a first start has put there: its admin key, the switch. Events refuse any delete. */
+/** What a first start has put there: its admin key, the switch. */
 async function clear(session: BackupSession, header: BackupHeader): Promise<void> {
   for (const table of tablesOf(header).reverse()) {
-    if (table !== 'events') await session.query({ text: `delete from ${table}` });
+    if (!APPEND_ONLY.includes(table)) await session.query({ text: `delete from ${table}` });
   }
 }
 
@@ -154,7 +165,7 @@ async function verify(session: BackupSession, header: BackupHeader): Promise<voi
       `The backup promises ${count} rows of ${table} and holds ${found}: nothing was restored.`,
     );
   }
-  const broken = await makeHistory(session).firstBrokenChain();
+  const broken = await firstBrokenChain(session);
   if (broken === null) return;
   throw new RestoreRefusedError(
     `The events of promise ${broken} were changed after they were written (their hashes do not ` +

@@ -214,6 +214,14 @@ CREATE INDEX pledges_open_by_due_at ON callback_guarantee.pledges USING btree (b
 CREATE INDEX pledges_to_dial ON callback_guarantee.pledges USING btree (team, binding_due_at) WHERE (planned_attempt IS NOT NULL);
 CREATE INDEX pledges_to_wake ON callback_guarantee.pledges USING btree (next_at, pledge_id) WHERE (next_at IS NOT NULL);
 
+create table policies (
+  hash text not null,
+  policy text not null,
+  constraint policies_pkey PRIMARY KEY (hash),
+  constraint policies_are_objects CHECK ((jsonb_typeof((policy)::jsonb) = 'object'::text)),
+  constraint policies_hash_of_the_text CHECK ((hash = encode(sha256(convert_to(policy, 'UTF8'::name)), 'hex'::text)))
+);
+
 create table queue_epoch (
   only_row boolean not null default true,
   epoch text not null default (gen_random_uuid())::text,
@@ -280,9 +288,15 @@ create function refuse_change() returns trigger
   language plpgsql volatile parallel unsafe
 as $$
 begin
-  raise exception 'events are append-only: % is refused. Add an event that corrects instead.', tg_op
+  raise exception '% are append-only: % is refused. %', tg_table_name, tg_op,
+    case tg_table_name
+      when 'events' then 'Add an event that corrects instead.'
+      else 'A changed policy is another one, with another hash.'
+    end
     using errcode = 'restrict_violation';
 end
 $$;
 
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON callback_guarantee.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER policies_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON callback_guarantee.policies FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -3,6 +3,7 @@ export const TABLES = [
   'ledger_clock',
   'customers',
   'customer_phones',
+  'policies',
   'pledges',
   'events',
   'outbox',

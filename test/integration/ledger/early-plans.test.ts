@@ -37,7 +37,7 @@ async function planOf(database: Database, text: string, values: readonly unknown
 
 describe('a statement that is planned once, while the ledger is still empty', () => {
   test.each([
-    ['append', APPEND, ['[]']],
+    ['append', APPEND, ['[]', '[]']],
     ['intake', INTAKE, ['[]', 1]],
     ['load', LOAD, ['{}', 1, 1]],
   ])('looks rows up one by one: %s', async (_, text, values) => {

@@ -67,6 +67,7 @@ async function fillLedger(database: FreshDatabase, count = FEW): Promise<void> {
 async function fillTheRest(database: FreshDatabase): Promise<void> {
   const id = pledgeId(1);
   for (const statement of [
+    `insert into policies values (encode(sha256('{"name":"é"}'), 'hex'), '{"name":"é"}')`,
     `insert into outbox values ('e1', '${id}', 'k', 'in-hand', now(), nextval('fences'), 'w1', 2,
       now(), null, '{"kind":"alert"}')`,
     `insert into grants values ('${id}', 1, 'twilio:CA1', 1, '<Response/>', now(), null)`,
