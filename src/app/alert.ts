@@ -3,7 +3,8 @@ import { isOpen, type Pledge } from '../domain/pledge.ts';
 import type { Target } from '../domain/policy.ts';
 import type { Person, Roster } from '../domain/roster.ts';
 import { reaches } from '../domain/rules/climb-ladder.ts';
-import type { Instant } from '../domain/time.ts';
+import type { SetupFault } from '../domain/setup-fault.ts';
+import { HOUR, type Instant } from '../domain/time.ts';
 import type { Advance } from './advance.ts';
 import type { Hints } from './hints.ts';
 import type { Performer } from './perform.ts';
@@ -11,9 +12,13 @@ import type { Ids } from './ports/ids.ts';
 import type { Office } from './ports/office.ts';
 import type { Outbox } from './ports/outbox.ts';
 import type { Loaded, OwedEffect, Pledges } from './ports/pledges.ts';
+import type { SiteStore } from './ports/site.ts';
 import { siteOf } from './site-of.ts';
 
 type Alert = Extract<Effect, { kind: 'alert' }>;
+
+/** What is set up wrongly meets every promise; the operators hear of it once in so long. */
+export const FAULT_AGAIN_MS = 6 * HOUR;
 
 /**
  * Turns "tell these" into one message a person: who that is, is looked up now and not when it was
@@ -22,17 +27,21 @@ type Alert = Extract<Effect, { kind: 'alert' }>;
 export function makeAlert(deps: {
   readonly pledges: Pledges;
   readonly outbox: Outbox;
+  readonly site: Pick<SiteStore, 'claimFault'>;
   readonly office: Office;
   readonly advance: Advance;
   readonly ids: Ids;
   readonly hints: Hints;
 }): Performer {
   const { pledges, outbox, office, advance, ids, hints } = deps;
+  const isNews = (fault: SetupFault, effectId: string): Promise<boolean> =>
+    deps.site.claimFault({ fault, effectId, againAfterMs: FAULT_AGAIN_MS });
   return async (claim) => {
     const { effect, pledgeId } = claim;
     if (effect.kind !== 'alert') return;
     const loaded = await pledges.load(pledgeId);
-    if (loaded === null || !isWanted(loaded.pledge, effect, loaded.now)) {
+    const isOver = loaded === null || !isWanted(loaded.pledge, effect, loaded.now);
+    if (isOver || (effect.fault !== undefined && !(await isNews(effect.fault, claim.effectId)))) {
       await outbox.finish(claim, []);
       return;
     }
@@ -48,9 +57,10 @@ export function makeAlert(deps: {
 }
 
 function messageTo(person: string, alert: Alert, effectId: string): OwedEffect {
-  const { purpose, step, round } = alert;
+  const { purpose, step, round, fault } = alert;
   const key = `notify:${alert.key}:${person}`;
-  return { effectId, effect: { kind: 'notify', key, purpose, step, round, person, channel: 0 } };
+  const about = { purpose, step, round, ...(fault === undefined ? {} : { fault }) };
+  return { effectId, effect: { kind: 'notify', key, ...about, person, channel: 0 } };
 }
 
 /**
@@ -62,7 +72,7 @@ export function isWanted(
   effect: Pick<Alert, 'purpose' | 'step' | 'round'>,
   now: Instant,
 ): boolean {
-  if (effect.purpose === 'resolved') return true;
+  if (effect.purpose === 'resolved' || effect.purpose === 'setup-fault') return true;
   if (!isOpen(pledge)) return false;
   if (effect.purpose !== 'escalation') return true;
   const { ladder, acknowledgement } = pledge;

@@ -81,7 +81,7 @@ async function messageFor(sending: Sending, deps: Deps): Promise<AlertMessage> {
   const described = await deps.describe(pledge, now, { language, step });
   const acknowledgeUrl = purpose === 'escalation' ? await makeLink(sending, deps) : null;
   const link = acknowledgeUrl ?? `${deps.publicUrl}/promises/${pledge.id}`;
-  const values = { ...described, link };
+  const values = { ...described, link, fault: effect.fault ?? '' };
   return {
     messageId: `${pledge.id}.${effect.key}`,
     person: person.id,

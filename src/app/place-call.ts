@@ -135,8 +135,8 @@ async function hear(
       await advance(pledgeId, { type: 'placed', attempt, callId: placement.callId });
       return;
     case 'refused': {
-      const { permanent, why } = placement;
-      await advance(pledgeId, { type: 'refused', attempt, permanent, why });
+      const { kind: type, ...refusal } = placement;
+      await advance(pledgeId, { type, attempt, ...refusal });
       return;
     }
     case 'unknown':

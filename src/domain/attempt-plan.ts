@@ -51,7 +51,9 @@ function isSpent(pledge: Pledge): boolean {
 function plannedAt(pledge: Pledge): Instant {
   const { policy, current } = pledge;
   const last = dialsOf(pledge).at(-1);
-  if (last?.endedAt != null) return last.endedAt + waitAfter(pledge, last);
+  if (last?.endedAt != null) {
+    return Math.max(last.endedAt + waitAfter(pledge, last), last.retryAt ?? 0);
+  }
   const earliest = Math.max(judgedFrom(current, policy.grace) ?? 0, setAt(pledge));
   return policy.dial === 'at-once' ? earliest : Math.max(earliest, current.dueAt - policy.leadMs);
 }

@@ -1,5 +1,6 @@
 import type { AttemptStage } from './pledge.ts';
 import type { Target } from './policy.ts';
+import type { SetupFault } from './setup-fault.ts';
 
 /** Why somebody is told; each has a text in `config/messages`. */
 export type AlertPurpose =
@@ -9,6 +10,7 @@ export type AlertPurpose =
   | 'hand-over'
   | 'escalation'
   | 'dial-held'
+  | 'setup-fault'
   | 'resolved';
 
 /**
@@ -29,6 +31,8 @@ export type Effect = { readonly key: string } & (
       readonly step: number | null;
       readonly round: number;
       readonly targets: readonly Target[];
+      /** Of a `setup-fault`: which. */
+      readonly fault?: SetupFault;
     }
   | { readonly kind: 'tell-customer'; readonly message: 'unreachable' }
   /** One message to one person, over the person's channels in turn. Made by performing `alert`. */
@@ -40,6 +44,7 @@ export type Effect = { readonly key: string } & (
       readonly person: string;
       /** Index in the person's channels: the next one to be tried. */
       readonly channel: number;
+      readonly fault?: SetupFault;
     }
 );
 

@@ -79,6 +79,8 @@ export type PledgeEvent = { readonly at: Instant } & (
       readonly attempt: number;
       readonly outcome: AttemptOutcome;
       readonly why: string;
+      /** The phone system asked for no other dial before this. */
+      readonly retryAt?: Instant;
     }
   | { readonly type: 'dial-held'; readonly reason: 'kill-switch' | 'observe-only' }
   | { readonly type: 'dial-released' }

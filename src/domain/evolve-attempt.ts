@@ -44,12 +44,13 @@ export const foldAttempt = {
       lookedUpAt: null,
     })) satisfies Fold<'dial-granted'>,
 
-  'attempt-ended': ((pledge, { attempt, outcome, at }) =>
+  'attempt-ended': ((pledge, { attempt, outcome, at, retryAt }) =>
     change(pledge, attempt, {
       stage: 'ended',
       outcome,
       endedAt: at,
       outcomeUnknown: false,
+      ...(retryAt === undefined ? {} : { retryAt }),
     })) satisfies Fold<'attempt-ended'>,
 
   'dial-held': ((pledge, { reason }) => ({

@@ -1,10 +1,12 @@
 import { isTooSoonFor, mayDialAt, mayDialByPlanAt, nextDialAt } from './attempt-plan.ts';
 import { mergeFacts, sameFacts } from './call.ts';
 import { type Decision, NOTHING } from './decision.ts';
+import type { Effect } from './effect.ts';
 import type { PledgeEvent } from './event.ts';
 import { gradeOf, isOnTheLine, startedAfterPromise } from './evidence.ts';
 import { type Attempt, isOpen, type Pledge } from './pledge.ts';
 import { hold, reasonToHold, stopped } from './rules/dial.ts';
+import type { SetupFault } from './setup-fault.ts';
 import type { Signal } from './signal.ts';
 import type { Site } from './site.ts';
 import type { Instant } from './time.ts';
@@ -56,16 +58,15 @@ export const hearMachine = {
       ? NOTHING
       : fact({ type: 'attempt-placed', at: now, attempt, callId })) satisfies Hear<'placed'>,
 
-  refused: ((pledge, { attempt, permanent, why }, now) =>
-    attemptIn(pledge, attempt, ['planned', 'submitted']) === undefined
-      ? NOTHING
-      : fact({
-          type: 'attempt-ended',
-          at: now,
-          attempt,
-          outcome: permanent ? 'impossible' : 'refused',
-          why,
-        })) satisfies Hear<'refused'>,
+  refused: ((pledge, { attempt, permanent, why, fault, retryAfterMs }, now) => {
+    if (attemptIn(pledge, attempt, ['planned', 'submitted']) === undefined) return NOTHING;
+    const ended = fact({
+      ...{ type: 'attempt-ended', at: now, attempt, why },
+      outcome: permanent ? 'impossible' : 'refused',
+      ...(retryAfterMs === undefined ? {} : { retryAt: now + retryAfterMs }),
+    });
+    return fault === undefined ? ended : { ...ended, effects: [faultAlert(fault)] };
+  }) satisfies Hear<'refused'>,
 
   'outcome-unknown': ((pledge, { attempt }, now) => {
     const submitted = attemptIn(pledge, attempt, ['submitted']);
@@ -136,6 +137,13 @@ export const hearMachine = {
     return { ...hold(pledge, reason, now), refusal: null };
   }) satisfies Hear<'site-changed'>,
 };
+
+/** Owed once a promise; that it is told once for all of them is seen to when it is performed. */
+function faultAlert(fault: SetupFault): Effect {
+  const key = `setup-fault:${fault}`;
+  const rung = { step: null, round: 0 };
+  return { kind: 'alert', key, purpose: 'setup-fault', ...rung, targets: ['ops'], fault };
+}
 
 /** The top step has nobody after it: it is tried again soon rather than at its next round. */
 const TOP_STEP_RETRY_MS = 30_000;

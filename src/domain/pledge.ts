@@ -69,6 +69,8 @@ export type Attempt = {
   /** When it was last asked, since it last moved. */
   readonly lookedUpAt: Instant | null;
   readonly outcome: AttemptOutcome | null;
+  /** The phone system asked for no other dial before this. */
+  readonly retryAt?: Instant;
 };
 
 export type Grade = 'A' | 'B';

@@ -2,6 +2,7 @@ import type { CallFacts } from './call.ts';
 import type { Opening } from './event.ts';
 import type { Via } from './pledge.ts';
 import type { Sealed } from './sealed.ts';
+import type { SetupFault } from './setup-fault.ts';
 import type { Instant } from './time.ts';
 import type { Window } from './window.ts';
 
@@ -29,6 +30,8 @@ export type Signal =
       readonly attempt: number;
       readonly permanent: boolean;
       readonly why: string;
+      readonly fault?: SetupFault;
+      readonly retryAfterMs?: number;
     }
   | { readonly type: 'outcome-unknown'; readonly attempt: number }
   /** The phone system was asked twice, after long enough, and knows no such call. */

@@ -248,6 +248,13 @@ create table sessions (
   constraint sessions_key_id_fkey FOREIGN KEY (key_id) REFERENCES api_keys(key_id)
 );
 
+create table setup_faults (
+  fault text not null,
+  effect_id text not null,
+  told_at timestamp with time zone not null,
+  constraint setup_faults_pkey PRIMARY KEY (fault)
+);
+
 create table webhooks_seen (
   provider text not null,
   account text not null,

@@ -26,6 +26,15 @@ where not exists (select from newest where figures = $2::jsonb)`;
 const REPORT = `
 select ${REPORT_COLUMNS} from reports where date = $1 order by version desc limit 1`;
 
+const CLAIM_FAULT = `
+insert into setup_faults as f (fault, effect_id, told_at) values ($1, $2, ledger_now())
+on conflict (fault) do update set
+  effect_id = excluded.effect_id,
+  told_at = case when f.effect_id = excluded.effect_id then f.told_at else excluded.told_at end
+where f.effect_id = excluded.effect_id
+  or f.told_at <= excluded.told_at - $3::bigint * interval '1 millisecond'
+returning fault`;
+
 const EPOCH = `select epoch from queue_epoch`;
 
 const switchSchema = z
@@ -71,6 +80,10 @@ export function makeSiteStore(database: Database): SiteStore {
       switchSchema.parse((await database.query({ text: SET_SWITCH, values: [on, by] }))[0]),
     ...makeInbox(database),
     ...makeReports(database),
+    claimFault: async ({ fault, effectId, againAfterMs }) => {
+      const values = [fault, effectId, againAfterMs];
+      return (await database.query({ text: CLAIM_FAULT, values })).length === 1;
+    },
     queueEpoch: async () => {
       const [row] = await database.query({ text: EPOCH });
       return z.string().parse(row?.['epoch']);

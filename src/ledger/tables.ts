@@ -19,6 +19,7 @@ export const TABLES = [
   'sessions',
   'links',
   'queue_epoch',
+  'setup_faults',
 ] as const;
 
 /** Sequences whose place a backup has to keep: a fence must never be given twice. */

@@ -35,10 +35,14 @@ export const WHISPER_VALUES = [
 /** What a message about several promises may use: how many, and how many of them broken. */
 export const GROUPED_VALUES = ['count', 'broken'] as const;
 
+/** What the operators may be told of a fault in the setup: which, and how it was met. */
+export const FAULT_VALUES = [...ALERT_VALUES, 'fault'] as const;
+
 /** Longest prefix first: the first that fits a key says what its text may use. */
 const contracts: readonly (readonly [prefix: string, values: readonly string[]])[] = [
   ['alert.grouped.line', ALERT_VALUES],
   ['alert.grouped.', GROUPED_VALUES],
+  ['alert.setup-fault.', FAULT_VALUES],
   ['alert.', ALERT_VALUES],
   ['whisper.text', WHISPER_VALUES],
   ['whisper.', []],

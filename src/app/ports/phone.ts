@@ -1,3 +1,4 @@
+import type { SetupFault } from '../../domain/setup-fault.ts';
 import type { Instant } from '../../domain/time.ts';
 
 /** One dial of an agent for a promise; numbers in E.164. */
@@ -17,7 +18,15 @@ export type PlaceCall = {
  */
 export type Placement =
   | { readonly kind: 'placed'; readonly callId: string }
-  | { readonly kind: 'refused'; readonly permanent: boolean; readonly why: string }
+  | {
+      readonly kind: 'refused';
+      readonly permanent: boolean;
+      readonly why: string;
+      /** What somebody has to set right first. */
+      readonly fault?: SetupFault;
+      /** How long the phone system asks us to wait. */
+      readonly retryAfterMs?: number;
+    }
   | { readonly kind: 'unknown'; readonly why: string };
 
 /** One leg as the phone system's records show it. */

@@ -1,3 +1,4 @@
+import type { SetupFault } from '../../domain/setup-fault.ts';
 import type { Instant } from '../../domain/time.ts';
 
 /** Whether all dialling is stopped, by whom and since when. */
@@ -35,6 +36,15 @@ export type SiteStore = {
   /** Saves a new version if the figures differ from the newest; returns what is in force. */
   saveReport(date: string, figures: unknown): Promise<StoredReport>;
   report(date: string): Promise<StoredReport | null>;
+  /**
+   * True for the effect that tells of this fault, whenever it asks; any other gets a false until
+   * `againAfterMs` later.
+   */
+  claimFault(claim: {
+    fault: SetupFault;
+    effectId: string;
+    againAfterMs: number;
+  }): Promise<boolean>;
   /** Random text made once a ledger; the queue that holds another one has lost its memory. */
   queueEpoch(): Promise<string>;
 };

@@ -1,10 +1,23 @@
 import twilio from 'twilio';
+import { MINUTE, SECOND } from '../../domain/time.ts';
 
 /** Twilio did not answer in time: nobody can say whether it did what was asked. */
 export class DeadlineError extends Error {
   constructor(deadlineMs: number) {
     super(`The phone system did not answer within ${deadlineMs} ms.`);
     this.name = 'DeadlineError';
+  }
+}
+
+/** Too many requests: this one was not processed, and may be made again. */
+export class BusyError extends Error {
+  /** Null: Twilio did not say how long to wait. */
+  readonly retryAfterMs: number | null;
+
+  constructor(retryAfterMs: number | null) {
+    super('The phone system takes no more requests just now.');
+    this.name = 'BusyError';
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -17,6 +30,11 @@ export type RequestLimits = {
 
 /** A page of fifty calls has about a hundred kilobytes. */
 const ANSWER_BYTES_MAX = 2 * 1024 * 1024;
+
+const TOO_MANY = 429;
+
+/** Whatever a server asks for, nothing waits longer than this: somebody is expecting a call. */
+export const RETRY_AFTER_MAX_MS = 5 * MINUTE;
 
 type Request = Parameters<InstanceType<typeof twilio.RequestClient>['request']>[0];
 
@@ -34,9 +52,20 @@ export function makeRequestClient(
   client.request = async <Data>(request: Request) => {
     const uri = rebase(request.uri, limits.apiBaseUrl);
     const sent = send<Data>({ ...request, uri, timeout: limits.deadlineMs } as never);
-    return withinDeadline(sent, limits.deadlineMs);
+    const answer = await withinDeadline(sent, limits.deadlineMs);
+    // The library's own exception forgets the headers, and with them how long to wait.
+    if (answer.statusCode === TOO_MANY) throw new BusyError(retryAfterOf(answer.headers));
+    return answer;
   };
   return client;
+}
+
+/** Seconds, as Twilio gives them; a date would be read against the wrong clock. */
+function retryAfterOf(headers: unknown): number | null {
+  const named: Partial<Record<string, unknown>> = { ...(headers as object) };
+  const text = named['retry-after'];
+  if (typeof text !== 'string' || !/^\d{1,6}$/.test(text)) return null;
+  return Math.min(Number(text) * SECOND, RETRY_AFTER_MAX_MS);
 }
 
 function rebase(uri: string, apiBaseUrl: string | null): string {

@@ -20,6 +20,13 @@ export function memorySite(store: Store): SiteStore {
         .slice(0, limit),
     saveReport: (date, figures) => saveReport(store, date, figures),
     report: (date) => store.reports.get(date)?.at(-1) ?? null,
+    claimFault: ({ fault, effectId, againAfterMs }) => {
+      const known = store.faults.get(fault);
+      if (known?.effectId === effectId) return true;
+      if (known !== undefined && known.toldAt > store.now() - againAfterMs) return false;
+      store.faults.set(fault, { effectId, toldAt: store.now() });
+      return true;
+    },
     queueEpoch: () => store.epoch,
   });
 }

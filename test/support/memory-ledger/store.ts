@@ -75,6 +75,7 @@ export type Store = {
   readonly apiKeys: Map<string, ApiKey & { hash: string; revoked: boolean }>;
   readonly sessions: Map<string, Session>;
   readonly links: Map<string, Link>;
+  readonly faults: Map<string, { effectId: string; toldAt: Instant }>;
 };
 
 export function emptyStore(now: () => Instant, epoch: string): Store {
@@ -98,6 +99,7 @@ export function emptyStore(now: () => Instant, epoch: string): Store {
     apiKeys: new Map(),
     sessions: new Map(),
     links: new Map(),
+    faults: new Map(),
   };
 }
 

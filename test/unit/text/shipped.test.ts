@@ -19,6 +19,7 @@ const purposes: Record<AlertPurpose, true> = {
   'hand-over': true,
   escalation: true,
   'dial-held': true,
+  'setup-fault': true,
   resolved: true,
 };
 
