@@ -1,5 +1,6 @@
 import type { AgentOutcome } from '../domain/call.ts';
 import { openForDropped } from './apply-call.ts';
+import { said } from './call-reason.ts';
 import type { OpenPledge } from './open-pledge.ts';
 import type { CallRecord, Calls } from './ports/calls.ts';
 import type { OpenResult } from './service.ts';
@@ -36,7 +37,7 @@ export function makeJudgeCall(deps: Deps) {
         ...known,
         verdict: 'dropped',
         reportedDroppedBy: person,
-        reasons: [...known.reasons, `reported as dropped by ${person}`],
+        reasons: [...known.reasons, said('said-dropped', person)],
       }));
       if (record === null) return { kind: 'missing' };
       const opened = await openForDropped(record, deps);
@@ -48,7 +49,7 @@ export function makeJudgeCall(deps: Deps) {
       const call = await change(callId, (known) => ({
         ...known,
         facts: { ...known.facts, outcome },
-        reasons: [...known.reasons, `${person} says: ${outcome}`],
+        reasons: [...known.reasons, said('said-outcome', person, outcome)],
       }));
       if (call === null) return { kind: 'missing' as const, call };
       await deps.applyCall(callId);

@@ -5,6 +5,7 @@ import type { Moment } from '../domain/moment.ts';
 import type { Pledge, Source, Via } from '../domain/pledge.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Window } from '../domain/window.ts';
+import type { CallReason } from './call-reason.ts';
 import type { CallRecord, RawEvent, SeenKey, Verdict } from './ports/calls.ts';
 import type { Customer } from './ports/customers.ts';
 import type { IdempotencyKey, RecordedEvent } from './ports/pledges.ts';
@@ -126,7 +127,7 @@ export type CallReport = {
   readonly company: string | null;
   readonly facts: CallFacts;
   readonly verdict: Verdict | null;
-  readonly reasons: readonly string[];
+  readonly reasons: readonly CallReason[];
   readonly raw: RawEvent;
   readonly seen: SeenKey | null;
   /** Null: not one of ours. */

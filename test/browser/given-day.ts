@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { PledgeEvent } from '../../src/domain/event.ts';
 import { MINUTE, SECOND } from '../../src/domain/time.ts';
 import { type GivenWeb, givenWeb } from '../integration/web/given-web.ts';
+import { reason } from '../../src/app/call-reason.ts';
 import { sha256Hex } from '../../src/runtime/ids.ts';
 import { conversation, unanswered } from '../support/pledges.ts';
 
@@ -213,8 +214,7 @@ function putCalls({ service }: GivenWeb): void {
         talkSeconds: 40 * (index + 1),
       }),
       verdict: index === 1 ? 'dropped' : 'unknown',
-      reasons:
-        index === 1 ? ['the network gave up the call (SIP 503)'] : ['who hung up is not known'],
+      reasons: index === 1 ? [reason('network-failed', 503)] : [reason('short-talk')],
       reportedDroppedBy: null,
       pledgeId: null,
       raw: [],

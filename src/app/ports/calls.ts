@@ -1,5 +1,6 @@
 import type { CallFacts } from '../../domain/call.ts';
 import type { Instant } from '../../domain/time.ts';
+import type { CallReason } from '../call-reason.ts';
 
 /** `dropped` opens a promise; what the phone system's fields cannot tell stays `unknown`. */
 export type Verdict = 'dropped' | 'normal' | 'abandoned' | 'missed' | 'not-connected' | 'unknown';
@@ -15,8 +16,8 @@ export type CallRecord = {
   readonly company: string | null;
   readonly facts: CallFacts;
   readonly verdict: Verdict;
-  /** Why the verdict, in words a person can read. */
-  readonly reasons: readonly string[];
+  /** Why the verdict, and what people said of the call, oldest first. */
+  readonly reasons: readonly CallReason[];
   readonly reportedDroppedBy: string | null;
   /** The pledge whose attempt this call is. */
   readonly pledgeId: string | null;

@@ -1,3 +1,4 @@
+import { type CallReason, reason } from '../../app/call-reason.ts';
 import type { Verdict } from '../../app/ports/calls.ts';
 import { type CallFacts, unknownCall } from '../../domain/call.ts';
 import type { ReportedCall } from './schema.ts';
@@ -20,14 +21,17 @@ export function factsOf(call: ReportedCall): CallFacts {
 }
 
 /** Of a call that ended unanswered the verdict is certain; otherwise it is what the sender says. */
-export function verdictOf(call: ReportedCall): { verdict: Verdict | null; reasons: string[] } {
+export function verdictOf(call: ReportedCall): {
+  readonly verdict: Verdict | null;
+  readonly reasons: readonly CallReason[];
+} {
   if (call.verdict !== null) {
-    return { verdict: call.verdict, reasons: [`the phone system reported: ${call.verdict}`] };
+    return { verdict: call.verdict, reasons: [reason('reported', call.verdict)] };
   }
   if (!unanswered(call)) return { verdict: null, reasons: [] };
   return call.direction === 'inbound'
-    ? { verdict: 'missed', reasons: ['the customer called and nobody answered'] }
-    : { verdict: 'not-connected', reasons: ['the customer did not answer'] };
+    ? { verdict: 'missed', reasons: [reason('nobody-answered')] }
+    : { verdict: 'not-connected', reasons: [reason('not-reached')] };
 }
 
 function unanswered(call: ReportedCall): boolean {

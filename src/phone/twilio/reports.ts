@@ -1,3 +1,4 @@
+import type { CallReason } from '../../app/call-reason.ts';
 import type { Verdict } from '../../app/ports/calls.ts';
 import type { CallReport } from '../../app/service.ts';
 import type { CallFacts } from '../../domain/call.ts';
@@ -20,7 +21,7 @@ export type Told = {
   readonly company: string | null;
   readonly facts: CallFacts;
   readonly verdict: Verdict | null;
-  readonly reasons: readonly string[];
+  readonly reasons: readonly CallReason[];
   readonly pledgeId: string | null;
 };
 

@@ -1,3 +1,4 @@
+import { type CallReason, reason, type ReasonCode } from '../../app/call-reason.ts';
 import type { Verdict } from '../../app/ports/calls.ts';
 import type { AnsweredBy, CallStatus } from './fields.ts';
 
@@ -14,16 +15,16 @@ export type EndedCall = {
   readonly served: boolean;
 };
 
-/** A verdict with its reasons, as a person reads them. */
-export type Judged = { readonly verdict: Verdict; readonly reasons: readonly string[] };
+/** A verdict with its reasons. */
+export type Judged = { readonly verdict: Verdict; readonly reasons: readonly CallReason[] };
 
 /** Shorter talks may have broken off without a sign of it, so nothing is said of them. */
 export const TALK_FOR_NORMAL_SECONDS = 20;
 
 /** SIP answers that mean "the other side can no longer be heard of", once a call was answered. */
-const LOST_CODES: Readonly<Record<number, string>> = {
-  408: 'the other side stopped answering (SIP 408)',
-  481: 'the other side no longer knew of the call (SIP 481)',
+const LOST_CODES: Readonly<Record<number, ReasonCode>> = {
+  408: 'other-side-silent',
+  481: 'other-side-gone',
 };
 
 /**
@@ -49,37 +50,35 @@ export function judge(call: EndedCall): Judged | null {
 
 function unanswered({ direction, status }: EndedCall): Judged {
   return direction === 'inbound'
-    ? { verdict: 'missed', reasons: [`the customer called and nobody answered (${status})`] }
-    : { verdict: 'not-connected', reasons: [`the customer was not reached (${status})`] };
+    ? { verdict: 'missed', reasons: [reason('nobody-answered', status)] }
+    : { verdict: 'not-connected', reasons: [reason('not-reached', status)] };
 }
 
 function completed(call: EndedCall): Judged {
   if (call.bridged === false) {
-    return { verdict: 'not-connected', reasons: ['answered, but the two sides never met'] };
+    return { verdict: 'not-connected', reasons: [reason('never-met')] };
   }
   if (isMachine(call.answeredBy)) {
-    return { verdict: 'not-connected', reasons: ['a machine answered'] };
+    return { verdict: 'not-connected', reasons: [reason('machine')] };
   }
   if (call.direction === 'inbound' && !call.served) {
-    return { verdict: 'unknown', reasons: ['it is not known whether anybody took the call'] };
+    return { verdict: 'unknown', reasons: [reason('taking-unknown')] };
   }
   const lost = lostBecause(call);
   if (lost !== null) return { verdict: 'dropped', reasons: [lost] };
   return (call.talkSeconds ?? 0) < TALK_FOR_NORMAL_SECONDS
-    ? { verdict: 'unknown', reasons: ['a short talk; Twilio does not tell who ended it'] }
-    : {
-        verdict: 'normal',
-        reasons: ['nothing speaks of a break; Twilio does not tell who ended it'],
-      };
+    ? { verdict: 'unknown', reasons: [reason('short-talk')] }
+    : { verdict: 'normal', reasons: [reason('no-sign-of-a-break')] };
 }
 
 /** A technical failure counts only after somebody had answered. */
-function lostBecause({ talkSeconds, sipResponseCode }: EndedCall): string | null {
+function lostBecause({ talkSeconds, sipResponseCode }: EndedCall): CallReason | null {
   if (sipResponseCode === null || (talkSeconds ?? 0) === 0) return null;
   if (sipResponseCode >= 500 && sipResponseCode < 600) {
-    return `the network failed during the call (SIP ${sipResponseCode})`;
+    return reason('network-failed', sipResponseCode);
   }
-  return LOST_CODES[sipResponseCode] ?? null;
+  const code = LOST_CODES[sipResponseCode];
+  return code === undefined ? null : reason(code, sipResponseCode);
 }
 
 /** A voicemail, a greeting or a fax; not what detection could not tell. */

@@ -5,6 +5,7 @@ import { actorIn, guard } from '../access.ts';
 import { agentOutcomes } from '../api/calls.ts';
 import type { WebDeps } from '../deps.ts';
 import { Problem } from '../problem.ts';
+import { reasonText } from './codes.ts';
 import { fieldOf } from './fields.ts';
 import { type Markup, html, nothing } from './html.ts';
 import { sendPage } from './layout.ts';
@@ -92,7 +93,7 @@ function callRow(deps: WebDeps, call: CallRecord, reader: Reader): Markup {
     </div>
     <div class="who-when">
       <span>${reader.text(`page.verdict.${isDropped ? 'dropped' : call.verdict}`)}</span>
-      <span class="dim">${call.reasons.join(' · ')}</span>
+      <span class="dim">${call.reasons.map((one) => reasonText(one, reader)).join(' · ')}</span>
     </div>
     ${callButtons(call, reader, isDropped)}
   </li>`;

@@ -1,3 +1,4 @@
+import type { CallReason } from '../../app/call-reason.ts';
 import type { Reader } from './reader.ts';
 
 /** Codes that events carry where a person might have written words. */
@@ -46,4 +47,20 @@ const channels: readonly string[] = ['email', 'webhook', 'inbox'];
 /** The name of a channel. */
 export function channelText(channel: string, reader: Reader): string {
   return channels.includes(channel) ? reader.text(`page.channel.${channel}`) : channel;
+}
+
+type Words = (value: string, reader: Reader) => string;
+
+/** What the value of a reason is a word of; of the others it is shown as it is. */
+const reasonValues: Partial<Readonly<Record<CallReason['code'], Words>>> = {
+  reported: (verdict, reader) => reader.text(`page.verdict.${verdict}`),
+  'said-outcome': (outcome, reader) => reader.text(`page.outcome.${outcome}`),
+  'nobody-answered': wordsFor,
+  'not-reached': wordsFor,
+};
+
+/** Why a call has its verdict, or what somebody said of it, in the reader's words. */
+export function reasonText({ code, value, person }: CallReason, reader: Reader): string {
+  const words = value === null ? '' : (reasonValues[code]?.(value, reader) ?? value);
+  return reader.text(`page.reason.${code}`, { value: words, person: reader.nameOf(person) });
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type CallReason, reason, type ReasonCode, said } from '../../../src/app/call-reason.ts';
 import { at, conversation, unanswered } from '../../support/pledges.ts';
 import { type GivenWeb, givenWeb, keys, logIn } from './given-web.ts';
 
@@ -18,6 +19,31 @@ const id = '019ab000-0000-7000-8000-00000000000a';
 const other = '019ab000-0000-7000-8000-00000000000b';
 const callId = 'calls:1';
 
+/** One of every kind that has words of its own. */
+const everyReason: Readonly<Record<ReasonCode, CallReason>> = {
+  reported: reason('reported', 'dropped'),
+  'nobody-answered': reason('nobody-answered', 'no-answer'),
+  'not-reached': reason('not-reached'),
+  'never-met': reason('never-met'),
+  machine: reason('machine'),
+  'taking-unknown': reason('taking-unknown'),
+  'network-failed': reason('network-failed', 503),
+  'other-side-silent': reason('other-side-silent', 408),
+  'other-side-gone': reason('other-side-gone', 481),
+  'short-talk': reason('short-talk'),
+  'no-sign-of-a-break': reason('no-sign-of-a-break'),
+  'said-dropped': said('said-dropped', 'fatima'),
+  'said-outcome': said('said-outcome', 'fatima', 'spoke'),
+  'said-about': said('said-about', 'fatima'),
+};
+
+/** The reasons that a page of calls shows. */
+function texts(body: string): readonly string[] {
+  const found = /<span class="dim">([^<]+ · [^<]+)<\/span>/.exec(body)?.[1]?.split(' · ') ?? [];
+  expect(found).toHaveLength(Object.keys(everyReason).length);
+  return found;
+}
+
 const get = (url: string) => web.app.inject({ url, headers: browser });
 const post = (url: string, payload = '') =>
   web.app.inject({ method: 'POST', url, headers: browser, payload });
@@ -32,7 +58,7 @@ describe('recent calls', () => {
       company: null,
       facts: conversation(at('13:50')),
       verdict: 'unknown',
-      reasons: ['who hung up is not known'],
+      reasons: [reason('nobody-answered', 'no-answer')],
       reportedDroppedBy: null,
       pledgeId: null,
       raw: [],
@@ -51,6 +77,21 @@ describe('recent calls', () => {
     expect((await get('/calls')).body).toContain('aria-pressed="true"');
     expect((await post('/calls/calls%3A2/outcome', 'outcome=spoke')).statusCode).toBe(404);
     expect((await post('/calls/calls%3A1/outcome', 'outcome=x')).statusCode).toBe(400);
+  });
+
+  test('say in the reader’s language why they have their verdict', async () => {
+    const call = web.service.calls.get(callId);
+    if (call === undefined) throw new Error('The call is not there.');
+    web.service.calls.set(callId, { ...call, reasons: Object.values(everyReason) });
+    const page = async (key: string) => {
+      const headers = await logIn(web.app, key);
+      return (await web.app.inject({ url: '/calls', headers })).body;
+    };
+    const [english, dutch] = [await page(keys.ops), await page(keys.reader)];
+    expect(english).toContain('the customer called and nobody answered (no answer)');
+    expect(dutch).toContain('de klant belde en niemand nam op (geen gehoor)');
+    expect(dutch).toContain('zegt: Gesproken');
+    for (const text of texts(english)) expect(texts(dutch)).not.toContain(text);
   });
 
   test('of a number that cannot be rung show its end alone, and offer no promise', async () => {
