@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from '@jest/globals';
+import { DAY, HOUR, SECOND } from '../../src/domain/time.ts';
 import { SIMULATED_ACCOUNT } from '../../src/phone/carrier/server.ts';
 import { openHouse } from '../support/house.ts';
 import { roster } from '../support/roster.ts';
@@ -64,4 +65,18 @@ test('a really signed report is accepted once, counted as a duplicate the second
   expect(forged.statusCode).toBe(403);
   expect(forged.headers['content-type']).toContain('application/problem+json');
   expect(await house.ledger.calls.get(`twilio:${fields.CallSid}`)).toEqual(stored);
+});
+
+test('a report that is sent again after a second, an hour and 400 days changes nothing in the ledger', async () => {
+  await using house = await openHouse({ start: '14:03', roster });
+  const body = new URLSearchParams(fields).toString();
+  await house.app.inject(request(body));
+  const stored = await house.ledger.calls.get(`twilio:${fields.CallSid}`);
+  expect(stored).not.toBeNull();
+  for (const later of [SECOND, HOUR, 400 * DAY]) {
+    await house.leaps(later);
+    const again = await house.app.inject(request(body));
+    expect(again.statusCode).toBe(204);
+    expect(await house.ledger.calls.get(`twilio:${fields.CallSid}`)).toEqual(stored);
+  }
 });

@@ -42,6 +42,8 @@ export type House = AsyncDisposable & {
   told(): readonly (SentAlert & { readonly at: Instant })[];
   /** Lives until that moment of the afternoon, doing everything at its time. */
   passesUntil(when: string): Promise<void>;
+  /** So much time is over at once; what would have happened meanwhile did not. */
+  leaps(ms: number): Promise<void>;
   get(url: string): Promise<LightMyRequestResponse>;
   post(
     url: string,
@@ -174,6 +176,10 @@ export async function openHouse({ start, roster, change }: HouseOptions): Promis
     authorization: `Bearer ${KEY}`,
     told: () => email.sent.map((sent, index) => ({ ...sent, at: toldAt[index] ?? clock.now() })),
     passesUntil,
+    leaps: async (ms) => {
+      await clock.advance(ms, () => Promise.resolve());
+      await database.freeze(clock.now());
+    },
     post,
     get: (url) => running.inject({ url, headers: { authorization: `Bearer ${KEY}` } }),
     reports: async (call) => {

@@ -49,6 +49,17 @@ function missingFilesIn(path: string, text: string): readonly string[] {
     .map((name) => `${path} names ${name}`);
 }
 
+/** Rows of a table whose last cell is a test's file and its title. */
+function provenRowsIn(text: string): readonly { file: string; title: string }[] {
+  return [...text.matchAll(/\| `(test\/[\w./-]+\.test\.ts)` (.*?) +\|$/gm)].map(
+    ([, file = '', title = '']) => ({ file, title }),
+  );
+}
+
+function holds(file: string, title: string): boolean {
+  return exists(file) && read(file).includes(title);
+}
+
 describe('the documents', () => {
   test('every link between them leads somewhere', () => {
     expect(written.flatMap((path) => brokenLinksIn(path, read(path)))).toEqual([]);
@@ -59,6 +70,15 @@ describe('the documents', () => {
   test('every file that they name exists', () => {
     expect(written.flatMap((path) => missingFilesIn(path, read(path)))).toEqual([]);
     expect(missingFilesIn('a.md', 'in `src/nothing/here.ts`')).toHaveLength(1);
+  });
+
+  test('every pitfall of a signed webhook names a test that is there', () => {
+    const rows = provenRowsIn(read('docs/webhooks.md'));
+    expect(rows.length).toBeGreaterThanOrEqual(8);
+    expect(rows.filter(({ file, title }) => !holds(file, title))).toEqual([]);
+    const made = ['no', 'test', 'is', 'called', 'so'].join(' ');
+    const [wrong] = provenRowsIn(`| a | b | \`test/tidy/docs.test.ts\` ${made} |`);
+    expect(wrong && holds(wrong.file, wrong.title)).toBe(false);
   });
 
   test('the founding ones are all there', () => {

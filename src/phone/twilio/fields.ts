@@ -117,6 +117,12 @@ export const detectionFields = z.object({
 /** A result of machine detection, read. */
 export type DetectionFields = z.infer<typeof detectionFields>;
 
+/**
+ * All names of Twilio's begin with a letter. The end of an address that was moved into the form
+ * does not (`?leg=…`, `&detect=1`, `-key?leg=…`), and so cannot be left out unseen.
+ */
+const NAME = /^[A-Za-z]/;
+
 /** What would change the meaning if another parameter swallowed it. */
 const spelled: readonly (readonly [string, RegExp])[] = [
   ['ParentCallSid', /^CA[0-9a-f]{32}/],
@@ -141,6 +147,7 @@ export function readFields<Fields extends z.ZodObject>(
   fields: Fields,
   accountSid: string,
 ): z.infer<Fields> {
+  if ([...form.keys()].some((name) => !NAME.test(name))) throw new ProblemError(strangeName);
   const known = Object.keys(fields.shape);
   const repeated = known.filter((key) => (form.get(key)?.length ?? 0) > 1);
   if (repeated.length > 0) throw new ProblemError({ ...misread, fields: repeated });
@@ -180,6 +187,15 @@ const misread: Problem = {
   detail:
     'These fields are missing, repeated or not in the form that Twilio documents. ' +
     'Nothing was recorded. Compare them with docs/webhooks.md.',
+};
+
+const strangeName: Problem = {
+  status: 400,
+  kind: 'webhook-fields',
+  title: 'Fields not understood',
+  detail:
+    "A parameter's name does not begin with a letter, as every one of Twilio's does. " +
+    'Nothing was recorded.',
 };
 
 const foreign: Problem = {

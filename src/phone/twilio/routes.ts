@@ -21,7 +21,7 @@ import { FORM_BYTES_MAX, readForm } from './form.ts';
 import { type LegTokens, makeLegTokens, type ReadLeg } from './leg-token.ts';
 import type { Evidence } from './reports.ts';
 import type { TwilioWebhookDeps } from './settings.ts';
-import { makeSignatureCheck, type SignatureCheck } from './signature.ts';
+import { makeSignatureCheck, type SignatureCheck, signedPath } from './signature.ts';
 import { receiveStatus } from './status.ts';
 import { legUrls, paths, readLegQuery } from './urls.ts';
 import { receiveVoice } from './voice.ts';
@@ -107,12 +107,13 @@ function signedForm(incoming: Incoming, isSigned: SignatureCheck) {
   const signature = incoming.header('x-twilio-signature');
   if (signature === null) throw new ProblemError(unsigned);
   const form = readForm(incoming.body);
-  if (!isSigned({ path: incoming.path, signature, form })) throw new ProblemError(wronglySigned);
+  const { path } = incoming;
+  if (!isSigned({ path, signature, body: { form } })) throw new ProblemError(wronglySigned);
   return form;
 }
 
 function readQuery(path: string, tokens: LegTokens, now: number) {
-  const query = readLegQuery(path);
+  const query = readLegQuery(signedPath(path));
   if (query === null) throw new ProblemError(notOurLeg);
   const read = query.token === null ? null : tokens.read(query.token, now);
   if (query.token !== null && read === null) throw new ProblemError(notOurLeg);

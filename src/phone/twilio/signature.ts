@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import twilio from 'twilio';
 import type { Form } from './form.ts';
 
@@ -6,8 +7,14 @@ export type SignedRequest = {
   /** Path and query exactly as received, never decoded and encoded again. */
   readonly path: string;
   readonly signature: string;
-  readonly form: Form;
+  readonly body: SignedBody;
 };
+
+/**
+ * A form is signed field by field. Of anything else (JSON) the signature covers the address alone,
+ * whose `bodySHA256` names the bytes: they are taken as they came, never parsed and written again.
+ */
+export type SignedBody = { readonly form: Form } | { readonly bytes: Uint8Array };
 
 /** True when Twilio signed this request for our address. */
 export type SignatureCheck = (request: SignedRequest) => boolean;
@@ -39,12 +46,29 @@ export function makeSignatureCheck(settings: SignatureSettings): SignatureCheck 
         'Copy it from the Twilio console (Account, API keys and tokens) to TWILIO_AUTH_TOKEN.',
     );
   }
-  return ({ path, signature, form }) => {
+  return ({ path, signature, body }) => {
     if (!path.startsWith('/')) return false;
-    const url = base + (path.split('#', 1)[0] ?? '');
-    const params = paramsOf(form);
-    return tokens.some((token) => twilio.validateRequest(token, signature, url, params));
+    const signed = signedPath(path);
+    if ('bytes' in body && !namesBytes(signed, body.bytes)) return false;
+    const params = 'form' in body ? paramsOf(body.form) : {};
+    return tokens.some((token) => twilio.validateRequest(token, signature, base + signed, params));
   };
+}
+
+/**
+ * The part of a request's path that Twilio signs: all before a fragment, which is for Twilio only.
+ * Nothing behind it may be read, for anybody can write there.
+ */
+export function signedPath(path: string): string {
+  return path.split('#', 1)[0] ?? '';
+}
+
+const BODY_DIGEST = /[?&]bodySHA256=([0-9a-f]{64})(?=&|$)/g;
+
+function namesBytes(path: string, bytes: Uint8Array): boolean {
+  const named = [...path.matchAll(BODY_DIGEST)].map(([, digest]) => digest);
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  return named.length === 1 && named[0] === digest;
 }
 
 /** The public URL without a trailing slash. Throws, with the fix, when it cannot be pinned. */

@@ -12,9 +12,10 @@ export const paths = {
 
 /**
  * Without these, Twilio does not ask again after an error of ours: three more tries, whatever went
- * wrong. The fragment is for Twilio only and is no part of what it signs.
+ * wrong, all within the 15 s that it waits anyway. The fragment is for Twilio only and is no part
+ * of what it signs. Each of our answers may be asked for again: the same leg hears the same.
  */
-const RETRY_FRAGMENT = '#rc=3&rp=all';
+export const RETRY_FRAGMENT = '#rc=3&rp=all';
 
 /** Addresses for one leg, whose token travels in each of them. */
 export type LegUrls = {
@@ -35,10 +36,10 @@ export function legUrls(publicUrl: string, token: string, detect: boolean): LegU
   const leg = `?leg=${encodeURIComponent(token)}`;
   const detected = detect ? '&detect=1' : '';
   return {
-    agent: base + paths.agent + leg,
-    agentKey: base + paths.agentKey + leg,
+    agent: base + paths.agent + leg + RETRY_FRAGMENT,
+    agentKey: base + paths.agentKey + leg + RETRY_FRAGMENT,
     agentStatus: base + paths.status + leg + RETRY_FRAGMENT,
-    dialDone: base + paths.dialDone + leg + detected,
+    dialDone: base + paths.dialDone + leg + detected + RETRY_FRAGMENT,
     customerStatus: base + paths.status + leg + detected + RETRY_FRAGMENT,
     detection: base + paths.detection + leg + RETRY_FRAGMENT,
   };

@@ -1,19 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { ProblemError } from '../../../../src/phone/problem.ts';
 import { dialFields, readFields, statusFields } from '../../../../src/phone/twilio/fields.ts';
 import { readForm } from '../../../../src/phone/twilio/form.ts';
-import { makeSignatureCheck } from '../../../../src/phone/twilio/signature.ts';
 import {
   account,
-  authToken,
   busy,
   completed,
   dialAction,
   encode,
   type Fields,
-  inboundCompleted,
-  publicUrl,
   sign,
   without,
 } from '../../../fixtures/twilio/requests.ts';
@@ -72,6 +67,13 @@ describe('fields of a status callback', () => {
     },
   );
 
+  test.each(['?leg', '&detect', '-key?leg', '', '__proto__', '1'])(
+    'are refused beside a parameter called "%s", a name that Twilio never gives',
+    (name) => {
+      expect(refusedFields(() => read({ ...completed, [name]: 'x' }))).toBe('webhook-fields');
+    },
+  );
+
   test('are refused when one that is read comes twice, even with the same value', () => {
     const text = `${encode(completed)}&CallSid=${completed['CallSid'] ?? ''}`;
     const form = readForm(Buffer.from(text));
@@ -97,7 +99,6 @@ describe('fields of a status callback', () => {
  */
 describe('one captured request', () => {
   const path = '/webhooks/twilio/status';
-  const isSigned = makeSignatureCheck({ publicUrl, authTokens: [authToken] });
 
   test.each([
     [
@@ -122,74 +123,4 @@ describe('one captured request', () => {
     const moved: Fields = { ...without(completed, 'To'), T: `o${completed['To'] ?? ''}` };
     expect(refusedFields(() => read(moved))).toEqual(['To']);
   });
-
-  test.each([
-    ['a finished call', completed, statusFields],
-    ['a busy call', busy, statusFields],
-    [
-      'a leg of an incoming call',
-      { ...inboundCompleted, Direction: 'outbound-dial', ParentCallSid: `CA${'b'.repeat(32)}` },
-      statusFields,
-    ],
-    ['the end of a dial', dialAction, dialFields],
-    ['a dial that met nobody', { ...dialAction, DialBridged: 'false' }, dialFields],
-  ] as const)('cannot be cut anew to mean something else: %s', (_what, fields, schema) => {
-    const meaning = meaningOf(read(fields, schema));
-    const signature = sign(path, fields);
-    let forged = 0;
-    fc.assert(
-      fc.property(fc.nat(), (seed) => {
-        const moved = recut(fields, seed);
-        if (sign(path, moved) !== signature) return;
-        const form = readForm(Buffer.from(encode(moved)));
-        expect(isSigned({ path, signature, form })).toBe(true);
-        if (JSON.stringify(moved) !== JSON.stringify(fields)) forged += 1;
-        try {
-          expect(meaningOf(readFields(form, schema, account))).toBe(meaning);
-        } catch (error) {
-          if (!(error instanceof ProblemError)) throw error;
-        }
-      }),
-      { numRuns: 2_000, seed: 20261122 },
-    );
-    expect(forged).toBeGreaterThan(200);
-  });
 });
-
-/** Nothing hangs on the version of the API: it only has to be the right one when it is there. */
-function meaningOf(read: object): string {
-  return JSON.stringify({ ...read, ApiVersion: null });
-}
-
-/** Moves, removes or adds borders between names and values, keeping the text that is signed. */
-function recut(fields: Fields, seed: number): Fields {
-  const next = chance(seed);
-  let pairs = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
-  for (let changes = next(3); changes >= 0; changes -= 1) {
-    const at = next(pairs.length - 1);
-    const text = pairs
-      .slice(at, at + 2)
-      .flat()
-      .join('');
-    const cuts = [0, 1, 2].map(() => 1 + next(text.length - 1)).sort((a, b) => a - b);
-    const [a = 1, b = 1, c = 1] = cuts;
-    const anew: [string, string][] =
-      next(2) === 0
-        ? [[text.slice(0, a), text.slice(a)]]
-        : [
-            [text.slice(0, a), text.slice(a, b)],
-            [text.slice(b, c), text.slice(c)],
-          ];
-    pairs = [...pairs.slice(0, at), ...anew, ...pairs.slice(at + 2)];
-  }
-  return Object.fromEntries(pairs);
-}
-
-/** Whole numbers below `max`, the same for the same seed (a linear congruential generator). */
-function chance(seed: number): (max: number) => number {
-  let state = BigInt(seed);
-  return (max) => {
-    state = (state * 6364136223846793005n + 1442695040888963407n) % 2n ** 64n;
-    return Number((state >> 33n) % BigInt(max));
-  };
-}

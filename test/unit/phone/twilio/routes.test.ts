@@ -263,7 +263,7 @@ describe('an agent of ours who answers', () => {
     const { body } = await post(agentPath, agentForm);
     expect(body.match(/&lt;\/Say&gt;&lt;Dial&gt;\+19005550000/g)).toHaveLength(2);
     expect(body).not.toContain('<Dial');
-    expect(body).toContain(`action="${publicUrl}${keyPath}"`);
+    expect(body).toContain(`action="${publicUrl}${keyPath}#rc=3&amp;rp=all"`);
   });
 
   test('and presses 1 rings the customer, with the same bytes each time it is asked', async () => {

@@ -14,7 +14,11 @@ import {
 const path = '/webhooks/twilio/status';
 const form = (text: string) => readForm(Buffer.from(text));
 const check = makeSignatureCheck({ publicUrl, authTokens: [authToken] });
-const valid = { path, signature: sign(path, completed), form: form(encode(completed)) };
+const valid = {
+  path,
+  signature: sign(path, completed),
+  body: { form: form(encode(completed)) },
+};
 
 describe('a request of Twilio', () => {
   test('is accepted with its own signature', () => {
@@ -42,7 +46,7 @@ describe('a request of Twilio', () => {
       ...completed,
       Tag: ['a', 'b'],
     });
-    expect(check({ path, signature, form: form(twice) })).toBe(true);
+    expect(check({ path, signature, body: { form: form(twice) } })).toBe(true);
   });
 
   test.each([
@@ -61,11 +65,11 @@ describe('a request of Twilio', () => {
     ['an empty parameter added', `${encode(completed)}&Extra=`],
     ['one digit changed', encode(completed).replace('CallDuration=49', 'CallDuration=48')],
   ])('is refused with %s', (_what, text) => {
-    expect(check({ ...valid, form: form(text) })).toBe(false);
+    expect(check({ ...valid, body: { form: form(text) } })).toBe(false);
   });
 
   test('keeps blank values, since their names are signed', () => {
-    expect(valid.form.get('ToZip')).toEqual(['']);
+    expect(valid.body.form.get('ToZip')).toEqual(['']);
     expect(check(valid)).toBe(true);
   });
 

@@ -1,0 +1,162 @@
+import { expect, test } from '@jest/globals';
+import type { CallReport } from '../../../../src/app/service.ts';
+import { makeLegTokens } from '../../../../src/phone/twilio/leg-token.ts';
+import { paths } from '../../../../src/phone/twilio/urls.ts';
+import { type Door, openDoor } from '../../../fixtures/twilio/door.ts';
+import {
+  account,
+  authToken,
+  busy,
+  completed,
+  dialAction,
+  type Fields,
+  inboundCompleted,
+  incoming,
+  sign,
+} from '../../../fixtures/twilio/requests.ts';
+import { AGENT, PLEDGE, START } from '../../../integration/phone/world.ts';
+
+/*
+ * Twilio signs an address, names and values without a border between them. Whoever captured one
+ * request can draw the borders anew and send it again: it must be refused, or mean the same.
+ */
+
+const FORGERIES = 10_000;
+const SEED = 20261122n;
+
+const leg = `?leg=${makeLegTokens([authToken]).sign({ pledgeId: PLEDGE, attempt: 1, fence: 7 }, START)}`;
+const child: Fields = {
+  ...completed,
+  Direction: 'outbound-dial',
+  ParentCallSid: `CA${'b'.repeat(32)}`,
+  To: '+31612345678',
+};
+const captured: readonly (readonly [string, Fields])[] = [
+  [paths.status, completed],
+  [paths.status, busy],
+  [
+    paths.status,
+    {
+      ...inboundCompleted,
+      Direction: 'outbound-dial',
+      To: AGENT,
+      ParentCallSid: `CA${'b'.repeat(32)}`,
+    },
+  ],
+  [paths.status + leg, child],
+  [`${paths.status}${leg}&detect=1`, child],
+  [`${paths.dialDone}${leg}&detect=1`, dialAction],
+  [`${paths.dialDone}${leg}`, { ...dialAction, DialBridged: 'false' }],
+  [paths.voice, incoming],
+  [paths.agentKey + leg, { ...incoming, Direction: 'outbound-api', Digits: '2' }],
+  [
+    paths.detection + leg,
+    { AccountSid: account, CallSid: `CA${'f'.repeat(32)}`, AnsweredBy: 'machine_end_beep' },
+  ],
+];
+
+test(`of ${FORGERIES} requests cut anew under a valid signature, none means something else`, async () => {
+  await using door = await openDoor();
+  const meant = new Map<string, string>();
+  const next = chance(SEED);
+  const accepted = { same: 0, other: [] as unknown[] };
+  const refused = new Map<number, number>();
+  for (let made = 0; made < FORGERIES;) {
+    const [path, fields] = captured[made % captured.length] ?? ['', {}];
+    const signature = sign(path, fields);
+    const forgery = recut(path, fields, next);
+    if (sign(forgery.path, forgery.fields) !== signature) continue;
+    made += 1;
+    const { status, meaning } = await effectOf(door, { ...forgery, signature });
+    const original =
+      meant.get(signature) ?? (await effectOf(door, { path, fields, signature })).meaning;
+    meant.set(signature, original);
+    if (status >= 300) refused.set(status, (refused.get(status) ?? 0) + 1);
+    else if (meaning === original) accepted.same += 1;
+    else accepted.other.push({ forgery, meaning });
+  }
+  expect(accepted.other).toEqual([]);
+  // Both happen often, or nothing was tried: moved letters, and a border moved between unread names.
+  expect(accepted.same).toBeGreaterThan(FORGERIES / 100);
+  expect(refused.get(400) ?? 0).toBeGreaterThan(FORGERIES / 10);
+  expect(refused.get(404) ?? 0).toBeGreaterThan(FORGERIES / 100);
+}, 120_000);
+
+type Signed = { readonly path: string; readonly fields: Fields; readonly signature: string };
+
+/** All that the program is told and answers, but for the raw evidence. */
+async function effectOf(door: Door, { path, fields, signature }: Signed) {
+  door.renew();
+  const { status, body } = await door.post(path, fields, { signature });
+  const { reports, ended } = door.program();
+  return { status, meaning: JSON.stringify({ told: reports.map(withoutEvidence), ended, body }) };
+}
+
+function withoutEvidence({ raw, ...report }: CallReport): object {
+  return { ...report, at: raw.at };
+}
+
+/** One to three borders moved, removed or added, the one between address and form among them. */
+function recut(path: string, fields: Fields, next: (max: number) => number) {
+  let pairs = Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1));
+  let address = path;
+  if (next(4) === 0) {
+    const all = path + pairs.map(([key, value]) => key + value).join('');
+    const borders = path
+      .split('')
+      .flatMap((letter, at) => (at > 0 && '?&-/'.includes(letter) ? [at] : []));
+    const at = next(2) === 0 ? (borders[next(borders.length)] ?? 0) : path.length + next(90);
+    [address, pairs] = [all.slice(0, at), withStart(pairs, all.slice(at), path.length - at)];
+  }
+  for (let changes = next(3); changes >= 0 && pairs.length > 1; changes -= 1) {
+    const at = next(pairs.length - 1);
+    const text = pairs
+      .slice(at, at + 2)
+      .flat()
+      .join('');
+    pairs = [...pairs.slice(0, at), ...cut(text, next), ...pairs.slice(at + 2)];
+  }
+  return { path: address, fields: Object.fromEntries(pairs) };
+}
+
+type Pairs = [string, string][];
+
+/** The same text as parameters, beginning so many letters earlier, or (below zero) later. */
+function withStart(pairs: Pairs, text: string, earlier: number): Pairs {
+  if (earlier >= 0) {
+    const equals = Math.min(4, earlier);
+    const before: Pairs =
+      earlier === 0 ? [] : [[text.slice(0, equals), text.slice(equals, earlier)]];
+    return [...before, ...pairs];
+  }
+  let over = -earlier;
+  return pairs.flatMap(([key, value]): Pairs => {
+    const whole = key + value;
+    const gone = Math.min(over, whole.length);
+    over -= gone;
+    const left = whole.slice(gone);
+    return left === '' ? [] : gone === 0 ? [[key, value]] : [[left.slice(0, 3), left.slice(3)]];
+  });
+}
+
+function cut(text: string, next: (max: number) => number): Pairs {
+  if (text.length < 4) return [[text, '']];
+  const [a = 1, b = 1, c = 1] = [0, 1, 2]
+    .map(() => 1 + next(text.length - 1))
+    .sort((x, y) => x - y);
+  return next(2) === 0
+    ? [[text.slice(0, a), text.slice(a)]]
+    : [
+        [text.slice(0, a), text.slice(a, b)],
+        [text.slice(b, c), text.slice(c)],
+      ];
+}
+
+/** Whole numbers below `max`, the same for the same seed (a linear congruential generator). */
+function chance(seed: bigint): (max: number) => number {
+  let state = seed;
+  return (max) => {
+    state = (state * 6364136223846793005n + 1442695040888963407n) % 2n ** 64n;
+    return Number((state >> 33n) % BigInt(max));
+  };
+}
