@@ -3,6 +3,7 @@ import { makeAcceptDial } from './accept-dial.ts';
 import { makeAdvance } from './advance.ts';
 import { makeAlert } from './alert.ts';
 import { makeApplyCall } from './apply-call.ts';
+import { makeCancelCall } from './cancel-call.ts';
 import { makeCommand } from './command.ts';
 import { makeDescribe } from './describe.ts';
 import { type Hints, makeHints } from './hints.ts';
@@ -76,6 +77,7 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
     holder: ports.holder,
     performers: {
       'place-call': makePlaceCall({ ...ports, advance }),
+      'cancel-call': makeCancelCall(ports),
       'look-up-call': makeLookUpCall({ ...ports, advance, recordCall }),
       alert: makeAlert({ ...ports, advance, hints }),
       notify: makeNotify({ ...ports, advance, describe }),

@@ -132,7 +132,12 @@ async function hear(
 ): Promise<void> {
   switch (placement.kind) {
     case 'placed':
-      await advance(pledgeId, { type: 'placed', attempt, callId: placement.callId });
+      await advance(pledgeId, {
+        type: 'placed',
+        attempt,
+        callId: placement.callId,
+        queuedMs: placement.queuedMs,
+      });
       return;
     case 'refused': {
       const { kind: type, ...refusal } = placement;

@@ -39,11 +39,24 @@ const notMade: readonly (AttemptOutcome | null)[] = ['refused', 'not-placed', 's
 /** While no call can be made the next dial waits twice as long as the last, but never longer. */
 const OUTAGE_WAIT_MAX_MS = 2 * MINUTE;
 
+/** After these only a person starts a call: it can't be made, or may have been made already. */
+const endsThePlan: readonly AttemptOutcome[] = ['impossible', 'unverified'];
+
+/** Whoever answers there is not this customer; ringing them again would only bother a stranger. */
+export function wrongNumberAt(pledge: Pledge): Instant | null {
+  const call = pledge.calls.find(
+    ({ attempt, outcome }) => attempt !== null && outcome === 'wrong-number',
+  );
+  if (call === undefined) return null;
+  return call.endedAt ?? startOf(call) ?? pledge.acceptedAt;
+}
+
 function isSpent(pledge: Pledge): boolean {
   const dials = dialsOf(pledge);
   return (
     dials.filter(({ outcome }) => !notMade.includes(outcome)).length >= pledge.policy.dialsMax ||
-    dials.some((attempt) => attempt.outcome === 'impossible') ||
+    dials.some(({ outcome }) => outcome !== null && endsThePlan.includes(outcome)) ||
+    wrongNumberAt(pledge) !== null ||
     triesMade(pledge) >= pledge.policy.attemptsMax
   );
 }

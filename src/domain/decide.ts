@@ -12,9 +12,11 @@ import { closeAttempt } from './rules/close-attempt.ts';
 import { dial } from './rules/dial.ts';
 import { giveUp } from './rules/give-up.ts';
 import { handOver } from './rules/hand-over.ts';
+import { leaveUnverified } from './rules/leave-unverified.ts';
 import { lookUp } from './rules/look-up.ts';
 import { putAtRisk } from './rules/put-at-risk.ts';
 import type { Rule } from './rules/rule.ts';
+import { recallAgent } from './rules/recall-agent.ts';
 import { settle } from './rules/settle.ts';
 import { noteOutsideHours, noteOwner, remind } from './rules/tell-owner.ts';
 import type { Signal } from './signal.ts';
@@ -27,6 +29,7 @@ import type { Instant } from './time.ts';
  */
 const rules: readonly Rule[] = [
   closeAttempt,
+  leaveUnverified,
   settle,
   becomeDue,
   breakWindow,
@@ -38,6 +41,7 @@ const rules: readonly Rule[] = [
   handOver,
   giveUp,
   dial,
+  recallAgent,
   lookUp,
 ];
 

@@ -11,6 +11,7 @@ export type AlertPurpose =
   | 'escalation'
   | 'dial-held'
   | 'setup-fault'
+  | 'unverified'
   | 'resolved';
 
 /**
@@ -19,6 +20,8 @@ export type AlertPurpose =
  */
 export type Effect = { readonly key: string } & (
   | { readonly kind: 'place-call'; readonly attempt: number }
+  /** Stop the agent's phone ringing, if it still does. */
+  | { readonly kind: 'cancel-call'; readonly attempt: number }
   | {
       readonly kind: 'look-up-call';
       readonly attempt: number;

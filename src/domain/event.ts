@@ -65,7 +65,13 @@ export type PledgeEvent = { readonly at: Instant } & (
       readonly agent: string;
       readonly fence: number;
     }
-  | { readonly type: 'attempt-placed'; readonly attempt: number; readonly callId: string }
+  | {
+      readonly type: 'attempt-placed';
+      readonly attempt: number;
+      readonly callId: string;
+      /** How long the phone system lets the call wait for its turn, in ms, where it does. */
+      readonly queuedMs?: number;
+    }
   | { readonly type: 'attempt-unknown'; readonly attempt: number }
   | { readonly type: 'attempt-looked-up'; readonly attempt: number }
   | {
@@ -82,6 +88,8 @@ export type PledgeEvent = { readonly at: Instant } & (
       /** The phone system asked for no other dial before this. */
       readonly retryAt?: Instant;
     }
+  /** The promise ended while the agent's phone rang. */
+  | { readonly type: 'agent-recalled'; readonly attempt: number }
   | { readonly type: 'dial-held'; readonly reason: 'kill-switch' | 'observe-only' }
   | { readonly type: 'dial-released' }
   /** What is now known of a call: the facts as merged. `grade` is what they prove by then. */
@@ -93,7 +101,7 @@ export type PledgeEvent = { readonly at: Instant } & (
   | { readonly type: 'chased'; readonly callId: string; readonly calledAt: Instant }
   | {
       readonly type: 'put-at-risk';
-      readonly why: 'window' | 'night-untold' | 'cannot-dial';
+      readonly why: 'window' | 'night-untold' | 'cannot-dial' | 'unverified' | 'wrong-number';
       /** When the ladder began to count; earlier than `at` when the promise came late to us. */
       readonly since: Instant;
       readonly startStep: number;

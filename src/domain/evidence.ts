@@ -1,5 +1,5 @@
 import { type CallFacts, isLive } from './call.ts';
-import type { Grade, Pledge, Proof } from './pledge.ts';
+import type { Attempt, Grade, Pledge, Proof } from './pledge.ts';
 import type { Policy } from './policy.ts';
 import { type Instant, MINUTE, SECOND } from './time.ts';
 import { judgedFrom, judgedUntil } from './window.ts';
@@ -109,6 +109,16 @@ function longestMs(call: CallFacts, policy: Policy): number {
   const isRinging = call.answeredAt === null;
   const seconds = isRinging ? policy.customerRingSeconds : policy.callTimeLimitSeconds;
   return seconds * SECOND + VERDICT_MARGIN_MS;
+}
+
+/**
+ * When the customer's leg of a granted dial is over at the latest: it may be granted at once, ring
+ * as long as was asked, and last as long as its limit. Null before the grant.
+ */
+export function longestDialUntil(attempt: Attempt, policy: Policy): Instant | null {
+  if (attempt.grantedAt === null || attempt.stage === 'ended') return null;
+  const seconds = policy.customerRingSeconds + policy.callTimeLimitSeconds;
+  return attempt.grantedAt + seconds * SECOND + VERDICT_MARGIN_MS;
 }
 
 /** The attempt is over because the phone system no longer knows of it: no end will be reported. */

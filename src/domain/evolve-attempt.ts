@@ -53,6 +53,9 @@ export const foldAttempt = {
       ...(retryAt === undefined ? {} : { retryAt }),
     })) satisfies Fold<'attempt-ended'>,
 
+  'agent-recalled': ((pledge, { attempt }) =>
+    change(pledge, attempt, { recalled: true })) satisfies Fold<'agent-recalled'>,
+
   'dial-held': ((pledge, { reason }) => ({
     ...pledge,
     held: reason,
@@ -73,6 +76,7 @@ function planned(pledge: Pledge, plan: Pick<Attempt, 'number' | 'askedBy' | 'pla
     agentCallId: null,
     fence: null,
     outcomeUnknown: false,
+    recalled: false,
     lookUps: 0,
     lookedUpAt: null,
     outcome: null,

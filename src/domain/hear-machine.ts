@@ -53,10 +53,11 @@ export const hearMachine = {
     return fact({ type: 'attempt-submitted', at: now, attempt, agent, fence });
   }) satisfies Hear<'submit'>,
 
-  placed: ((pledge, { attempt, callId }, now) =>
-    attemptIn(pledge, attempt, ['submitted']) === undefined
-      ? NOTHING
-      : fact({ type: 'attempt-placed', at: now, attempt, callId })) satisfies Hear<'placed'>,
+  placed: ((pledge, { attempt, callId, queuedMs = 0 }, now) => {
+    if (attemptIn(pledge, attempt, ['submitted']) === undefined) return NOTHING;
+    const queued = queuedMs > 0 ? { queuedMs } : {};
+    return fact({ type: 'attempt-placed', at: now, attempt, callId, ...queued });
+  }) satisfies Hear<'placed'>,
 
   refused: ((pledge, { attempt, permanent, why, fault, retryAfterMs }, now) => {
     if (attemptIn(pledge, attempt, ['planned', 'submitted']) === undefined) return NOTHING;

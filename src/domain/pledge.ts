@@ -28,7 +28,8 @@ export type AttemptStage = 'planned' | 'submitted' | 'placed' | 'granted' | 'end
 
 /**
  * refused: the phone system said no, but may say yes later. impossible: it will always say no, so
- * a person has to act. not-placed: it knows of no such call.
+ * a person has to act. not-placed: it knows of no such call. unverified: the customer may have been
+ * rung, and nobody can say what became of it.
  */
 export type AttemptOutcome =
   | 'reached'
@@ -37,6 +38,7 @@ export type AttemptOutcome =
   | 'refused'
   | 'impossible'
   | 'not-placed'
+  | 'unverified'
   | 'stopped';
 
 /**
@@ -64,6 +66,8 @@ export type Attempt = {
   /** The fence it was submitted under; a leg with another one gets no grant. */
   readonly fence: number | null;
   readonly outcomeUnknown: boolean;
+  /** The promise ended while the agent's phone rang, so that it was asked to stop. */
+  readonly recalled: boolean;
   /** How often the phone system was asked what became of it, since it last moved. */
   readonly lookUps: number;
   /** When it was last asked, since it last moved. */

@@ -24,7 +24,12 @@ export type Signal =
       readonly agent: string;
       readonly fence: number;
     }
-  | { readonly type: 'placed'; readonly attempt: number; readonly callId: string }
+  | {
+      readonly type: 'placed';
+      readonly attempt: number;
+      readonly callId: string;
+      readonly queuedMs?: number;
+    }
   | {
       readonly type: 'refused';
       readonly attempt: number;

@@ -99,6 +99,7 @@ export function attemptAt(stage: Attempt['stage'], more: Partial<Attempt> = {}):
     agentCallId: null,
     fence: null,
     outcomeUnknown: false,
+    recalled: false,
     lookUps: 0,
     lookedUpAt: null,
     outcome: null,

@@ -102,6 +102,7 @@ function phone(change: { accountSid?: string } = {}) {
 describe("our requests follow Twilio's own description of its API", () => {
   test('placing a call', async () => {
     expect(await phone().placeCall(callTo(AGENT))).toMatchObject({ kind: 'placed' });
+    expect(await phone().cancel(`twilio:CA${'a'.repeat(32)}`)).toBe('cancelled');
   });
 
   test('looking a call up, and its legs, and the calls to an agent', async () => {

@@ -68,6 +68,7 @@ describe('placing a call', () => {
     expect(placed).toEqual({
       kind: 'placed',
       callId: expect.stringMatching(/^twilio:CA[0-9a-f]{32}$/),
+      queuedMs: 0,
     });
     await pass(1_000);
     const callId = placed.kind === 'placed' ? placed.callId : '';

@@ -23,7 +23,12 @@ const texts = makeTexts(loadCatalogues(join(packageRoot(), 'config/messages')));
 const NUMBER = '+31612345678';
 
 /** A phone that takes every request and remembers it; nobody answers by themselves. */
-export type RigPhone = Phone & { readonly placed: PlaceCall[]; answer: (() => Placement) | null };
+export type RigPhone = Phone & {
+  readonly placed: PlaceCall[];
+  readonly cancelled: string[];
+  answer: (() => Placement) | null;
+  cancelAnswer: (() => 'cancelled' | 'over' | null) | null;
+};
 
 /**
  * The use cases over a ledger, a queue and channels in memory, with the time set by hand. Nothing
@@ -105,14 +110,21 @@ function fail(facts: Readonly<Record<string, unknown>>, sentence: string): void 
 
 function makePhone(): RigPhone {
   const placed: PlaceCall[] = [];
+  const cancelled: string[] = [];
   return {
     simulated: true,
     placed,
+    cancelled,
     answer: null,
+    cancelAnswer: null,
     placeCall(call) {
       placed.push(call);
-      const answered = this.answer?.() ?? { kind: 'placed', callId: `twilio:CA${placed.length}` };
-      return Promise.resolve(answered);
+      const callId = `twilio:CA${placed.length}`;
+      return Promise.resolve(this.answer?.() ?? { kind: 'placed', callId, queuedMs: 0 });
+    },
+    cancel(callId) {
+      cancelled.push(callId);
+      return Promise.resolve(this.cancelAnswer === null ? 'cancelled' : this.cancelAnswer());
     },
     agentLegs: () => Promise.resolve(null),
     leg: () => Promise.resolve(null),

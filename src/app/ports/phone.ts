@@ -17,7 +17,12 @@ export type PlaceCall = {
  * refused: certainly no call was made. unknown: nobody can say; it is looked up, never guessed.
  */
 export type Placement =
-  | { readonly kind: 'placed'; readonly callId: string }
+  | {
+      readonly kind: 'placed';
+      readonly callId: string;
+      /** How long the phone system lets the call wait before it dials, in ms. */
+      readonly queuedMs: number;
+    }
   | {
       readonly kind: 'refused';
       readonly permanent: boolean;
@@ -50,6 +55,11 @@ export type Phone = {
   /** True when nothing is really dialled. */
   readonly simulated: boolean;
   placeCall(request: PlaceCall): Promise<Placement>;
+  /**
+   * Stops a leg that nobody has answered. over: it was answered, or had ended already. Null: the
+   * phone system could not be asked.
+   */
+  cancel(callId: string): Promise<'cancelled' | 'over' | null>;
   /** Null: the phone system could not be asked. */
   agentLegs(query: {
     agentNumber: string;

@@ -1,4 +1,6 @@
+import { longestDialUntil } from '../evidence.ts';
 import { type Attempt, currentAttempt } from '../pledge.ts';
+import type { Policy } from '../policy.ts';
 import { type Instant, MINUTE, SECOND } from '../time.ts';
 import { invariant } from '../invariant.ts';
 import { moment, type Rule } from './rule.ts';
@@ -13,7 +15,7 @@ const LATER_LOOK_UPS_MS = 5 * MINUTE;
 export const lookUp: Rule = {
   moment: (pledge) => {
     const attempt = currentAttempt(pledge);
-    const at = attempt === undefined ? null : nextLookUpAt(attempt);
+    const at = attempt === undefined ? null : nextLookUpAt(attempt, pledge.policy);
     return at === null ? null : moment(at, 'look-up');
   },
   act: (pledge, now) => {
@@ -31,8 +33,12 @@ export const lookUp: Rule = {
 
 /**
  * Counted from the last look, so that after an outage one look makes up for all that were missed.
+ * One look falls on the end of the longest possible call, after which there is no more to wait for.
  */
-function nextLookUpAt(attempt: Attempt): Instant | null {
+function nextLookUpAt(attempt: Attempt, policy: Policy): Instant | null {
   const since = attempt.lookedUpAt ?? attempt.grantedAt ?? attempt.submittedAt;
-  return since === null ? null : since + (LOOK_UPS_MS[attempt.lookUps] ?? LATER_LOOK_UPS_MS);
+  if (since === null) return null;
+  const next = since + (LOOK_UPS_MS[attempt.lookUps] ?? LATER_LOOK_UPS_MS);
+  const last = longestDialUntil(attempt, policy);
+  return last !== null && since < last ? Math.min(next, last) : next;
 }

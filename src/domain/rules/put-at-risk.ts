@@ -1,6 +1,7 @@
-import { dialsOf } from '../attempt-plan.ts';
+import { dialsOf, wrongNumberAt } from '../attempt-plan.ts';
+import type { PledgeEvent } from '../event.ts';
 import { verdictPendingUntil } from '../evidence.ts';
-import { isOpen, type Pledge } from '../pledge.ts';
+import { type AttemptOutcome, isOpen, type Pledge } from '../pledge.ts';
 import type { Site } from '../site.ts';
 import type { Instant } from '../time.ts';
 import { sameWindow } from '../window.ts';
@@ -9,7 +10,7 @@ import { moment, type Rule } from './rule.ts';
 /**
  * Shortly before the window ends a customer's leg must ring or be live; otherwise, or when the
  * one that rang has failed, the ladder starts. What arrives at night untold, and what cannot be
- * dialled at all, starts it at once.
+ * dialled at all, or may have been without anybody knowing, starts it at once.
  */
 export const putAtRisk: Rule = {
   moment: (pledge) => {
@@ -26,13 +27,21 @@ export const putAtRisk: Rule = {
   },
 };
 
-type Why = 'window' | 'night-untold' | 'cannot-dial';
+type Why = Extract<PledgeEvent, { type: 'put-at-risk' }>['why'];
+
+/** What no dial of ours will mend: a person has to act, and is told at once. */
+const hopeless: Readonly<Partial<Record<AttemptOutcome, Why>>> = {
+  impossible: 'cannot-dial',
+  unverified: 'unverified',
+};
 
 function reasonAt(pledge: Pledge): { readonly at: Instant; readonly why: Why } {
-  const impossible = dialsOf(pledge).find((attempt) => attempt.outcome === 'impossible');
-  if (impossible !== undefined) {
-    return { at: impossible.endedAt ?? pledge.acceptedAt, why: 'cannot-dial' };
+  for (const { outcome, endedAt } of dialsOf(pledge)) {
+    const why = outcome === null ? undefined : hopeless[outcome];
+    if (why !== undefined) return { at: endedAt ?? pledge.acceptedAt, why };
   }
+  const wrongAt = wrongNumberAt(pledge);
+  if (wrongAt !== null) return { at: wrongAt, why: 'wrong-number' };
   if (pledge.outsideHours && pledge.toldAt === null) {
     return { at: pledge.acceptedAt, why: 'night-untold' };
   }

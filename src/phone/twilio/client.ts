@@ -37,6 +37,9 @@ const CLOCK_SLACK_MS = 2 * SECOND;
 /** An agent has no more calls than this within the minutes that are looked at. */
 const LEGS_MAX = 50;
 
+/** "Call is not in the expected state": it has been answered, or has ended. */
+const NOT_IN_THAT_STATE = 21220;
+
 const LIVE_STATUSES = ['queued', 'ringing', 'in-progress'] as const;
 
 type Calls = ReturnType<typeof twilio>['calls'];
@@ -57,6 +60,7 @@ export function makeTwilioPhone({ settings, now, deadlineMs }: TwilioPhoneDeps):
   return {
     simulated: settings.simulated,
     placeCall: (request) => placeCall(calls, request, signedUrls(settings, tokens, now)),
+    cancel: (callId) => cancel(calls, callId),
     agentLegs: (query) => orNull(agentLegs(calls, query)),
     leg: (callId) => findLeg(calls, callId),
     customerLegs: (agentCallId) => orNull(customerLegs(calls, agentCallId)),
@@ -86,9 +90,27 @@ async function placeCall(calls: Calls, request: PlaceCall, urls: Urls): Promise<
     });
     const sid = callSid.safeParse(call.sid);
     if (!sid.success) return { kind: 'unknown', why: "the phone system's answer was unreadable" };
-    return { kind: 'placed', callId: PREFIX + sid.data };
+    return { kind: 'placed', callId: PREFIX + sid.data, queuedMs: queuedMs(call.queueTime) };
   } catch (error) {
     return placementOfError(error);
+  }
+}
+
+/** Twilio's estimate of the wait before it dials, in milliseconds, as text. */
+function queuedMs(queueTime: unknown): number {
+  return typeof queueTime === 'string' && /^\d{1,9}$/.test(queueTime) ? Number(queueTime) : 0;
+}
+
+/** `canceled` stops what is queued or rings; 21220 says that the call is past that. */
+async function cancel(calls: Calls, callId: string): Promise<'cancelled' | 'over' | null> {
+  const sid = sidOf(callId);
+  if (sid === null) return 'over';
+  try {
+    await calls(sid).update({ status: 'canceled' });
+    return 'cancelled';
+  } catch (error) {
+    if (!(error instanceof twilio.RestException)) return null;
+    return error.code === NOT_IN_THAT_STATE || error.status === 404 ? 'over' : null;
   }
 }
 

@@ -14,6 +14,7 @@ const codes: readonly string[] = [
   'nobody-told',
   'nobody-reachable',
   'no-channel',
+  'no-end',
   'spoke',
   'ended',
   'busy',

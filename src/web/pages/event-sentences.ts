@@ -1,4 +1,5 @@
 import type { PledgeEvent, PledgeEventType } from '../../domain/event.ts';
+import { SECOND } from '../../domain/time.ts';
 import type { Window } from '../../domain/window.ts';
 import { channelText, wordsFor } from './codes.ts';
 import type { Reader } from './reader.ts';
@@ -39,8 +40,14 @@ const sentences: Sentences = {
     reader.text('page.event.attempt-planned', { attempt, by: reader.nameOf(askedBy) }),
   'attempt-submitted': ({ attempt, agent }, { reader }) =>
     reader.text('page.event.attempt-submitted', { attempt, agent: reader.nameOf(agent) }),
-  'attempt-placed': ({ attempt, callId }, { reader }) =>
-    reader.text('page.event.attempt-placed', { attempt, call: callId }),
+  'attempt-placed': ({ attempt, callId, queuedMs = 0 }, { reader }) =>
+    reader.text('page.event.attempt-placed', {
+      attempt,
+      call: callId,
+      wait: Math.ceil(queuedMs / SECOND),
+    }),
+  'agent-recalled': ({ attempt }, { reader }) =>
+    reader.text('page.event.agent-recalled', { attempt }),
   'attempt-unknown': ({ attempt }, { reader }) =>
     reader.text('page.event.attempt-unknown', { attempt }),
   'attempt-looked-up': ({ attempt }, { reader }) =>

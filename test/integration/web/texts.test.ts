@@ -92,6 +92,7 @@ const families: readonly (readonly [string, readonly string[]])[] = [
       refused: yes,
       impossible: yes,
       'not-placed': yes,
+      unverified: yes,
       stopped: yes,
     }),
   ],

@@ -33,6 +33,8 @@ export function makeTelephone(world: World, board: Switchboard): Phone {
       board.asked(request);
       return place(request, world, board);
     },
+    // Too late every time: the agents' own clocks decide how long their phones ring.
+    cancel: (callId) => show<'over'>(`cancel ${callId}`, 'over'),
     agentLegs: ({ agentNumber, since }) =>
       show(
         agentNumber,
@@ -76,5 +78,5 @@ async function place(
     return { kind: 'refused', permanent: chance.happens(REFUSED_FOR_EVER / REFUSED), why: 'busy' };
   }
   history.placed.push({ request, at, told: 'placed' });
-  return { kind: 'placed', callId: ringAgent(request) };
+  return { kind: 'placed', callId: ringAgent(request), queuedMs: 0 };
 }

@@ -20,6 +20,7 @@ const purposes: Record<AlertPurpose, true> = {
   escalation: true,
   'dial-held': true,
   'setup-fault': true,
+  unverified: true,
   resolved: true,
 };
 

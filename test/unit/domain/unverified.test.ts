@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import { MINUTE, SECOND } from '../../../src/domain/time.ts';
+import { conversation, policy, unanswered } from '../../support/pledges.ts';
+import { given, granted, heard, type Story } from '../../support/story.ts';
+
+/** The longest that our call of 14:00 may ring and last, and the margin of the phone system. */
+const LONGEST_MS = (policy.customerRingSeconds + policy.callTimeLimitSeconds) * SECOND + 2 * MINUTE;
+
+function unheard(): Story {
+  return granted(given({ policy: { ...policy, dial: 'at-once' } }));
+}
+
+describe('a call that nobody reports the end of', () => {
+  test('is asked for once more after its longest time, and then left unverified, with a person told [dial.unverified]', () => {
+    const story = unheard();
+    const end = story.now + LONGEST_MS;
+    const before = story.passesUntil(end - 1).effectsOf('look-up-call').length;
+    expect(story.pledge.attempts).toMatchObject([{ stage: 'granted' }]);
+    expect(story.passesUntil(end).effectsOf('look-up-call')).toHaveLength(before + 1);
+    expect(story.alerts('unverified')).toEqual([]);
+    story.passesUntil(end + 30 * SECOND);
+    expect(story.pledge.attempts).toMatchObject([{ stage: 'ended', outcome: 'unverified' }]);
+    expect(story.alerts('unverified')).toMatchObject([{ targets: ['owner', 'lead'] }]);
+  });
+
+  test('is never called kept, and no machine rings the customer again [dial.unverified]', () => {
+    const story = unheard().passesUntil('17:00');
+    expect(story.pledge.state).toBe('broken');
+    expect(story.effectsOf('place-call')).toHaveLength(1);
+  });
+
+  test('is at risk at once when its window has not ended yet [dial.unverified]', () => {
+    const window = { notBefore: null, dueAt: given().pledge.acceptedAt + 180 * MINUTE };
+    const story = granted(given({ window, policy: { ...policy, dial: 'at-once' } }));
+    const end = story.now + LONGEST_MS + 30 * SECOND;
+    story.passesUntil(end);
+    expect(story.eventsOf('put-at-risk')).toMatchObject([{ at: end, why: 'unverified' }]);
+    expect(story.alerts('escalation')).toHaveLength(1);
+  });
+
+  test('proves what it proves when its report comes after all [dial.unverified]', () => {
+    const story = unheard();
+    const at = story.now + 5 * SECOND;
+    story.passesUntil('16:00').hears(heard(conversation(at, { attempt: 1 })));
+    expect(story.pledge).toMatchObject({ state: 'kept', proof: { grade: 'A' } });
+  });
+
+  test('leaves a person free to call [dial.unverified]', () => {
+    const story = unheard().passesUntil('14:50').hears({ type: 'call-now', by: 'joost' });
+    expect(story.refusal).toBeNull();
+    expect(story.effectsOf('place-call')).toHaveLength(2);
+  });
+});
+
+describe('a wrong number', () => {
+  test('is not rung again by the plan, and a person is told at once [dial.wrong-number]', () => {
+    const story = unheard();
+    const leg = conversation(story.now + SECOND, { attempt: 1, talkSeconds: 5 });
+    story.hears(heard({ ...leg, outcome: 'wrong-number' }), story.now + MINUTE);
+    expect(story.eventsOf('put-at-risk')).toMatchObject([{ why: 'wrong-number' }]);
+    expect(story.passesUntil('17:00').effectsOf('place-call')).toHaveLength(1);
+  });
+
+  test('is not what an unanswered call is', () => {
+    const story = unheard();
+    story.hears(heard(unanswered(story.now, { attempt: 1 })), story.now + MINUTE);
+    expect(story.passesUntil('17:00').effectsOf('place-call').length).toBeGreaterThan(1);
+  });
+});
+
+describe('a promise that ends while an agent’s phone rings', () => {
+  const ringing = () =>
+    given({ policy: { ...policy, dial: 'at-once' } })
+      .hears({ type: 'submit', attempt: 1, agent: 'fatima', fence: 7 })
+      .hears({ type: 'placed', attempt: 1, callId: 'twilio:CA1' });
+
+  test('has that phone stopped, once [dial.agent-recalled]', () => {
+    const story = ringing().hears({ type: 'withdraw', by: 'lena', reason: 'legal stop' });
+    expect(story.effectsOf('cancel-call')).toMatchObject([{ attempt: 1 }]);
+    expect(story.passesUntil('17:00').effectsOf('cancel-call')).toHaveLength(1);
+  });
+
+  test('also when the phone system says only afterwards which call it is [dial.agent-recalled]', () => {
+    const story = given({ policy: { ...policy, dial: 'at-once' } })
+      .hears({ type: 'submit', attempt: 1, agent: 'fatima', fence: 7 })
+      .hears({ type: 'withdraw', by: 'lena', reason: 'legal stop' });
+    expect(story.effectsOf('cancel-call')).toEqual([]);
+    story.hears({ type: 'placed', attempt: 1, callId: 'twilio:CA1' });
+    expect(story.effectsOf('cancel-call')).toHaveLength(1);
+  });
+
+  test('leaves a call alone that the customer may be on [dial.agent-recalled]', () => {
+    const story = unheard().hears({ type: 'withdraw', by: 'lena', reason: 'legal stop' });
+    expect(story.effectsOf('cancel-call')).toEqual([]);
+  });
+});
+
+test('the timeline knows how long the phone system made the agent’s call wait', () => {
+  const story = given({ policy: { ...policy, dial: 'at-once' } })
+    .hears({ type: 'submit', attempt: 1, agent: 'fatima', fence: 7 })
+    .hears({ type: 'placed', attempt: 1, callId: 'twilio:CA1', queuedMs: 6_000 });
+  expect(story.eventsOf('attempt-placed')).toMatchObject([{ queuedMs: 6_000 }]);
+});
