@@ -56,7 +56,8 @@ export const hearMachine = {
   placed: ((pledge, { attempt, callId, queuedMs = 0 }, now) => {
     if (attemptIn(pledge, attempt, ['submitted']) === undefined) return NOTHING;
     const queued = queuedMs > 0 ? { queuedMs } : {};
-    return fact({ type: 'attempt-placed', at: now, attempt, callId, ...queued });
+    const placed = fact({ type: 'attempt-placed', at: now, attempt, callId, ...queued });
+    return queuedMs > QUEUE_MAX_MS ? { ...placed, effects: [faultAlert('queue')] } : placed;
   }) satisfies Hear<'placed'>,
 
   refused: ((pledge, { attempt, permanent, why, fault, retryAfterMs }, now) => {
@@ -145,6 +146,12 @@ function faultAlert(fault: SetupFault): Effect {
   const rung = { step: null, round: 0 };
   return { kind: 'alert', key, purpose: 'setup-fault', ...rung, targets: ['ops'], fault };
 }
+
+/**
+ * A phone system that lets our calls wait longer than this gets more of them than it was bought for
+ * (Twilio queues what is above the account's calls per second).
+ */
+const QUEUE_MAX_MS = 5_000;
 
 /** The top step has nobody after it: it is tried again soon rather than at its next round. */
 const TOP_STEP_RETRY_MS = 30_000;

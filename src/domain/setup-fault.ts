@@ -6,6 +6,7 @@ export type SetupFault =
   | 'credentials'
   | 'account'
   | 'capacity'
+  | 'queue'
   | 'caller-id'
   | 'agent-number'
   | 'calls-to-country'

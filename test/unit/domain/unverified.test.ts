@@ -100,4 +100,12 @@ test('the timeline knows how long the phone system made the agent’s call wait'
     .hears({ type: 'submit', attempt: 1, agent: 'fatima', fence: 7 })
     .hears({ type: 'placed', attempt: 1, callId: 'twilio:CA1', queuedMs: 6_000 });
   expect(story.eventsOf('attempt-placed')).toMatchObject([{ queuedMs: 6_000 }]);
+  expect(story.alerts('setup-fault')).toMatchObject([{ fault: 'queue', targets: ['ops'] }]);
+});
+
+test('a short wait at the phone system is nobody’s alarm', () => {
+  const story = given({ policy: { ...policy, dial: 'at-once' } })
+    .hears({ type: 'submit', attempt: 1, agent: 'fatima', fence: 7 })
+    .hears({ type: 'placed', attempt: 1, callId: 'twilio:CA1', queuedMs: 5_000 });
+  expect(story.alerts('setup-fault')).toEqual([]);
 });
