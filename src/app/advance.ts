@@ -5,7 +5,9 @@ import type { Pledge } from '../domain/pledge.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Hints } from './hints.ts';
+import { logFacts } from './log-facts.ts';
 import type { Ids } from './ports/ids.ts';
+import type { Log } from './ports/log.ts';
 import type { Office } from './ports/office.ts';
 import type { Commit, Loaded, Pledges } from './ports/pledges.ts';
 import { siteOf } from './site-of.ts';
@@ -44,8 +46,9 @@ export function makeAdvance(deps: {
   readonly office: Office;
   readonly ids: Ids;
   readonly hints: Hints;
+  readonly log: Log;
 }): Advance {
-  const { pledges, office, ids, hints } = deps;
+  const { pledges, office, ids, hints, log } = deps;
 
   return async (pledgeId, signal, extras = () => ({})) => {
     for (let tries = 0; tries < CONFLICTS_MAX; tries += 1) {
@@ -61,6 +64,7 @@ export function makeAdvance(deps: {
       const appended = await pledges.append({ ...commit, ...extras(decision) });
       if (appended === 'committed') {
         announce(commit, hints, { now, horizonMs: office.horizonMs });
+        logFacts(log, after, decision.events);
         return { kind: 'decided', decision, pledge: after, now };
       }
       if (appended !== 'conflict') return { kind: appended };

@@ -3,6 +3,7 @@ import type { Instant } from '../domain/time.ts';
 import type { Advance } from './advance.ts';
 import type { Hash, Ids } from './ports/ids.ts';
 import type { Office } from './ports/office.ts';
+import { isTooFarAhead } from './plan-opening.ts';
 import type { PersonalValue, Pledges } from './ports/pledges.ts';
 import { seal } from './seal.ts';
 import type { Command, CommandResult } from './service.ts';
@@ -19,13 +20,14 @@ type Deps = {
 /** What a person asks of a promise, said to it in its own words. */
 export function makeCommand(deps: Deps) {
   return async (pledgeId: string, command: Command, person: string): Promise<CommandResult> => {
-    const why = strangeness(command, person, deps.office);
+    const now = await deps.pledges.now();
+    const why = strangeness(command, person, deps.office) ?? nonsense(command, now, deps.office);
     if (why !== null) {
       const loaded = await deps.pledges.load(pledgeId);
       if (loaded === null) return { kind: 'missing' };
       return { kind: 'refused', why, view: viewOf(loaded.pledge, loaded.now) };
     }
-    const { signal, values } = signalOf(command, person, await deps.pledges.now(), deps);
+    const { signal, values } = signalOf(command, person, now, deps);
     const advanced = await deps.advance(pledgeId, signal, () => ({ values }));
     if (advanced.kind === 'missing') return { kind: 'missing' };
     if (advanced.kind !== 'decided') throw new Error(`A command met ${advanced.kind}.`);
@@ -40,14 +42,24 @@ function strangeness(
   command: Command,
   person: string,
   { roster }: Office,
-): 'unknown-person' | 'dial-not-allowed' | null {
+): 'unknown-person' | 'no-phone' | null {
   if (command.type === 'hand-over') {
     const known = [...roster.people, ...roster.teams];
     return known.some(({ id }) => id === command.to) ? null : 'unknown-person';
   }
   if (command.type !== 'call-now') return null;
   const hasPhone = roster.people.some(({ id, phone }) => id === person && phone !== null);
-  return hasPhone ? null : 'dial-not-allowed';
+  return hasPhone ? null : 'no-phone';
+}
+
+/** A move is held to the limit that a new promise is held to. */
+function nonsense(
+  command: Command,
+  now: Instant,
+  { daysAheadMax }: Office,
+): 'too-far-ahead' | null {
+  if (command.type !== 'move') return null;
+  return isTooFarAhead(command.window, now, daysAheadMax) ? 'too-far-ahead' : null;
 }
 
 type Said = {

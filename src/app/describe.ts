@@ -1,5 +1,6 @@
 import { triesMade } from '../domain/attempt-plan.ts';
 import type { Pledge } from '../domain/pledge.ts';
+import { shownStep } from '../domain/policy.ts';
 import type { Instant } from '../domain/time.ts';
 import type { ClockTime } from './ports/alerts.ts';
 import type { Customers } from './ports/customers.ts';
@@ -38,8 +39,9 @@ export function makeDescribe(deps: {
       promisedBy: nameOf(pledge.promisedBy, deps.office),
       owner: nameOf(pledge.owner, deps.office),
       state: pledge.state,
+      held: pledge.held ?? '',
       attempts: triesMade(pledge),
-      step: (step ?? 0) + 1,
+      step: shownStep(step ?? 0),
       steps: pledge.policy.ladder.length,
       simulated: deps.simulated ? 'simulated' : '',
     };

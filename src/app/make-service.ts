@@ -66,7 +66,7 @@ export type Ports = {
 export function makeService(ports: Ports): { readonly service: Service; readonly hints: Hints } {
   const { pledges, outbox, calls, office, ids } = ports;
   const hints = makeHints(ports.queue, ports.log);
-  const advance = makeAdvance({ pledges, office, ids, hints });
+  const advance = makeAdvance({ pledges, office, ids, hints, log: ports.log });
   const views = makeViews(ports);
   const openPledge = makeOpenPledge({ ...ports, hints, advance, asAnswered: views.asAnswered });
   const applyCall = makeApplyCall({ ...ports, advance, openPledge });

@@ -1,5 +1,6 @@
 import type { Effect } from '../domain/effect.ts';
 import type { Pledge } from '../domain/pledge.ts';
+import { shownStep } from '../domain/policy.ts';
 import type { Person } from '../domain/roster.ts';
 import { DAY, type Instant, SECOND } from '../domain/time.ts';
 import type { Advance } from './advance.ts';
@@ -95,7 +96,7 @@ async function messageFor(sending: Sending, deps: Deps): Promise<AlertMessage> {
       state: pledge.state,
       team: pledge.team,
       dueAt: new Date(pledge.binding.dueAt).toISOString(),
-      step,
+      step: step === null ? null : shownStep(step),
       round,
     },
   };

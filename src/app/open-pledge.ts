@@ -3,6 +3,7 @@ import { replay } from '../domain/evolve.ts';
 import type { Instant } from '../domain/time.ts';
 import { type Advance, announce, commitOf } from './advance.ts';
 import type { Hints } from './hints.ts';
+import { logFacts } from './log-facts.ts';
 import {
   type FreshPromise,
   openingOf,
@@ -15,6 +16,7 @@ import {
 import type { CustomerHint, Customers, Intake } from './ports/customers.ts';
 import type { Hash, Ids } from './ports/ids.ts';
 import type { Numbers, Words } from './ports/language.ts';
+import type { Log } from './ports/log.ts';
 import type { Office } from './ports/office.ts';
 import type { Pledges } from './ports/pledges.ts';
 import type { OpenRequest, OpenResult } from './service.ts';
@@ -32,6 +34,7 @@ type Deps = {
   readonly ids: Ids;
   readonly hash: Hash;
   readonly hints: Hints;
+  readonly log: Log;
   readonly advance: Advance;
   readonly asAnswered: (pledgeId: string, version: number) => Promise<FirstAnswer>;
 };
@@ -123,5 +126,6 @@ async function openNew(fresh: FreshPromise, deps: Deps): Promise<OpenResult | nu
   });
   if (appended !== 'committed') return null;
   announce(commit, deps.hints, { now, horizonMs: deps.office.horizonMs });
+  logFacts(deps.log, pledge, decision.events);
   return { kind: 'opened', view: viewOf(commit.pledge, now) };
 }

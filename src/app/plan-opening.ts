@@ -90,9 +90,14 @@ export function windowProblem(window: Window, now: Instant, daysAheadMax: number
   if (window.notBefore !== null && window.notBefore > window.dueAt) {
     return refused('window-backwards', 'notBefore is after dueAt');
   }
-  return window.dueAt > now + daysAheadMax * DAY
+  return isTooFarAhead(window, now, daysAheadMax)
     ? refused('too-far-ahead', `at most ${daysAheadMax} days ahead`)
     : null;
+}
+
+/** Later than anybody means when they promise a call; a slip of the pen, or of the clock. */
+export function isTooFarAhead({ dueAt }: Window, now: Instant, daysAheadMax: number): boolean {
+  return dueAt > now + daysAheadMax * DAY;
 }
 
 /** A promise about to be accepted, with all that was worked out for it. */

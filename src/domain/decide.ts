@@ -1,10 +1,11 @@
 import type { Decision } from './decision.ts';
 import { evolve, open } from './evolve.ts';
 import { type Hear, hearMachine } from './hear-machine.ts';
-import { hearPerson, resolved } from './hear-person.ts';
+import { hearPerson } from './hear-person.ts';
 import { invariant } from './invariant.ts';
 import type { Moment } from './moment.ts';
 import { isOpen, type Pledge } from './pledge.ts';
+import { resolved } from './resolved.ts';
 import { becomeDue } from './rules/become-due.ts';
 import { breakWindow } from './rules/break-window.ts';
 import { climbLadder } from './rules/climb-ladder.ts';

@@ -8,13 +8,14 @@ export type Refusal =
   | 'already-acknowledged'
   | 'acknowledged-before'
   | 'window-backwards'
+  | 'too-far-ahead'
   | 'nothing-claimed'
   | 'own-claim'
   | 'not-a-supervisor'
   | 'already-calling'
   | 'dialling-off'
   | 'outside-calling-window'
-  | 'dial-not-allowed';
+  | 'no-phone';
 
 /**
  * What becomes of a pledge when it hears something: new facts, and work owed. A refusal is for the

@@ -6,7 +6,7 @@ import type { Fold } from './fold.ts';
 import { invariant } from './invariant.ts';
 import type { EndState, OneOff, Pledge, PledgeState, ToldWindow } from './pledge.ts';
 import { type Instant, MINUTE } from './time.ts';
-import { earlierOf, judgedUntil, sameWindow } from './window.ts';
+import { earlierOf, sameWindow } from './window.ts';
 
 /** What is done again for a new window. */
 const renewed: readonly OneOff[] = ['reminder', 'hand-over', 'unreachable-message'];
@@ -133,14 +133,14 @@ function withCall(calls: readonly CallFacts[], facts: CallFacts): readonly CallF
  */
 function foldMove(pledge: Pledge, event: Extract<PledgeEvent, { type: 'moved' }>): Pledge {
   const { window, by, person, at } = event;
-  const binds = by === 'customer' && at <= judgedUntil(pledge.binding, pledge.policy.grace);
+  const binds = by === 'customer' && isStillBinding(pledge, at);
   const moved: Pledge = {
     ...pledge,
     windows: [...pledge.windows, { ...window, setAt: at, by, person }],
     current: window,
     ...forNewWindow(pledge),
   };
-  if (!binds || pledge.state === 'broken') return moved;
+  if (!binds) return moved;
   return {
     ...moved,
     binding: window,
@@ -152,6 +152,11 @@ function foldMove(pledge: Pledge, event: Extract<PledgeEvent, { type: 'moved' }>
     acknowledgers: [],
     told: [],
   };
+}
+
+/** Grace widens what counts as kept, never the time in which the customer may ask for another. */
+export function isStillBinding({ state, binding }: Pledge, at: Instant): boolean {
+  return state !== 'broken' && at <= binding.dueAt;
 }
 
 /** What is done once a window, and what was done for the last one. */

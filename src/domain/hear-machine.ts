@@ -5,6 +5,7 @@ import type { Effect } from './effect.ts';
 import type { PledgeEvent } from './event.ts';
 import { gradeOf, isOnTheLine, startedAfterPromise } from './evidence.ts';
 import { type Attempt, isOpen, type Pledge } from './pledge.ts';
+import { resolved } from './resolved.ts';
 import { hold, reasonToHold, stopped } from './rules/dial.ts';
 import type { SetupFault } from './setup-fault.ts';
 import type { Signal } from './signal.ts';
@@ -111,7 +112,10 @@ export const hearMachine = {
       (told) => told.step === step && told.person === person && told.channel === channel,
     );
     if (known || pledge.ladder === null) return NOTHING;
-    return fact({ type: 'person-told', at: now, step, person, channel });
+    const told = fact({ type: 'person-told', at: now, step, person, channel });
+    if (isOpen(pledge)) return told;
+    // It ended while the message was on its way: whoever got it hears that as well.
+    return { ...told, effects: [resolved(pledge.version + 1, [{ person }])] };
   }) satisfies Hear<'person-told'>,
 
   'step-failed': ((pledge, { step, round }, now) => {

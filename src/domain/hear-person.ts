@@ -1,13 +1,13 @@
 import { mayDialAt } from './attempt-plan.ts';
 import { type Decision, NOTHING, type Refusal } from './decision.ts';
-import type { AlertPurpose, Effect } from './effect.ts';
 import type { PledgeEvent } from './event.ts';
+import { isStillBinding } from './evolve.ts';
 import { fact, type Hear } from './hear-machine.ts';
 import { type Attempt, currentAttempt, isOpen, type Pledge, type Via } from './pledge.ts';
-import type { Target } from './policy.ts';
+import { resolved, tell } from './resolved.ts';
 import { plan, reasonToHold, stopped } from './rules/dial.ts';
 import type { Instant } from './time.ts';
-import { judgedUntil, sameWindow, type Window } from './window.ts';
+import { sameWindow, type Window } from './window.ts';
 
 /** What people ask of a promise; a request that cannot be met says why. */
 export const hearPerson = {
@@ -116,10 +116,6 @@ function isAhead({ notBefore, dueAt }: Window, now: Instant): boolean {
   return (notBefore ?? dueAt) <= dueAt && dueAt > now;
 }
 
-function isStillBinding(pledge: Pledge, now: Instant): boolean {
-  return pledge.state !== 'broken' && now <= judgedUntil(pledge.binding, pledge.policy.grace);
-}
-
 function refuse(refusal: Refusal): Decision {
   return { events: [], effects: [], refusal };
 }
@@ -127,14 +123,4 @@ function refuse(refusal: Refusal): Decision {
 /** Only the page, the customer's own number and a recorded call make it the customer's. */
 function isTheCustomersOwnWord(via: Via): boolean {
   return via !== 'agent';
-}
-
-function tell(key: string, purpose: AlertPurpose, targets: readonly Target[]): Effect {
-  return { kind: 'alert', key, purpose, step: null, round: 0, targets };
-}
-
-/** Whoever was told of an escalation hears that it is over. */
-export function resolved(version: number, told: readonly { readonly person: string }[]): Effect {
-  const people = [...new Set(told.map(({ person }): Target => `person:${person}`))];
-  return tell(`resolved:${version}`, 'resolved', people);
 }

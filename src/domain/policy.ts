@@ -6,6 +6,11 @@ export type Target = 'owner' | 'team' | 'lead' | 'ops' | `person:${string}`;
 /** One step of a ladder: whom to tell, how long after the step before it (the first: at risk). */
 export type LadderStep = { readonly afterMs: number; readonly targets: readonly Target[] };
 
+/** A step as people and programs outside read it: they count from 1, arrays from 0. */
+export function shownStep(step: number): number {
+  return step + 1;
+}
+
 /** Local wall-clock times "HH:MM"; `to` is not included. */
 export type DayInterval = { readonly from: string; readonly to: string };
 

@@ -14,6 +14,7 @@ export const ALERT_VALUES = [
   'promisedBy',
   'owner',
   'state',
+  'held',
   'attempts',
   'step',
   'steps',

@@ -30,6 +30,11 @@ export type RigPhone = Phone & {
   cancelAnswer: (() => 'cancelled' | 'over' | null) | null;
 };
 
+export type Logged = {
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly sentence: string;
+};
+
 /**
  * The use cases over a ledger, a queue and channels in memory, with the time set by hand. Nothing
  * happens by itself: `settle` does what is due, `passesUntil` lives through the time between.
@@ -41,6 +46,8 @@ export type Rig = {
   readonly queue: MemoryQueue;
   readonly phone: RigPhone;
   readonly email: FakeChannel;
+  /** Every line of information in the log. */
+  readonly logged: Logged[];
   settle(): Promise<void>;
   passesUntil(when: string): Promise<void>;
   /** Opens a promise that must be accepted. */
@@ -53,6 +60,7 @@ export function makeRig(options: { roster?: Roster; office?: Partial<Office> } =
   const queue = makeMemoryQueue(() => clock.now);
   const phone = makePhone();
   const email = makeFakeChannel('email');
+  const logged: Logged[] = [];
   const { service, hints } = makeService({
     ...ledger,
     ...{ queue, phone, texts, clockTime, holder: 'rig', hash: sha256Hex, ids: makeIds() },
@@ -60,7 +68,11 @@ export function makeRig(options: { roster?: Roster; office?: Partial<Office> } =
     words: readWords,
     channels: [email.channel],
     office: { ...officeOf(options.roster ?? ordinaryRoster), ...options.office },
-    log: { info: () => undefined, warn: () => undefined, error: fail },
+    log: {
+      info: (facts, sentence) => logged.push({ facts, sentence }),
+      warn: () => undefined,
+      error: fail,
+    },
     publicUrl: 'http://127.0.0.1:8080',
     grace: policy.grace,
   });
@@ -79,7 +91,7 @@ export function makeRig(options: { roster?: Roster; office?: Partial<Office> } =
     }
   };
   return {
-    ...{ service, ledger, queue, phone, email, settle },
+    ...{ service, ledger, queue, phone, email, logged, settle },
     get now() {
       return clock.now;
     },

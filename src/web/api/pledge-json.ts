@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import type { PledgeView } from '../../app/service.ts';
-import type { Pledge } from '../../domain/pledge.ts';
+import { isOpen, type Pledge } from '../../domain/pledge.ts';
 import type { Window } from '../../domain/window.ts';
+import { shownStep } from '../../domain/policy.ts';
 import { iso, isoOrNull } from './fields.ts';
 
 const instant = z.string().describe('ISO 8601, UTC');
+
+const stepNumber = z.number().describe('A step of the ladder, the first one is 1');
 
 const windowJson = z.object({ notBefore: instant.nullable(), dueAt: instant });
 
@@ -33,9 +36,14 @@ export const pledgeAnswer = z.object({
   held: z.string().nullable().describe('Why nothing is dialled: kill-switch or observe-only'),
   evidence: z.object({ grade: z.string(), callId: z.string(), at: instant }).nullable(),
   escalation: z
-    .object({ step: z.number(), acknowledgedBy: z.string().nullable(), until: instant.nullable() })
-    .nullable(),
-  next: z.array(z.object({ at: instant, kind: z.string(), step: z.number().nullable() })),
+    .object({
+      step: stepNumber.describe('The step of the ladder last told, from 1; 0: none yet'),
+      acknowledgedBy: z.string().nullable(),
+      until: instant.nullable(),
+    })
+    .nullable()
+    .describe('Null while nobody is told, and once the promise has ended'),
+  next: z.array(z.object({ at: instant, kind: z.string(), step: stepNumber.nullable() })),
 });
 
 export type PledgeAnswer = z.output<typeof pledgeAnswer>;
@@ -66,8 +74,12 @@ export function pledgeJson({ pledge, next }: PledgeView): PledgeAnswer {
     held: pledge.held,
     evidence: evidenceOf(pledge),
     escalation: escalationOf(pledge),
-    next: next.map(({ at, kind, step }) => ({ at: iso(at), kind, step })),
+    next: next.map(({ at, kind, step }) => ({ at: iso(at), kind, step: stepOrNull(step) })),
   };
+}
+
+function stepOrNull(step: number | null): number | null {
+  return step === null ? null : shownStep(step);
 }
 
 function windowOf(window: Window) {
@@ -78,10 +90,11 @@ function evidenceOf({ proof }: Pledge): PledgeAnswer['evidence'] {
   return proof === null ? null : { grade: proof.grade, callId: proof.callId, at: iso(proof.at) };
 }
 
-function escalationOf({ ladder, acknowledgement }: Pledge): PledgeAnswer['escalation'] {
-  if (ladder === null) return null;
+function escalationOf(pledge: Pledge): PledgeAnswer['escalation'] {
+  const { ladder, acknowledgement } = pledge;
+  if (ladder === null || !isOpen(pledge)) return null;
   return {
-    step: ladder.step,
+    step: shownStep(ladder.step),
     acknowledgedBy: acknowledgement?.by ?? null,
     until: isoOrNull(acknowledgement?.until ?? null),
   };

@@ -15,13 +15,14 @@ const notes: Readonly<Record<Said, 'good' | 'refused'>> = {
   'already-acknowledged': 'refused',
   'acknowledged-before': 'refused',
   'window-backwards': 'refused',
+  'too-far-ahead': 'refused',
   'nothing-claimed': 'refused',
   'own-claim': 'refused',
   'not-a-supervisor': 'refused',
   'already-calling': 'refused',
   'dialling-off': 'refused',
   'outside-calling-window': 'refused',
-  'dial-not-allowed': 'refused',
+  'no-phone': 'refused',
   'unknown-person': 'refused',
 };
 

@@ -190,6 +190,24 @@ describe('a program that reads promises', () => {
     expect(answer.json<{ detail: string }>().detail).toContain('UUID');
   });
 
+  test('counts the steps of an escalation from 1, and hears of none once it has ended', async () => {
+    const since = at('14:13:30');
+    const atRisk = { type: 'put-at-risk', at: since, why: 'window', since, startStep: 0 } as const;
+    const passed = { step: 1, round: 0, collapsed: [0], nextAt: at('14:18:30') };
+    const escalated = { type: 'escalated', at: at('14:15:30'), ...passed } as const;
+    web.service.put({ id, events: [atRisk, escalated] });
+    const answer = await get(`/v1/pledges/${id}`);
+    expect(answer.json()).toMatchObject({ escalation: { step: 2 } });
+    const { next } = answer.json<{ next: { kind: string; step: number | null }[] }>();
+    expect(next.find(({ kind }) => kind === 'escalate')?.step).toBe(3);
+    const timeline = (await get(`/v1/pledges/${id}/timeline`)).json<{ events: object[] }>();
+    expect(timeline.events).toMatchObject([{}, { startStep: 1 }, { step: 2, collapsed: [1] }]);
+
+    const over = { type: 'withdrawn', at: at('14:16'), by: 'lena', reason: 'abuse' } as const;
+    web.service.put({ id, events: [atRisk, escalated, over] });
+    expect((await get(`/v1/pledges/${id}`)).json()).toMatchObject({ escalation: null });
+  });
+
   test('reads the timeline in ISO 8601, with notes and without the number', async () => {
     const note = { valueId: 'note-1', commitment: 'sealed' };
     web.service.put({

@@ -1,5 +1,6 @@
 import type { PledgeEvent, PledgeEventType } from '../../../src/domain/event.ts';
 import { type Attempt, isOpen, type Pledge } from '../../../src/domain/pledge.ts';
+import { shownStep } from '../../../src/domain/policy.ts';
 import { judgedUntil } from '../../../src/domain/window.ts';
 import { type Leg, talkSecondsOf } from './legs.ts';
 import type { Seen } from './watch.ts';
@@ -44,7 +45,7 @@ const judges: { readonly [T in PledgeEventType]?: Judge<T> } = {
       ({ message, kind }) =>
         message.pledgeId === pledgeId &&
         message.person === person &&
-        message.data['step'] === step &&
+        message.data['step'] === shownStep(step) &&
         kind === channel,
     );
     if (isTrue) return;

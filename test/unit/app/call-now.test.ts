@@ -8,7 +8,7 @@ test('somebody without a telephone is told so, and the plan dials as before', as
   const rig = makeRig({ office: { policyFor: () => dialling } });
   const { pledge } = await rig.opens();
   const asked = await rig.service.command(pledge.id, { type: 'call-now' }, 'lena');
-  expect(asked).toMatchObject({ kind: 'refused', why: 'dial-not-allowed' });
+  expect(asked).toMatchObject({ kind: 'refused', why: 'no-phone' });
   await rig.passesUntil('14:12:10');
   expect(rig.phone.placed).toHaveLength(1);
 });

@@ -163,6 +163,14 @@ describe('the ladder', () => {
     },
   );
 
+  test('whoever is told just as it ends hears at once that it is over [ladder.stops-at-end]', () => {
+    const story = given()
+      .passesUntil('14:14')
+      .hears(heard(conversation(at('14:13:40'))), '14:15');
+    story.hears(told(0), '14:15:01').hears(told(0), '14:15:02');
+    expect(story.alerts('resolved')).toMatchObject([{ targets: ['person:lena'] }]);
+  });
+
   test('whom nobody told is not told that it is over [ladder.stops-at-end]', () => {
     const story = given()
       .passesUntil('14:14')

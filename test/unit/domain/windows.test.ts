@@ -59,6 +59,17 @@ describe('what binds', () => {
     expect(story.pledge.state).toBe('kept-late');
   });
 
+  test('not what the customer asks for in the grace of an appointment: its window has ended [window.customer-move-after-end]', () => {
+    const halfPast = { notBefore: at('14:30'), dueAt: at('14:30') };
+    const last = given({ window: halfPast }).hears(move('15:00'), '14:30');
+    expect(last.pledge.binding.dueAt).toBe(at('15:00'));
+    const late = given({ window: halfPast }).passesUntil('14:30');
+    late.hears({ type: 'person-told', step: 0, person: 'lena', channel: 'email' });
+    late.hears(move('15:00'), at('14:30') + 1);
+    expect(late.pledge).toMatchObject({ binding: halfPast, current: { dueAt: at('15:00') } });
+    expect(late.alerts('resolved')).toEqual([]);
+  });
+
   test('not what the customer asks for while a call of the window still rings [window.customer-move-after-end]', () => {
     const ringing = conversation(at('14:14'), {
       answeredAt: null,

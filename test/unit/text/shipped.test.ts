@@ -36,7 +36,7 @@ const refusals: Record<Refusal | OpenRefusal | 'unknown-person', true> = {
   'already-calling': true,
   'dialling-off': true,
   'outside-calling-window': true,
-  'dial-not-allowed': true,
+  'no-phone': true,
   'number-not-dialable': true,
   'number-not-allowed': true,
   'too-far-ahead': true,
@@ -108,6 +108,25 @@ describe('the texts that come with the program', () => {
         .map(([key]) => `${language} ${key}`),
     );
     expect(wrong).toEqual([]);
+  });
+
+  test('say what holds a dial: the kill switch, or a team that only observes', () => {
+    const texts = makeTexts(shipped);
+    const values = { customer: 'Anna', dueTime: '14:18', promisedTime: '14:03', link: '' };
+    const more = { number: '', reason: '', subject: '', promisedBy: '', owner: '', state: 'due' };
+    const body = (held: string, language: string): string =>
+      texts.render('alert.dial-held.body', language, {
+        ...values,
+        ...more,
+        simulated: '',
+        attempts: 0,
+        held,
+      });
+    expect(body('kill-switch', 'en')).toContain('kill switch');
+    expect(body('kill-switch', 'nl')).toContain('noodschakelaar');
+    expect(body('observe-only', 'en')).not.toContain('kill switch');
+    expect(body('observe-only', 'en')).toContain('observe-only');
+    expect(body('observe-only', 'nl')).toContain('observe-only');
   });
 
   test('are heard by the agent as whole sentences, known details or not', () => {

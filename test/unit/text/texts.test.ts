@@ -16,6 +16,7 @@ const alertValues = {
   promisedBy: 'Joost',
   owner: 'Fatima',
   state: 'due',
+  held: '',
   attempts: 2,
   step: 1,
   steps: 3,
