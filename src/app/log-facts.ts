@@ -15,6 +15,7 @@ const sentences: Readonly<Record<PledgeEventType, string | null>> = {
   'attempt-unknown': null,
   'attempt-looked-up': null,
   'dial-granted': null,
+  'agent-recalled': null,
   'attempt-ended': null,
   'dial-held': null,
   'dial-released': null,
