@@ -4,6 +4,7 @@ import { evolve } from '../domain/evolve.ts';
 import type { Pledge } from '../domain/pledge.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Instant } from '../domain/time.ts';
+import type { DialLine } from './dial-line.ts';
 import type { Hints } from './hints.ts';
 import { logFacts } from './log-facts.ts';
 import type { Ids } from './ports/ids.ts';
@@ -47,8 +48,9 @@ export function makeAdvance(deps: {
   readonly ids: Ids;
   readonly hints: Hints;
   readonly log: Log;
+  readonly line: Pick<DialLine, 'moved'>;
 }): Advance {
-  const { pledges, office, ids, hints, log } = deps;
+  const { pledges, office, ids, hints, log, line } = deps;
 
   return async (pledgeId, signal, extras = () => ({})) => {
     for (let tries = 0; tries < CONFLICTS_MAX; tries += 1) {
@@ -65,6 +67,7 @@ export function makeAdvance(deps: {
       if (appended === 'committed') {
         announce(commit, hints, { now, horizonMs: office.horizonMs });
         logFacts(log, after, decision.events);
+        line.moved(after, decision.events);
         return { kind: 'decided', decision, pledge: after, now };
       }
       if (appended !== 'conflict') return { kind: appended };

@@ -31,11 +31,11 @@ export function makeHints(queue: Queue, log: Log): Hints {
         if (one.status === 'rejected') warn(log, one.reason);
       }
     }
+    // In the same turn as the last look at what waits, or a hint in between would be left lying.
+    sending = null;
   };
   const start = (): void => {
-    sending ??= send().finally(() => {
-      sending = null;
-    });
+    sending ??= send();
   };
 
   return {

@@ -6,6 +6,7 @@ import { makeApplyCall } from './apply-call.ts';
 import { makeCancelCall } from './cancel-call.ts';
 import { makeCommand } from './command.ts';
 import { makeDescribe } from './describe.ts';
+import { type DialLine, makeDialLine } from './dial-line.ts';
 import { type Hints, makeHints } from './hints.ts';
 import { makeJudgeCall } from './judge-call.ts';
 import { makeLookUpCall } from './look-up-call.ts';
@@ -66,17 +67,18 @@ export type Ports = {
 export function makeService(ports: Ports): { readonly service: Service; readonly hints: Hints } {
   const { pledges, outbox, calls, office, ids } = ports;
   const hints = makeHints(ports.queue, ports.log);
-  const advance = makeAdvance({ pledges, office, ids, hints, log: ports.log });
+  const line = makeDialLine({ ...ports, hints });
+  const advance = makeAdvance({ pledges, office, ids, hints, line, log: ports.log });
   const views = makeViews(ports);
   const openPledge = makeOpenPledge({ ...ports, hints, advance, asAnswered: views.asAnswered });
   const applyCall = makeApplyCall({ ...ports, advance, openPledge });
-  const recordCall = makeRecordCall({ ...ports, applyCall });
+  const recordCall = makeRecordCall({ ...ports, applyCall, line });
   const describe = makeDescribe({ ...ports, simulated: ports.phone.simulated });
   const performEffect = makePerform({
     outbox,
     holder: ports.holder,
     performers: {
-      'place-call': makePlaceCall({ ...ports, advance }),
+      'place-call': makePlaceCall({ ...ports, advance, line }),
       'cancel-call': makeCancelCall(ports),
       'look-up-call': makeLookUpCall({ ...ports, advance, recordCall }),
       alert: makeAlert({ ...ports, advance, hints }),
@@ -109,5 +111,16 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
     }),
     ...makeReports({ ...ports, zone: office.zone }),
   };
-  return { service, hints };
+  return { service, hints: withLine(hints, line) };
+}
+
+/** Nothing is on its way to the queue, and nobody in the line is being woken either. */
+function withLine(hints: Hints, line: DialLine): Hints {
+  return {
+    ...hints,
+    idle: async () => {
+      await line.idle();
+      await hints.idle();
+    },
+  };
 }

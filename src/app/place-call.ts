@@ -1,9 +1,9 @@
-import { agentsToAsk } from '../domain/attempt-plan.ts';
-import { chooseDials } from '../domain/order.ts';
+import { nextLookAt } from '../domain/look-again.ts';
 import type { Pledge } from '../domain/pledge.ts';
 import { reasonToHold } from '../domain/rules/dial.ts';
 import { SECOND } from '../domain/time.ts';
 import type { Advance } from './advance.ts';
+import type { DialLine } from './dial-line.ts';
 import type { Performer } from './perform.ts';
 import type { Office } from './ports/office.ts';
 import type { ClaimedEffect, Outbox } from './ports/outbox.ts';
@@ -17,9 +17,10 @@ type Deps = {
   readonly phone: Phone;
   readonly office: Office;
   readonly advance: Advance;
+  readonly line: DialLine;
 };
 
-/** A dial whose turn has not come looks again after this. */
+/** A dial whose turn it was, but whose agent was taken that moment, looks again after this. */
 const NEXT_LOOK_MS = SECOND;
 
 /**
@@ -37,39 +38,32 @@ export function makePlaceCall(deps: Deps): Performer {
       await deps.outbox.finish(claim, []);
       return;
     }
-    const agent = await chosenAgent(loaded, number, deps);
-    if (agent === null) {
-      await deps.outbox.retryAt(claim, loaded.now + NEXT_LOOK_MS, claim.effect);
+    const turns = await deps.line.turns(loaded);
+    const mine = turns.find(({ pledgeId }) => pledgeId === claim.pledgeId);
+    if (mine === undefined) {
+      await wait({ claim, loaded, asked: attempt.askedBy !== null }, deps);
       return;
     }
-    await ring({ claim, number, agent, pledge: loaded.pledge }, deps);
+    await ring({ claim, number, agent: mine.agent, pledge: loaded.pledge }, deps);
   };
 }
 
-/** Null: others come first, or nobody is free. */
-async function chosenAgent(
-  loaded: Loaded,
-  number: number,
-  { pledges, office }: Deps,
-): Promise<string | null> {
-  const { pledge, now } = loaded;
-  const freeAgents = agentsFor(loaded, number, office);
-  const waiting = await pledges.pendingDials(pledge.team);
-  const { brokenShare } = office;
-  const chosen = chooseDials({ waiting, freeAgents, brokenShare, now });
-  return chosen.find(({ pledgeId }) => pledgeId === pledge.id)?.agent ?? null;
-}
+type Waiting = {
+  readonly claim: ClaimedEffect;
+  readonly loaded: Loaded;
+  readonly asked: boolean;
+};
 
-/**
- * Those at work and not in a call; who asked for it by hand is at work, whatever the roster says.
- */
-function agentsFor(loaded: Loaded, number: number, { roster }: Office): readonly string[] {
-  const free = siteOf(roster, loaded.pledge, loaded).freeAgents;
-  const freeAgents = agentsToAsk(loaded.pledge, free);
-  const asked = loaded.pledge.attempts.find((one) => one.number === number)?.askedBy ?? null;
-  const person = roster.people.find(({ id }) => id === asked);
-  if (person?.phone == null || freeAgents.includes(person.id)) return freeAgents;
-  return loaded.busyAgents.includes(person.id) ? freeAgents : [person.id, ...freeAgents];
+/** Others come first, or nobody is free: whoever becomes free wakes it, else it looks again. */
+async function wait(
+  { claim, loaded, asked }: Waiting,
+  { outbox, office, line }: Deps,
+): Promise<void> {
+  const { now, pledge } = loaded;
+  const { team } = pledge;
+  const at = nextLookAt({ looks: claim.tries, asked, team, now }, office.roster);
+  const kept = await outbox.retryAt(claim, at, claim.effect);
+  if (kept && at > now + NEXT_LOOK_MS) line.putOff(team);
 }
 
 type Ring = {

@@ -1,4 +1,5 @@
-import { mergeFacts } from '../domain/call.ts';
+import { isLive, mergeFacts } from '../domain/call.ts';
+import type { DialLine } from './dial-line.ts';
 import type { CallRecord, Calls, Verdict } from './ports/calls.ts';
 import type { Numbers } from './ports/language.ts';
 import type { CallReport } from './service.ts';
@@ -22,6 +23,7 @@ export function makeRecordCall(deps: {
   readonly calls: Calls;
   readonly numbers: Numbers;
   readonly applyCall: (callId: string) => Promise<void>;
+  readonly line: Pick<DialLine, 'freed'>;
 }): RecordCall {
   return async (report) => {
     for (let tries = 0; tries < CONFLICTS_MAX; tries += 1) {
@@ -32,11 +34,19 @@ export function makeRecordCall(deps: {
       if (saved === 'duplicate') return { kind: 'duplicate' };
       if (saved === 'saved') {
         await deps.applyCall(record.callId);
+        if (hasEnded(known, record) && record.facts.agent !== null) {
+          deps.line.freed(record.facts.agent);
+        }
         return { kind: 'recorded' };
       }
     }
     throw new Error(`Call ${report.facts.callId} changed ${CONFLICTS_MAX} times under one report.`);
   };
+}
+
+/** Until this report, its agent was in a call as far as anybody knew. */
+function hasEnded(known: CallRecord | null, record: CallRecord): boolean {
+  return known !== null && isLive(known.facts) && !isLive(record.facts);
 }
 
 function first(report: CallReport, numbers: Numbers): CallRecord {

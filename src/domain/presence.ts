@@ -1,4 +1,4 @@
-import { shiftDatesAt } from './hours.ts';
+import { nextOpening, shiftDatesAt } from './hours.ts';
 import type { Person, Roster, WeekHours } from './roster.ts';
 import type { Site } from './site.ts';
 import type { Instant } from './time.ts';
@@ -17,6 +17,24 @@ export function agentsOnShift(roster: Roster, team: string, at: Instant): readon
   return roster.people
     .filter((person) => isAgentOf(person, team) && person.phone !== null && isAtWork(person))
     .map((person) => person.id);
+}
+
+/**
+ * When the next agent of a team comes to work who is not there yet; null when nobody is known to.
+ * Who is away on the next day of their hours is left out, whenever they come after it.
+ */
+export function nextShiftStart(roster: Roster, team: string, at: Instant): Instant | null {
+  const isAtWork = shiftsAt(roster, at);
+  const openings = new Map<WeekHours, Instant | null>();
+  const starts = roster.people.flatMap((person) => {
+    const hours = hoursOf(person, roster);
+    if (hours === null || !isAgentOf(person, team) || person.phone === null) return [];
+    if (isAtWork(person)) return [];
+    const start = openings.get(hours) ?? nextOpening(hours, at);
+    openings.set(hours, start);
+    return start !== null && isOnShift(person, roster, start) ? [start] : [];
+  });
+  return starts.length === 0 ? null : Math.min(...starts);
 }
 
 /**

@@ -112,7 +112,7 @@ function makePledges({ intake, work, read }: Databases, policies: Policies): Ple
     load: makeLoad(work, policies),
     append: makeAppend(intake, policies),
     ...makeWakes(work),
-    ...makeDials(work, policies),
+    ...makeDials(work),
     ...makeLists(read, policies),
     ...makeHistory(read, policies),
     firstBrokenChain: () => firstBrokenChain(read),

@@ -39,6 +39,14 @@ where state <> 'done'
   and claimable_at <= (select ledger_now()) - $1::bigint * interval '1 millisecond'
 order by claimable_at, effect_id limit $2`;
 
+const HURRY = `
+update outbox o set claimable_at = c.now
+from (select ledger_now() as now) c,
+  jsonb_to_recordset($1::jsonb) as owed ("pledgeId" uuid, key text)
+where o.pledge_id = owed."pledgeId" and o.key = owed.key and o.state = 'pending'
+  and o.claimable_at > c.now + $2::bigint * interval '1 millisecond'
+returning o.effect_id`;
+
 const RELEASE = `
 with pledge_leases as (
   update pledges set lease_until = null, lease_holder = null
@@ -87,6 +95,11 @@ export function makeOutbox(database: Database): Outbox {
     },
     overdue: async (lateMs, limit) => {
       const rows = await database.query({ text: OVERDUE, values: [lateMs, limit] });
+      return rows.map((row) => z.string().parse(row['effect_id']));
+    },
+    hurry: async (owed, aheadMs) => {
+      const values = [JSON.stringify(owed), aheadMs];
+      const rows = await database.query({ name: 'hurry', text: HURRY, values });
       return rows.map((row) => z.string().parse(row['effect_id']));
     },
     releaseAll: async (holder) => {

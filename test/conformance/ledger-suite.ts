@@ -288,6 +288,25 @@ export function pledgesSuite(open: () => Promise<LedgerUnderTest>): void {
       expect((await ledger.outbox.claim(poison.effectId, 'a'))?.effect).toEqual(changed);
     });
 
+    test('that waits for a later time is hurried, one that comes soon or is in hand is not', async () => {
+      await using ledger = await open();
+      const pledge = await opened(ledger, {}, ['late', 'soon', 'in-hand'].map(owedCall));
+      const claim = async (effectId = '') => ledger.outbox.claim(effectId, 'a');
+      const [late = '', soon = '', inHand = ''] = await ledger.outbox.overdue(0, 9);
+      for (const [effectId, ms] of [[late, MINUTE] as const, [soon, SECOND] as const]) {
+        const held = await claim(effectId);
+        if (held) await ledger.outbox.retryAt(held, TWO_O_CLOCK + ms, held.effect);
+      }
+      await claim(inHand);
+
+      const keys = ['late', 'soon', 'in-hand', 'none'];
+      const asked = keys.map((key) => ({ pledgeId: pledge.id, key }));
+      expect(await ledger.outbox.hurry(asked, SECOND)).toEqual([late]);
+      expect(await ledger.outbox.hurry(asked, SECOND)).toEqual([]);
+      expect(await claim(late)).not.toBeNull();
+      expect(await claim(soon)).toBeNull();
+    });
+
     test('that is finished owes what comes after it', async () => {
       await using ledger = await open();
       const [alert, note] = [owedCall('alert'), owedCall('note')];

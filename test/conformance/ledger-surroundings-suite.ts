@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PledgeFilter } from '../../src/app/ports/pledges.ts';
+import type { Pledge } from '../../src/domain/pledge.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/time.ts';
 import {
   attemptAt,
@@ -278,14 +279,36 @@ export function surroundingsSuite(open: () => Promise<LedgerUnderTest>): void {
       await ledger.pledges.append(nextOf(late, { attempts, dialHeldUntil }));
 
       const { dueAt } = free.binding;
-      expect(await ledger.pledges.pendingDials('north')).toEqual([
+      expect(await ledger.pledges.pendingDials('north', 9)).toEqual([
         { pledgeId: free.id, attempt: 1, dueAt, broken: false, askedBy: 'lena' },
       ]);
-      expect(await ledger.pledges.pendingDials('south')).toEqual([]);
+      expect(await ledger.pledges.pendingDials('south', 9)).toEqual([]);
       expect(await ledger.pledges.held(null)).toEqual([held.id]);
       expect(await ledger.pledges.held('south')).toEqual([]);
       await ledger.pass(MINUTE);
-      expect(await ledger.pledges.pendingDials('north')).toHaveLength(2);
+      expect(await ledger.pledges.pendingDials('north', 9)).toHaveLength(2);
+    });
+
+    test('of dials that are owed gives the first few of each kind, and all that somebody asked for', async () => {
+      await using ledger = await open();
+      const waiting: string[] = [];
+      const waits = async (change: Partial<Pledge>, askedBy: string | null = null) => {
+        const pledge = await opened(ledger);
+        const attempts = [attemptAt('planned', { askedBy })];
+        await ledger.pledges.append(nextOf(pledge, { attempts, ...change }));
+        waiting.push(pledge.id);
+      };
+      for (let n = 0; n < 2; n += 1) await waits({ state: 'due' });
+      for (let n = 0; n < 2; n += 1) await waits({ state: 'broken' });
+      await waits({ state: 'broken' }, 'lena');
+
+      const listed = await ledger.pledges.pendingDials('north', 1);
+      expect(listed.map(({ pledgeId }) => waiting.indexOf(pledgeId))).toEqual([0, 2, 4]);
+      expect(listed.map(({ broken, askedBy }) => [broken, askedBy])).toEqual([
+        [false, null],
+        [true, null],
+        [true, 'lena'],
+      ]);
     });
 
     test('a name that is none of ours is not found, rather than an error', async () => {

@@ -58,7 +58,7 @@ function report({ violations, trail, ...run }: Outcome): void {
   for (const step of trail) say(`  ${step}`);
   say(
     `promises ${run.promises} (${listed(run.states)}), steps ${run.steps}, rings ${run.rings}, ` +
-      `alerts ${run.alerts}, faults: ${listed(run.faults)}, violations ${violations.length}, ` +
+      `alerts ${run.alerts}, ledger trips ${run.ledgerTrips}, faults: ${listed(run.faults)}, violations ${violations.length}, ` +
       `run ${run.digest.slice(0, 16)}`,
   );
 }

@@ -14,6 +14,9 @@ export type ClaimedEffect = {
   readonly now: Instant;
 };
 
+/** An effect as its pledge knows it. */
+export type OwedKey = { readonly pledgeId: string; readonly key: string };
+
 /** Effects owed by committed decisions and not yet performed. */
 export type Outbox = {
   /** Takes a pending effect whose time has come under a new, higher fence; null if it is not. */
@@ -26,6 +29,11 @@ export type Outbox = {
    * Ids of effects that could have been claimed `lateMs` ago and were not (or lost their lease).
    */
   overdue(lateMs: number, limit: number): Promise<readonly string[]>;
+  /**
+   * Makes these claimable at once that wait for a time more than `aheadMs` from now; the ids of
+   * those. What is done or in hand stays as it is.
+   */
+  hurry(owed: readonly OwedKey[], aheadMs: number): Promise<readonly string[]>;
   /** Gives back everything that this process holds, at a shutdown. */
   releaseAll(holder: string): Promise<void>;
   /** How many are pending or in hand, for /metrics and the tests' "at rest". */

@@ -108,8 +108,11 @@ export type Pledges = {
   held(team: string | null): Promise<readonly string[]>;
   /** The stored answer to this agent leg's request for the customer, if it was granted. */
   grantAnswer(agentCallId: string): Promise<string | null>;
-  /** Dials owed now, for the rule of who comes first: pledge, team, binding window, since when. */
-  pendingDials(team: string): Promise<readonly PendingDial[]>;
+  /**
+   * Dials owed now, for the rule of who comes first, by `dueAt`: all that somebody asked for, and
+   * the first `atMost` each of those that can still be kept and of the broken ones.
+   */
+  pendingDials(team: string, atMost: number): Promise<readonly PendingDial[]>;
   /** Told or untold, whose binding window ended in [from, to): for the report. */
   endedWindows(from: Instant, to: Instant): Promise<readonly Pledge[]>;
   /** Made in [from, to), for the report's precision. */

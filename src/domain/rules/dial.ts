@@ -42,10 +42,15 @@ export function reasonToHold(site: Site): 'kill-switch' | 'observe-only' | null 
   return site.mode === 'observe-only' ? 'observe-only' : null;
 }
 
+/** The key of the effect that makes this attempt. */
+export function dialKey(attempt: number): string {
+  return `place-call:${attempt}`;
+}
+
 /** Plans the next attempt; `askedBy` is the person who pressed "call now". */
 export function plan(pledge: Pledge, askedBy: string | null, now: Instant): Step {
   const attempt = pledge.attempts.length + 1;
-  const effect: Effect = { kind: 'place-call', key: `place-call:${attempt}`, attempt };
+  const effect: Effect = { kind: 'place-call', key: dialKey(attempt), attempt };
   return {
     events: [{ type: 'attempt-planned', at: now, attempt, askedBy }],
     effects: [effect],

@@ -38,6 +38,14 @@ export function memoryOutbox(store: Store): Outbox {
         )
         .slice(0, limit)
         .map(({ effectId }) => effectId),
+    hurry: (owed, aheadMs) => {
+      const isLate = ({ claimableAt }: EffectRow): boolean => claimableAt > store.now() + aheadMs;
+      const isAsked = (row: EffectRow): boolean =>
+        owed.some(({ pledgeId, key }) => row.pledgeId === pledgeId && row.key === key);
+      const rows = open().filter((row) => row.state === 'pending' && isLate(row) && isAsked(row));
+      for (const row of rows) row.claimableAt = store.now();
+      return rows.map(({ effectId }) => effectId);
+    },
     releaseAll: (holder) => {
       for (const row of store.effects.values()) {
         if (row.state !== 'in-hand' || row.holder !== holder) continue;

@@ -55,11 +55,17 @@ export function memoryPledges(store: Store): Pledges {
         .map(({ id }) => id),
     grantAnswer: (agentCallId) =>
       store.grants.find((grant) => grant.agentCallId === agentCallId)?.answer ?? null,
-    pendingDials: (team) =>
-      all()
+    pendingDials: (team, atMost) => {
+      const waiting = all()
         .filter((pledge) => pledge.team === team && isOwedADial(pledge, store.now()))
         .sort(byDueAt)
-        .flatMap(pendingDialOf),
+        .flatMap(pendingDialOf);
+      const savable = waiting.filter(({ broken }) => !broken).slice(0, atMost);
+      const broken = waiting.filter((dial) => dial.broken).slice(0, atMost);
+      return waiting.filter(
+        (dial) => dial.askedBy !== null || savable.includes(dial) || broken.includes(dial),
+      );
+    },
     endedWindows: (from, to) =>
       all()
         .filter(({ binding }) => binding.dueAt >= from && binding.dueAt < to)

@@ -38,6 +38,8 @@ export type Outcome = {
   readonly states: Readonly<Record<string, number>>;
   readonly rings: number;
   readonly alerts: number;
+  /** How often the workers asked the ledger something: its round trips. */
+  readonly ledgerTrips: number;
   readonly faults: Readonly<Record<FaultKind, number>>;
   readonly violations: readonly Violation[];
   /** The steps that led to the first violation. */
@@ -86,6 +88,7 @@ export async function simulate(settings: Settings): Promise<Outcome> {
     states: countBy(pledges.map(({ state }) => state)),
     rings: run.history.legs.filter(({ kind }) => kind === 'customer').length,
     alerts: run.taken.length,
+    ledgerTrips: run.ledgerTrips(),
     faults: faults.counts(),
     violations: journal.violations(),
     trail: first === undefined ? [] : journal.stepsTo(first.at, first.pledgeId),
@@ -97,6 +100,7 @@ function setUp(settings: Settings) {
   const { seed, bug } = settings;
   const agenda = makeAgenda(START, makeChance(seed, 'lots'));
   let stirred = false;
+  let ledgerTrips = 0;
   const journal = makeJournal(START, agenda.now);
   const ledger = makeMemoryLedger(agenda.now, `epoch-${seed}`);
   const world: World = {
@@ -110,6 +114,9 @@ function setUp(settings: Settings) {
     wireChance: makeChance(seed, 'wire'),
     stir: () => {
       stirred = true;
+    },
+    askedLedger: () => {
+      ledgerTrips += 1;
     },
   };
   const history: PhoneHistory = { legs: [], placed: [], shown: [] };
@@ -139,7 +146,7 @@ function setUp(settings: Settings) {
     stirred = false;
     return was;
   };
-  return { world, watch, history, taken, people, wasStirred };
+  return { world, watch, history, taken, people, wasStirred, ledgerTrips: () => ledgerTrips };
 }
 
 /** The watch looks at every commit in the moment that it is made. */

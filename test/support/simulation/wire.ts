@@ -66,6 +66,7 @@ type Around = { readonly world: World; readonly reaper: Reaper };
 function carry(call: Call, act: () => Promise<unknown>, around: Around): Promise<unknown> {
   const { world } = around;
   const { far, life } = call;
+  if (far === 'ledger') world.askedLedger();
   return new Promise((resolve, reject) => {
     const settle = (answer: Promise<unknown>): void => {
       arrive(call, around, () => {

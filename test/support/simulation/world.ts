@@ -20,4 +20,6 @@ export type World = {
   readonly wireChance: Chance;
   /** A promise was settled by hand: the program's own code has to run before time goes on. */
   readonly stir: () => void;
+  /** One of the workers asks the ledger something. */
+  readonly askedLedger: () => void;
 };

@@ -19,6 +19,7 @@ function outboxWith(change: Partial<Outbox>): Outbox {
     finish: () => Promise.resolve(true),
     retryAt: () => Promise.resolve(true),
     overdue: () => Promise.resolve([]),
+    hurry: () => Promise.resolve([]),
     releaseAll: () => Promise.resolve(),
     pendingCount: () => Promise.resolve(0),
     ...change,

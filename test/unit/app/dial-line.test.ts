@@ -1,0 +1,111 @@
+import { describe, expect, test } from '@jest/globals';
+import type { OpenRequest } from '../../../src/app/service.ts';
+import { SECOND } from '../../../src/domain/time.ts';
+import { at, conversation, policy } from '../../support/pledges.ts';
+import { makeRig, report, type Rig } from '../../support/rig.ts';
+import { roster } from '../../support/roster.ts';
+
+const atOnce = { ...policy, dial: 'at-once', agentRetryMs: 10 * 60 * SECOND } as const;
+const nobody = { name: null, reference: null, language: null, timeZone: null };
+const alone = { ...roster, people: roster.people.filter(({ id }) => id !== 'joost') };
+
+function open(rig: Rig, n: number, change: Partial<OpenRequest> = {}) {
+  return rig.opens({ customer: { ...nobody, phone: `+3161234560${n}` }, ...change });
+}
+
+/** One agent, who is being rung for the first promise; a second one waits. */
+async function busyRig() {
+  const rig = makeRig({ roster: alone, office: { policyFor: () => atOnce } });
+  const first = await open(rig, 1);
+  await rig.settle();
+  const second = await open(rig, 2);
+  return { rig, first: first.pledge.id, second: second.pledge.id };
+}
+
+function countLooks(rig: Rig): () => number {
+  const outbox = { ...rig.ledger.outbox };
+  let looks = 0;
+  rig.ledger.outbox.claim = async (...asked) => {
+    const claimed = await outbox.claim(...asked);
+    if (claimed?.effect.kind === 'place-call') looks += 1;
+    return claimed;
+  };
+  return () => looks;
+}
+
+async function declines(rig: Rig, pledgeId: string): Promise<void> {
+  const fence = rig.phone.placed.findLast((call) => call.pledgeId === pledgeId)?.fence ?? 0;
+  const leg = { pledgeId, attempt: 1, fence, agentCallId: 'twilio:CA1' };
+  await rig.service.agentLegEnded(leg, 'no answer');
+}
+
+describe('a dial that waits for a free agent', () => {
+  test('looks a few times in five minutes, not hundreds [dial.backs-off]', async () => {
+    const { rig } = await busyRig();
+    const looks = countLooks(rig);
+    await rig.passesUntil('14:05');
+    expect(looks()).toBeGreaterThan(5);
+    expect(looks()).toBeLessThan(20);
+  });
+
+  test('rings in the moment in which the agent’s leg ends [dial.freed-agent-wakes]', async () => {
+    const { rig, first, second } = await busyRig();
+    await rig.passesUntil('14:04:03');
+    await declines(rig, first);
+    await rig.settle();
+    expect(rig.phone.placed.at(-1)?.pledgeId).toBe(second);
+  });
+
+  test('rings in the moment in which a call of the agent ends that we did not place', async () => {
+    const rig = makeRig({ roster: alone, office: { policyFor: () => atOnce } });
+    const call = conversation(at('14:00'), { callId: 'calls:own', agent: 'fatima' });
+    const customer = '+31612345699';
+    const live = { ...call, endedAt: null, talkSeconds: null };
+    await rig.service.recordCall(report(live, { customer }));
+    const { pledge } = await open(rig, 1);
+    await rig.passesUntil('14:03:07');
+    expect(rig.phone.placed).toEqual([]);
+    await rig.service.recordCall(report({ ...call, endedAt: at('14:03:07') }, { customer }));
+    await rig.settle();
+    expect(rig.phone.placed.map(({ pledgeId }) => pledgeId)).toEqual([pledge.id]);
+  });
+
+  test('is not woken for an agent whom another one gets: one agent, one look', async () => {
+    const { rig, first, second } = await busyRig();
+    for (let n = 3; n < 9; n += 1) await open(rig, n);
+    await rig.passesUntil('14:04:03');
+    const looks = countLooks(rig);
+    await declines(rig, first);
+    await rig.settle();
+    expect(looks()).toBe(1);
+    expect(rig.phone.placed.at(-1)?.pledgeId).toBe(second);
+  });
+
+  test('is found by an agent who became free while it was just looking', async () => {
+    const { rig, first, second } = await busyRig();
+    const pledges = { ...rig.ledger.pledges };
+    await rig.passesUntil('14:01');
+    let looking = true;
+    // Its look has read that nobody is free; before it is put off, the agent's leg ends.
+    rig.ledger.pledges.pendingDials = async (...asked) => {
+      const listed = await pledges.pendingDials(...asked);
+      if (looking) {
+        looking = false;
+        await declines(rig, first);
+      }
+      return listed;
+    };
+    await rig.passesUntil('14:01:34');
+    expect(looking).toBe(false);
+    expect(rig.phone.placed.at(-1)?.pledgeId).toBe(second);
+  });
+
+  test('is forgotten by nobody when waking it fails: it looks again by itself', async () => {
+    const { rig, first, second } = await busyRig();
+    await rig.passesUntil('14:04:03');
+    rig.ledger.outbox.hurry = () => Promise.reject(new Error('the ledger is away'));
+    await declines(rig, first);
+    await rig.passesUntil('14:04:36');
+    expect(rig.phone.placed.at(-1)?.pledgeId).toBe(second);
+  });
+});
