@@ -170,6 +170,25 @@ describe('the list in a browser', () => {
   });
 });
 
+describe('the form of a new promise in a browser', () => {
+  test('works without script, and keeps what was typed until it is right', async () => {
+    const page = await onTheList({ javaScriptEnabled: false });
+    await page.click('nav a[href="/promises/new"]');
+    await page.fill('input[name=name]', 'Hanneke');
+    await page.fill('input[name=minutes]', '15');
+    await page.fill('textarea[name=reason]', 'Two\nlines');
+    await page.click('.make button');
+    expect(await page.textContent('#wrong-phone')).toContain('not a telephone number');
+    expect(await page.inputValue('textarea[name=reason]')).toBe('Two\nlines');
+    await page.fill('input[name=phone]', '+31612340000');
+    await page.click('.make button');
+    expect(await page.textContent('.note')).toContain('Recorded.');
+    expect(day.service.asked.open).toMatchObject([
+      { customer: { name: 'Hanneke' }, when: { kind: 'in', ms: 15 * MINUTE } },
+    ]);
+  });
+});
+
 describe('the page of one promise in a browser', () => {
   test('shows what happens to it without a reload, under the pointer of who just acted', async () => {
     const page = await onTheList();

@@ -31,6 +31,7 @@ const pages = () => [
   '/?view=all',
   '/?view=done',
   `/promises/${idOf(1)}`,
+  '/promises/new',
   '/calls',
   '/inbox',
   '/reports',

@@ -33,18 +33,19 @@ export function findRoutes(scope: FastifyInstance, deps: WebDeps): void {
 async function answer(deps: WebDeps, request: FastifyRequest, reader: Reader): Promise<Markup> {
   const phone = deps.readNumber(fieldOf(request, 'number', 40));
   if (phone === null) return emptied(reader, 'no-number');
+  const mayAct = mayDo(actorIn(request), 'pledges:write');
+  const nobody = () => html`${emptied(reader, 'nobody')} ${mayAct && makeButton(phone, reader)}`;
   const customer = await deps.customers.byPhone(phone);
-  if (customer === null) return emptied(reader, 'nobody');
+  if (customer === null) return nobody();
   const filter = { ...everything, customerId: customer.customerId };
   const { pledges } = await deps.pledges.list(filter, { cursor: null, limit: FOUND_MAX });
-  if (pledges.length === 0) return emptied(reader, 'nobody');
+  if (pledges.length === 0) return nobody();
   // What is still owed stands first, then the latest.
   const sorted = [...pledges].sort(
     (a, b) =>
       Number(a.endedAt !== null) - Number(b.endedAt !== null) || b.binding.dueAt - a.binding.dueAt,
   );
   const board: RowBoard = await rowBoard(deps, sorted);
-  const mayAct = mayDo(actorIn(request), 'pledges:write');
   return html`<ol class="list">
     ${sorted.map((pledge) => rowOf(deps, pledge, { board, reader, mayAct, back: '/' }))}
   </ol>`;
@@ -52,4 +53,12 @@ async function answer(deps: WebDeps, request: FastifyRequest, reader: Reader): P
 
 function emptied(reader: Reader, why: 'no-number' | 'nobody'): Markup {
   return html`<p class="empty">${reader.text(`page.find.${why}`)}</p>`;
+}
+
+/** Whoever is on the line and has no promise may get one at once. */
+function makeButton(phone: string, reader: Reader): Markup {
+  return html`<form method="post" action="/promises/new">
+    <input type="hidden" name="phone" value="${phone}" />
+    <button class="primary">${reader.text('page.find.make')}</button>
+  </form>`;
 }

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { KillSwitch } from '../../app/ports/site.ts';
+import { mayDo } from '../access.ts';
 import type { WebDeps } from '../deps.ts';
 import { type Markup, html, nothing } from './html.ts';
 import { type Reader, readerOf } from './reader.ts';
@@ -12,7 +13,7 @@ export type Page = {
   readonly person: string | null;
   readonly killSwitch?: KillSwitch;
   /** Stands in the address bar's place of the menu. */
-  readonly here?: '/' | '/calls' | '/inbox' | '/reports';
+  readonly here?: (typeof places)[number][0];
   /** Loads the script that keeps the list live. */
   readonly live?: boolean;
 };
@@ -24,10 +25,17 @@ export function sendPage(deps: WebDeps, request: FastifyRequest, reply: FastifyR
     reply
       .header('cache-control', 'no-store')
       .type('text/html; charset=utf-8')
-      .send(document(page, reader, deps.settings.simulated).text);
+      .send(document(page, reader, about(deps, request)).text);
 }
 
-function document(page: Page, reader: Reader, simulated: boolean): Markup {
+type About = { readonly simulated: boolean; readonly mayMake: boolean };
+
+function about({ settings }: WebDeps, { actor }: FastifyRequest): About {
+  const mayMake = actor !== null && mayDo(actor, 'pledges:write');
+  return { simulated: settings.simulated, mayMake };
+}
+
+function document(page: Page, reader: Reader, { simulated, mayMake }: About): Markup {
   return html`<!doctype html>
     <html lang="${reader.language}">
       <head>
@@ -42,7 +50,7 @@ function document(page: Page, reader: Reader, simulated: boolean): Markup {
       </head>
       <body>
         <a class="skip" href="#main">${reader.text('page.layout.skip')}</a>
-        ${page.person === null ? nothing : menu(page, page.person, reader)}
+        ${page.person === null ? nothing : menu(page, page.person, { reader, mayMake })}
         ${simulated && html`<p class="banner simulated">${reader.text('page.layout.simulated')}</p>`}
         ${switchBanner(page, reader)}
         <main id="main">${page.body}</main>
@@ -52,13 +60,17 @@ function document(page: Page, reader: Reader, simulated: boolean): Markup {
 
 const places = [
   ['/', 'promises'],
+  ['/promises/new', 'make'],
   ['/calls', 'calls'],
   ['/inbox', 'inbox'],
   ['/reports', 'reports'],
 ] as const;
 
-function menu(page: Page, person: string, reader: Reader): Markup {
-  const links = places.map(
+type Menu = { readonly reader: Reader; readonly mayMake: boolean };
+
+function menu(page: Page, person: string, { reader, mayMake }: Menu): Markup {
+  const shown = places.filter(([, name]) => mayMake || name !== 'make');
+  const links = shown.map(
     ([address, name]) =>
       html`<a href="${address}" ${page.here === address && html`aria-current="page"`}
         >${reader.text(`page.menu.${name}`)}</a

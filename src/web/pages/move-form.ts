@@ -1,13 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import type { Command } from '../../app/service.ts';
 import type { Pledge, Via } from '../../domain/pledge.ts';
-import { DAY, type Instant } from '../../domain/time.ts';
-import { dateOf, instantOf, localDayOf } from '../../domain/zone.ts';
+import type { Instant } from '../../domain/time.ts';
 import { textMax } from '../api/fields.ts';
 import { Problem } from '../problem.ts';
 import { fieldOf, requiredField } from './fields.ts';
 import { type Place, backField } from './forms.ts';
 import { type Markup, html } from './html.ts';
+import { localInstant, localText } from './local-time.ts';
 
 type Word = { readonly by: 'customer' | 'company'; readonly via: Via };
 
@@ -23,7 +23,7 @@ const words: Readonly<Record<string, Word>> = {
 export function moveForm(pledge: Pledge, place: Place, zone: string): Markup {
   const { reader } = place;
   const { notBefore, dueAt } = pledge.current;
-  const shown = (at: Instant) => `${dateOf(localDayOf(zone, at))}T${reader.clock(at)}`;
+  const shown = (at: Instant) => localText(at, zone, reader);
   const time = (name: string, value: string, needed: boolean) =>
     html`<label
       >${reader.text(`page.move.${name}`, { zone })}
@@ -55,24 +55,16 @@ export function moveAsked(request: FastifyRequest, zone: string): Command {
   return {
     type: 'move',
     window: {
-      notBefore: notBefore === '' ? null : localInstant(notBefore, zone),
-      dueAt: localInstant(requiredField(request, 'due-at'), zone),
+      notBefore: notBefore === '' ? null : readTime(notBefore, zone),
+      dueAt: readTime(requiredField(request, 'due-at'), zone),
     },
     ...word,
     why: why === '' ? null : why,
   };
 }
 
-/** "2026-11-22T14:30" as clocks in `zone` show it; seconds, if a browser sends any, are dropped. */
-function localInstant(text: string, zone: string): Instant {
-  const parts = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::\d{2}(?:\.\d+)?)?$/.exec(text);
-  const day = Date.parse(`${parts?.[1] ?? ''}T00:00:00Z`) / DAY;
-  const minute = Number(parts?.[2]) * 60 + Number(parts?.[3]);
-  if (parts === null || Number.isNaN(day) || dateOf(day) !== parts[1] || minute >= 24 * 60) {
-    throw new Problem(
-      'invalid-input',
-      `"${text}" is not a day and a time such as 2026-11-22T14:30.`,
-    );
-  }
-  return instantOf(zone, day, minute);
+function readTime(text: string, zone: string): Instant {
+  const at = localInstant(text, zone);
+  if (at !== null) return at;
+  throw new Problem('invalid-input', `"${text}" is not a day and a time such as 2026-11-22T14:30.`);
 }

@@ -9,6 +9,8 @@ const notes: Readonly<Record<Said, 'good' | 'refused'>> = {
   done: 'good',
   calling: 'good',
   dropped: 'good',
+  made: 'good',
+  joined: 'good',
   outcome: 'good',
   'already-ended': 'refused',
   'not-waiting-for-anyone': 'refused',
@@ -26,7 +28,8 @@ const notes: Readonly<Record<Said, 'good' | 'refused'>> = {
   'unknown-person': 'refused',
 };
 
-type Said = 'done' | 'calling' | 'dropped' | 'outcome' | Refusal | 'unknown-person';
+type Said =
+  'done' | 'calling' | 'dropped' | 'made' | 'joined' | 'outcome' | Refusal | 'unknown-person';
 
 function isSaid(text: unknown): text is Said {
   return typeof text === 'string' && Object.hasOwn(notes, text);

@@ -10,6 +10,7 @@ import { findRoutes } from './find.ts';
 import { inboxRoutes } from './inbox.ts';
 import type { Live } from './live.ts';
 import { loginRoutes } from './login.ts';
+import { makeRoutes } from './make-routes.ts';
 import { opsRoutes } from './ops-routes.ts';
 import { problemRoutes } from './problems.ts';
 import { pledgePageRoutes } from './pledge-routes.ts';
@@ -34,6 +35,7 @@ export function pageRoutes(scope: FastifyInstance, deps: WebDeps, live: Live): v
     });
     loginRoutes(session, deps);
     opsRoutes(session, deps, live);
+    makeRoutes(session, deps);
     actionRoutes(session, deps);
     pledgePageRoutes(session, deps, live);
     findRoutes(session, deps);
