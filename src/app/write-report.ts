@@ -38,8 +38,12 @@ export function makeReports(deps: Deps) {
     deps.site.saveReport(date, await figures(date));
 
   const writeOwedReports = async (): Promise<readonly string[]> => {
+    const [now, beginsAt] = await Promise.all([deps.pledges.now(), deps.pledges.beginsAt()]);
+    // Nothing of the days before the first promise is owed: they would only be empty.
+    const firstDay = localDate(beginsAt ?? now, deps.zone);
     const owed: string[] = [];
-    for (const date of finishedDays(await deps.pledges.now(), deps.zone)) {
+    for (const date of finishedDays(now, deps.zone)) {
+      if (date < firstDay) continue;
       if ((await deps.site.report(date)) === null) owed.push(date);
     }
     for (const date of owed) await writeReport(date);

@@ -122,6 +122,7 @@ const EXPECTED = new Set([
   'CatalogueError',
   'ServerStartError',
   'LedgerTooNewError',
+  'MigrationEditedError',
   'LedgerUnavailableError',
   'RestoreRefusedError',
   'BackupRefusedError',

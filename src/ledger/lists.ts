@@ -49,11 +49,18 @@ select body from pledges
 where promised_at >= from_ms($1) and promised_at < from_ms($2)
 order by promised_at, pledge_id`;
 
+/** Ids rise with time: the event of the lowest one is the first. */
+const BEGINS_AT = `
+select least(
+  (select at from events order by pledge_id, position limit 1),
+  (select binding_due_at from pledges order by binding_due_at limit 1)
+) as at`;
+
 /** Pledges by the end of their binding window, for pages and reports. */
 export function makeLists(
   database: Database,
   policies: Policies,
-): Pick<Pledges, 'list' | 'endedWindows' | 'promisedBetween'> {
+): Pick<Pledges, 'list' | 'endedWindows' | 'promisedBetween' | 'beginsAt'> {
   const between = async (text: string, from: number, to: number): Promise<readonly Pledge[]> =>
     pledgesOf(await database.query({ text, values: [from, to] }), policies);
   return {
@@ -66,6 +73,10 @@ export function makeLists(
     },
     endedWindows: (from, to) => between(ENDED_WINDOWS, from, to),
     promisedBetween: (from, to) => between(PROMISED_BETWEEN, from, to),
+    beginsAt: async () => {
+      const [row] = await database.query({ text: BEGINS_AT });
+      return z.int().nullable().parse(row?.['at']);
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { z } from 'zod';
+import { sha256 } from './chain.ts';
 import { SCHEMA } from './pool.ts';
 
 /** A change of a large table may take its time; nothing else waits for it but the start. */
@@ -22,12 +23,32 @@ export class LedgerTooNewError extends Error {
   }
 }
 
-type Migration = { readonly version: number; readonly name: string; readonly file: string };
+/** A step that this ledger has taken reads otherwise now: the schema is not what the files say. */
+export class MigrationEditedError extends Error {
+  override readonly name = 'MigrationEditedError';
+
+  constructor(file: string) {
+    super(
+      `${file} was changed after this ledger had taken it, and a step is taken once. Put the ` +
+        'file back as it was in the release that you run, and make the change in a new file ' +
+        'behind the last one. Nothing was migrated.',
+    );
+  }
+}
+
+type Migration = {
+  readonly version: number;
+  readonly name: string;
+  readonly file: string;
+  readonly sql: string;
+  readonly checksum: string;
+};
 
 /**
  * Brings the ledger's schema to the newest version that `migrationsDir` holds, each step in a
  * transaction of its own; returns the names of what was applied. Safe to run from many processes
- * at once. Throws LedgerTooNewError, having changed nothing, when the ledger is ahead of us.
+ * at once. Throws LedgerTooNewError when the ledger is ahead of us, MigrationEditedError when a
+ * step that it has taken reads otherwise now; both before anything is changed.
  */
 export async function migrate(
   connectionString: string,
@@ -49,7 +70,7 @@ export async function migrate(
     const applied: string[] = [];
     for (const migration of migrations) {
       if (migration.version <= done) continue;
-      if (await apply(client, migration, migrationsDir)) applied.push(migration.name);
+      if (await apply(client, migration)) applied.push(migration.name);
     }
     return applied;
   } finally {
@@ -62,7 +83,7 @@ const fileName = /^(\d{4})_([a-z0-9_]+)\.sql$/;
 /** All migrations in order; throws when a file is misnamed or a number is missing or doubled. */
 async function readMigrations(migrationsDir: string): Promise<readonly Migration[]> {
   const files = (await readdir(migrationsDir)).sort();
-  return files.map((file, index) => {
+  const named = files.map((file, index) => {
     const [, number, name] = fileName.exec(file) ?? [];
     if (number === undefined || name === undefined || Number(number) !== index + 1) {
       throw new Error(
@@ -72,6 +93,17 @@ async function readMigrations(migrationsDir: string): Promise<readonly Migration
     }
     return { version: index + 1, name, file };
   });
+  return Promise.all(
+    named.map(async (migration) => {
+      const sql = await readFile(join(migrationsDir, migration.file), 'utf8');
+      return { ...migration, sql, checksum: checksumOf(sql) };
+    }),
+  );
+}
+
+/** A checkout on another system may end its lines otherwise: that is no edit. */
+function checksumOf(sql: string): string {
+  return sha256(sql.replaceAll('\r\n', '\n'));
 }
 
 /** Returns the version that the ledger is at. */
@@ -82,29 +114,57 @@ async function prepare(client: pg.Client, migrations: readonly Migration[]): Pro
       `create table if not exists migrations (
         version integer primary key,
         name text not null,
-        applied_at timestamptz not null default clock_timestamp()
+        applied_at timestamptz not null default clock_timestamp(),
+        checksum text
       )`,
     );
+    await addChecksums(client);
   });
   const { rows } = await client.query(
     'select coalesce(max(version), 0) as version from migrations',
   );
   const version = z.object({ version: z.int() }).parse(rows[0]).version;
   if (version > migrations.length) throw new LedgerTooNewError(version, migrations.length);
+  await refuseEdited(client, migrations);
   return version;
 }
 
+/** Ledgers of before this column get it; looked for first, for a backup may hold the table. */
+async function addChecksums(client: pg.Client): Promise<void> {
+  const { rowCount } = await client.query(
+    `select from pg_attribute
+    where attrelid = 'migrations'::regclass and attname = 'checksum' and not attisdropped`,
+  );
+  if (rowCount === 0) await client.query('alter table migrations add column checksum text');
+}
+
+const takenSchema = z.object({ version: z.int().positive(), checksum: z.string().nullable() });
+
+/** What was taken before there were checksums is believed as it is found now, once. */
+async function refuseEdited(client: pg.Client, migrations: readonly Migration[]): Promise<void> {
+  const { rows } = await client.query('select version, checksum from migrations order by version');
+  for (const { version, checksum } of rows.map((row) => takenSchema.parse(row))) {
+    const migration = migrations[version - 1];
+    if (migration === undefined || migration.checksum === checksum) continue;
+    if (checksum !== null) throw new MigrationEditedError(migration.file);
+    await client.query(
+      'update migrations set checksum = $2 where version = $1 and checksum is null',
+      [version, migration.checksum],
+    );
+  }
+}
+
 /** False when another process has applied it meanwhile. */
-async function apply(client: pg.Client, migration: Migration, dir: string): Promise<boolean> {
-  const sql = await readFile(join(dir, migration.file), 'utf8');
+async function apply(client: pg.Client, migration: Migration): Promise<boolean> {
   return inTransaction(client, async () => {
     // The row first: whoever comes second is stopped here, before the change and not after it.
     const { rowCount } = await client.query(
-      'insert into migrations (version, name) values ($1, $2) on conflict do nothing',
-      [migration.version, migration.name],
+      `insert into migrations (version, name, checksum) values ($1, $2, $3)
+      on conflict do nothing`,
+      [migration.version, migration.name, migration.checksum],
     );
     if (rowCount === 0) return false;
-    await client.query(sql);
+    await client.query(migration.sql);
     return true;
   });
 }

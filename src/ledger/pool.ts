@@ -44,7 +44,10 @@ export type DatabaseOptions = {
  */
 export function openDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool(poolConfig(options));
+  let closing: Promise<void> | undefined;
   pool.on('error', (error) => {
+    // Its end does not wait until the connections are gone: a server that stops then is no news.
+    if (closing !== undefined) return;
     options.log?.(
       `An idle connection to the ledger was lost and will be replaced: ${error.message}`,
     );
@@ -57,7 +60,6 @@ export function openDatabase(options: DatabaseOptions): Database {
     });
     return result.rows;
   };
-  let closing: Promise<void> | undefined;
   return {
     query: (statement) => named(async () => repeatOnce(() => ask(statement))),
     close: () => (closing ??= pool.end()),

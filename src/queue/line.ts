@@ -35,6 +35,10 @@ export function makeLine(options: LineOptions) {
   const onError = quietly(options.log, options.monotonicMs, 'The queue reports an error.');
   let opened: Opened | null = null;
   let closed = false;
+  /** Connections on their way out may outlive their server: that is no news. */
+  const whileOpen = (error: Error): void => {
+    if (!closed) onError(error);
+  };
 
   const drop = async () => {
     const dropped = opened === null ? [] : Object.values(opened);
@@ -48,7 +52,7 @@ export function makeLine(options: LineOptions) {
       throw new QueueUnavailableError(`The queue rests after failures; "${what}" was not tried.`);
     }
     try {
-      const queues = (opened ??= openAll(options, onError));
+      const queues = (opened ??= openAll(options, whileOpen));
       const answer = await withDeadline(ms, what, (over) => act(queues, over));
       breaker.succeeded();
       return answer;

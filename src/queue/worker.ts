@@ -29,6 +29,7 @@ export function keepWorker(
 ): KeptWorker {
   const running = new Set<Promise<void>>();
   let closing = false;
+  let leaving = false;
   const isClosing = () => closing;
   let seat = sit();
 
@@ -38,7 +39,8 @@ export function keepWorker(
       process: (job) => noted(running, settings.process(job)),
       declines: isClosing,
       onError: (error) => {
-        settings.onError(error);
+        // Connections on their way out may outlive their server: that is no news.
+        if (!leaving) settings.onError(error);
         if (seat.worker === worker && seat.ready) void rest(seat);
       },
     });
@@ -79,6 +81,7 @@ export function keepWorker(
     // Not closed yet: a polite close can no longer be turned into a forced one.
     await within(SETTLE_MS, seat.worker.rest());
     const drained = await within(ms, Promise.allSettled(running));
+    leaving = true;
     // A polite close also tells the queue of what has just ended; a dead queue never hears it.
     const closed = drained && (await within(SETTLE_MS, seat.worker.close()));
     if (!closed) await within(SETTLE_MS, seat.worker.drop());

@@ -1,5 +1,6 @@
 import { ConfigError } from './config-error.ts';
 import { type Failpoint, failpoint } from './failpoint.ts';
+import { readUrl } from './read-url.ts';
 import {
   lengthBetween,
   makeVariables,
@@ -153,8 +154,8 @@ const origin: Reader<string> = (text) => {
   const problem =
     'Set it to https:// and a host, without a path, as in https://callbacks.example.org ' +
     '(http only for this machine).';
-  if (!URL.canParse(text)) return { problem };
-  const url = new URL(text);
+  const url = readUrl(text);
+  if (url === null) return { problem };
   const isBare = url.pathname === '/' && url.search === '' && url.hash === '';
   const isPlain = url.username === '' && url.password === '';
   const isSafe =

@@ -1,5 +1,6 @@
 import type { ConfigProblem } from './config-error.ts';
 import { readLength } from './length.ts';
+import { readUrl } from './read-url.ts';
 
 /** A variable as it was read, or what is wrong with it. */
 export type Reading<T> = { readonly value: T } | { readonly problem: string };
@@ -79,8 +80,8 @@ export function lengthBetween(shortest: string, longest: string): Reader<number>
 export function urlOf(schemes: readonly string[], example: string): Reader<string> {
   const problem = `Set it to an address as in ${example}.`;
   return (text) => {
-    if (!URL.canParse(text)) return { problem };
-    const url = new URL(text);
+    const url = readUrl(text);
+    if (url === null) return { problem };
     const isRight = schemes.includes(url.protocol.slice(0, -1)) && url.hostname !== '';
     return isRight ? { value: text } : { problem };
   };

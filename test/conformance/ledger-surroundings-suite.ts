@@ -269,6 +269,17 @@ export function surroundingsSuite(open: () => Promise<LedgerUnderTest>): void {
       expect(await ledger.pledges.promisedBetween(TWO_O_CLOCK - DAY, TWO_O_CLOCK)).toEqual([]);
     });
 
+    test('for reports begins with the first fact, or with a window that ended before it', async () => {
+      await using ledger = await open();
+      expect(await ledger.pledges.beginsAt()).toBeNull();
+      await opened(ledger);
+      await opened(ledger);
+      expect(await ledger.pledges.beginsAt()).toBe(TWO_O_CLOCK);
+      const dueAt = TWO_O_CLOCK - HOUR;
+      await opened(ledger, { window: { notBefore: null, dueAt } });
+      expect(await ledger.pledges.beginsAt()).toBe(dueAt);
+    });
+
     test('of dials that are owed leaves out those that are held', async () => {
       await using ledger = await open();
       const [free, held, late] = [await opened(ledger), await opened(ledger), await opened(ledger)];

@@ -117,6 +117,8 @@ export type Pledges = {
   endedWindows(from: Instant, to: Instant): Promise<readonly Pledge[]>;
   /** Made in [from, to), for the report's precision. */
   promisedBetween(from: Instant, to: Instant): Promise<readonly Pledge[]>;
+  /** The first fact recorded, or the earliest window's end if that was before it: reports begin. */
+  beginsAt(): Promise<Instant | null>;
   /** The first pledge whose hash chain does not hold, or null. */
   firstBrokenChain(): Promise<string | null>;
 };

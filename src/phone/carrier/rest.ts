@@ -1,4 +1,5 @@
 import { SECOND } from '../../domain/time.ts';
+import { readUrl } from '../read-url.ts';
 import { ringAgent } from './agent.ts';
 import { requestBehaviour } from './behaviour.ts';
 import { type Leg, restCall } from './leg.ts';
@@ -92,7 +93,9 @@ function refuse(form: URLSearchParams): RestAnswer | null {
   if (!/^\+\d{7,15}$/.test(form.get('From') ?? '')) {
     return refusal(400, 21212, "Invalid 'From' Phone Number");
   }
-  if (!URL.canParse(form.get('Url') ?? '')) return refusal(400, 21205, 'Url is not a valid URL');
+  if (readUrl(form.get('Url') ?? '') === null) {
+    return refusal(400, 21205, 'Url is not a valid URL');
+  }
   const refused = refusedNumbers[to];
   return refused === undefined ? null : refusal(400, refused[0], refused[1]);
 }

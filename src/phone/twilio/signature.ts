@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import twilio from 'twilio';
+import { readUrl } from '../read-url.ts';
 import type { Form } from './form.ts';
 
 /** What the signature of a request covers. */
@@ -73,7 +74,7 @@ function namesBytes(path: string, bytes: Uint8Array): boolean {
 
 /** The public URL without a trailing slash. Throws, with the fix, when it cannot be pinned. */
 export function pinnedBase(publicUrl: string): string {
-  if (!/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(publicUrl) || !URL.canParse(publicUrl)) {
+  if (!/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(publicUrl) || readUrl(publicUrl) === null) {
     throw new Error(
       'PUBLIC_URL must be the address at which the phone system reaches us, ' +
         'such as https://promises.example.com, without a query.',

@@ -1,3 +1,4 @@
+import { readUrl } from '../../settings/read-url.ts';
 import type { Check, CheckResult } from '../doctor.ts';
 
 /** Where a phone system sends its events; `realCarrier`: customers are really dialled. */
@@ -14,7 +15,7 @@ function judge(publicUrl: string | null, realCarrier: boolean): Omit<CheckResult
       'Set PUBLIC_URL to the https address at which the phone system reaches this server.';
     return { ok: false, found: 'not set, and a real phone system is used', fix };
   }
-  if (!URL.canParse(publicUrl)) {
+  if (readUrl(publicUrl) === null) {
     return { ok: false, found: `"${publicUrl}"`, fix: 'Set it to an address like https://host/.' };
   }
   const ok = !realCarrier || publicUrl.startsWith('https://');

@@ -31,11 +31,14 @@ export const instantField = z.iso
 const durationParts =
   /^P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,8})S)?)?$/;
 
+const lengthWanted =
+  'write a length as ISO 8601, such as PT15M or P1D; what was said in words goes into "words"';
+
 /** A length as ISO 8601: weeks to seconds, for months and years have no fixed length. */
 export const durationField = z
   .string()
-  .regex(durationParts, 'write a length as ISO 8601, such as PT15M or P1D')
-  .refine((text) => /\d/.test(text), 'write a length as ISO 8601, such as PT15M or P1D')
+  .regex(durationParts, lengthWanted)
+  .refine((text) => /\d/.test(text), lengthWanted)
   .transform(readDuration)
   .describe('ISO 8601 duration in weeks, days, hours, minutes, seconds, such as PT15M');
 

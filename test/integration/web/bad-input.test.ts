@@ -77,6 +77,7 @@ describe('bad input changes nothing, is counted, and is answered with what to do
     ['no time', { customer: good.customer }, '/', 'exactly one way'],
     ['two times', { ...good, words: 'kwartier' }, '/', 'exactly one way'],
     ['a length without a unit', { ...good, in: '15' }, '/in', 'PT15M'],
+    ['a length in words', { ...good, in: 'kwartier' }, '/in', 'goes into "words"'],
     ['an empty length', { ...good, in: 'PT' }, '/in', 'PT15M'],
     ['a month, which has no length', { ...good, in: 'P1M' }, '/in', 'PT15M'],
     [

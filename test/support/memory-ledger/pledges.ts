@@ -79,6 +79,13 @@ export function memoryPledges(store: Store): Pledges {
             (pledge) => pledge.id,
           ),
         ),
+    beginsAt: () => {
+      const firsts = [...store.pledges.values()].flatMap(({ pledge, events }) => [
+        pledge.binding.dueAt,
+        ...events.slice(0, 1).map(({ event }) => event.at),
+      ]);
+      return firsts.length === 0 ? null : Math.min(...firsts);
+    },
     firstBrokenChain: () => null,
   });
 }
