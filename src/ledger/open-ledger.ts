@@ -5,6 +5,7 @@ import type { Customers } from '../app/ports/customers.ts';
 import type { Outbox } from '../app/ports/outbox.ts';
 import type { Pledges } from '../app/ports/pledges.ts';
 import type { SiteStore } from '../app/ports/site.ts';
+import type { SmsStore } from '../app/ports/sms.ts';
 import { SECOND } from '../domain/time.ts';
 import { makeAccess } from './access.ts';
 import { makeAppend } from './append.ts';
@@ -21,6 +22,7 @@ import { makePolicies, type Policies } from './policies.ts';
 import { type Database, openDatabase } from './pool.ts';
 import { readServerSettings, type ServerSettings } from './settings.ts';
 import { makeSiteStore } from './site.ts';
+import { makeSmsStore } from './sms.ts';
 import { makeWakes } from './wakes.ts';
 
 /** Every port of the ledger over one PostgreSQL database that `migrate` has prepared. */
@@ -31,6 +33,7 @@ export type Ledger = {
   readonly calls: Calls;
   readonly access: Access;
   readonly site: SiteStore;
+  readonly sms: SmsStore;
   readonly settings: () => Promise<ServerSettings>;
   readonly close: () => Promise<void>;
 };
@@ -77,6 +80,7 @@ export function openLedger(options: LedgerOptions): Ledger {
     calls: makeCalls(work),
     access: makeAccess(work),
     site: makeSiteStore(work),
+    sms: makeSmsStore(work),
     settings: () => readServerSettings(read),
     close: async () => {
       await Promise.all([intake.close(), work.close(), read.close()]);

@@ -256,6 +256,72 @@ create table setup_faults (
   constraint setup_faults_pkey PRIMARY KEY (fault)
 );
 
+create table sms (
+  sms_id uuid not null,
+  key text not null,
+  pledge_id uuid,
+  about jsonb,
+  fence integer not null default 1,
+  state text not null default 'intended'::text,
+  intended_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  carrier_id text,
+  why text,
+  constraint sms_pkey PRIMARY KEY (sms_id),
+  constraint sms_carrier_id_key UNIQUE (carrier_id),
+  constraint sms_key_key UNIQUE (key),
+  constraint sms_state_check CHECK ((state = ANY (ARRAY['intended'::text, 'refused'::text, 'accepted'::text, 'delivered'::text, 'failed'::text])))
+);
+
+create table sms_codes (
+  key text not null,
+  number_key text not null,
+  code text not null,
+  person text not null,
+  pledge_id uuid not null,
+  until timestamp with time zone not null,
+  used_by text,
+  constraint sms_codes_pkey PRIMARY KEY (key, number_key)
+);
+CREATE INDEX sms_codes_of_number ON callback_guarantee.sms_codes USING btree (number_key, code);
+
+create table sms_opt_outs (
+  number_key text not null,
+  opted_out boolean not null,
+  by text not null,
+  changed_at timestamp with time zone not null,
+  constraint sms_opt_outs_pkey PRIMARY KEY (number_key)
+);
+
+create table sms_received (
+  message_id text not null,
+  sender text not null,
+  receiver text not null,
+  body text not null,
+  opt_out text,
+  received_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  meaning text,
+  answer text,
+  constraint sms_received_pkey PRIMARY KEY (message_id),
+  constraint sms_received_settled CHECK (((settled_at IS NULL) = (answer IS NULL)))
+);
+CREATE INDEX sms_received_of_sender ON callback_guarantee.sms_received USING btree (sender, received_at);
+CREATE INDEX sms_received_unsettled ON callback_guarantee.sms_received USING btree (received_at, message_id) WHERE (settled_at IS NULL);
+
+create table sms_secret (
+  only_row boolean not null default true,
+  secret text not null default ((gen_random_uuid())::text || (gen_random_uuid())::text),
+  constraint sms_secret_pkey PRIMARY KEY (only_row),
+  constraint sms_secret_only_row_check CHECK (only_row)
+);
+
+create table sms_senders (
+  sender text not null,
+  next_at timestamp with time zone not null,
+  constraint sms_senders_pkey PRIMARY KEY (sender)
+);
+
 create table webhooks_seen (
   provider text not null,
   account text not null,
@@ -304,6 +370,10 @@ begin
     using errcode = 'restrict_violation';
 end
 $$;
+
+create function sms_number_key(number text) returns text
+  language sql stable parallel unsafe
+as $$ select encode(sha256(convert_to(s.secret || number, 'UTF8')), 'hex') from sms_secret s $$;
 
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON callback_guarantee.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 

@@ -20,6 +20,12 @@ export const TABLES = [
   'links',
   'queue_epoch',
   'setup_faults',
+  'sms_secret',
+  'sms_opt_outs',
+  'sms',
+  'sms_senders',
+  'sms_codes',
+  'sms_received',
 ] as const;
 
 /** Sequences whose place a backup has to keep: a fence must never be given twice. */

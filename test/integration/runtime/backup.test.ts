@@ -5,7 +5,6 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-import type { PledgeEvent } from '../../../src/domain/event.ts';
 import { chainHash, eventDigest } from '../../../src/ledger/chain.ts';
 import { dumpLedger } from '../../../src/ledger/dump.ts';
 import { restoreLedger } from '../../../src/ledger/restore.ts';
@@ -80,6 +79,14 @@ async function fillTheRest(database: FreshDatabase): Promise<void> {
     `insert into api_keys values ('k1', 'h', 'lena', array['pledges:write', 'x'], now(), null)`,
     `insert into sessions values ('h2', 'lena', array['ops'], now())`,
     `insert into links values ('h3', '${id}', 'lena', now())`,
+    `insert into setup_faults values ('credentials', 'e1', now())`,
+    `insert into sms_opt_outs values (sms_number_key('+31612345678'), true, 'reply', now())`,
+    `insert into sms values ('${id}', 'k', '${id}', '{"person":"lena"}', 2, 'accepted', now(), now(),
+      'twilio:SM1', null)`,
+    `insert into sms_senders values ('+31205550100', now())`,
+    `insert into sms_codes values ('k', 'n', '4827', 'lena', '${id}', now(), null)`,
+    `insert into sms_received values ('twilio:SM2', '+31612345678', '+31205550100', 'Hé', null,
+      now(), now(), 'observed', '')`,
   ]) {
     await database.sql(statement);
   }
@@ -91,7 +98,7 @@ function pledgeWithChain(number: number): { id: string; hash: string; events: un
   const events = [1, 2].map((position) => {
     const data = { note: `event ${position}`, ratio: 0.1 };
     const event = { ...data, type: 'noted', at: 1_795_611_600_000 + position };
-    hash = chainHash(hash, eventDigest(id, position, event as unknown as PledgeEvent));
+    hash = chainHash(hash, eventDigest(id, position, event));
     return { pledgeId: id, position, type: event.type, at: event.at, data, hash };
   });
   return { id, hash, events };

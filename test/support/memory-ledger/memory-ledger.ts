@@ -5,6 +5,7 @@ import { memoryCustomers } from './customers.ts';
 import { memoryOutbox } from './outbox.ts';
 import { memoryPledges } from './pledges.ts';
 import { memoryAccess, memorySite } from './site.ts';
+import { memorySms } from './sms.ts';
 import { emptyStore, type Store } from './store.ts';
 
 /** The ledger's ports without a server: the same promises, on a clock that is handed in. */
@@ -23,5 +24,6 @@ export function makeMemoryLedger(now: () => Instant, epoch = 'memory'): MemoryLe
     calls: memoryCalls(store),
     access: memoryAccess(store),
     site: memorySite(store),
+    sms: memorySms(store),
   };
 }

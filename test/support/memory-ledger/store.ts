@@ -2,6 +2,7 @@ import type { ApiKey, Scope } from '../../../src/app/ports/access.ts';
 import type { CallRecord } from '../../../src/app/ports/calls.ts';
 import type { Grant, RecordedEvent } from '../../../src/app/ports/pledges.ts';
 import type { InboxMessage, KillSwitch, StoredReport } from '../../../src/app/ports/site.ts';
+import type { SmsKept, SmsMeaning, SmsRecord } from '../../../src/app/ports/sms.ts';
 import type { Effect } from '../../../src/domain/effect.ts';
 import type { Pledge } from '../../../src/domain/pledge.ts';
 import type { Instant } from '../../../src/domain/time.ts';
@@ -54,6 +55,18 @@ export type CallRow = {
 export type Session = { keyId: string; person: string; scopes: readonly Scope[]; until: Instant };
 export type Link = { pledgeId: string; person: string; until: Instant };
 
+export type SmsRow = SmsRecord & { key: string; carrierId: string | null };
+
+export type SmsCodeRow = {
+  readonly key: string;
+  readonly number: string;
+  readonly code: string;
+  readonly person: string;
+  readonly pledgeId: string;
+  readonly until: Instant;
+  usedBy: string | null;
+};
+
 /** All that a ledger holds, in memory: it is lost with the process, and never on its own. */
 export type Store = {
   readonly now: () => Instant;
@@ -75,6 +88,11 @@ export type Store = {
   readonly apiKeys: Map<string, ApiKey & { hash: string; revoked: boolean }>;
   readonly sessions: Map<string, Session>;
   readonly links: Map<string, Link>;
+  readonly sms: Map<string, SmsRow>;
+  readonly smsSenders: Map<string, Instant>;
+  readonly smsCodes: SmsCodeRow[];
+  readonly smsReceived: Map<string, SmsKept & { meaning: SmsMeaning | null }>;
+  readonly optOuts: Map<string, { optedOut: boolean; at: Instant }>;
   readonly faults: Map<string, { effectId: string; toldAt: Instant }>;
 };
 
@@ -99,6 +117,11 @@ export function emptyStore(now: () => Instant, epoch: string): Store {
     apiKeys: new Map(),
     sessions: new Map(),
     links: new Map(),
+    sms: new Map(),
+    smsSenders: new Map(),
+    smsCodes: [],
+    smsReceived: new Map(),
+    optOuts: new Map(),
     faults: new Map(),
   };
 }
