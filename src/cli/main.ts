@@ -9,7 +9,8 @@ import { readConfig } from '../runtime/read-config.ts';
 import { packageVersion } from '../runtime/root.ts';
 import { run } from '../runtime/run.ts';
 import { migrationsDir } from '../runtime/store.ts';
-import { surroundingsOf } from '../runtime/surroundings.ts';
+import { surroundingsOf, twilioSetupOf } from '../runtime/surroundings.ts';
+import { twilioChecks } from '../runtime/doctor/twilio.ts';
 import { wallClock } from '../runtime/clock.ts';
 import { type Environment, readEnvironment } from '../settings/environment.ts';
 import { backupCommand } from './backup.ts';
@@ -80,10 +81,15 @@ async function go(roles: Roles): Promise<void> {
 async function examine(json: boolean): Promise<void> {
   const environment = readEnvironment();
   const config = await readConfig(environment);
+  const twilio = twilioSetupOf(environment, config);
   await finish(
     withLedgerDatabase(placeOf(environment), (url) =>
       doctorCommand({
-        checks: [ledgerPlace(environment), ...checksOf(surroundingsOf(environment, config, url))],
+        checks: [
+          ledgerPlace(environment),
+          ...checksOf(surroundingsOf(environment, config, url)),
+          ...(twilio === null ? [] : twilioChecks(twilio)),
+        ],
         json,
         print,
       }),

@@ -3,7 +3,7 @@ import { notStored, type Problem, PROBLEM_TYPE, problemBody, ProblemError } from
 
 /** One accepted webhook: how it is counted, and what the sender is answered (null: 204). */
 export type Accepted = {
-  readonly result: 'recorded' | 'duplicate' | 'ignored';
+  readonly result: 'recorded' | 'duplicate' | 'ignored' | 'test';
   readonly body: string | null;
 };
 
@@ -12,7 +12,7 @@ export type IntakeRules = {
   readonly contentType: string;
   readonly bodyBytesMax: number;
   readonly answerType: string;
-  /** The label is `recorded`, `duplicate`, `ignored` or the kind of a problem. */
+  /** The label is `recorded`, `duplicate`, `ignored`, `test` or the kind of a problem. */
   readonly count: (result: string) => void;
 };
 

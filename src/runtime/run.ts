@@ -3,6 +3,7 @@ import type { Environment } from '../settings/environment.ts';
 import type { Config } from '../settings/load-config.ts';
 import { ensureAdminKey } from './admin-key.ts';
 import { compose, type Program, type Roles } from './compose.ts';
+import { publicUrlOf } from './public-url.ts';
 import { readConfig } from './read-config.ts';
 import { runChecks, startupRefusals } from './doctor.ts';
 import { checksOf } from './doctor/checks.ts';
@@ -162,10 +163,4 @@ async function refuseIfUnsafe(
   const results = await runChecks(checksOf(surroundingsOf(environment, config, url)));
   const refusals = startupRefusals(results);
   if (refusals.length > 0) throw new StartRefusedError(refusals.join('\n'));
-}
-
-/** Where people reach us; without PUBLIC_URL this very server, as this machine sees it. */
-function publicUrlOf({ publicUrl, host, port }: Environment): string {
-  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return publicUrl ?? `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`;
 }

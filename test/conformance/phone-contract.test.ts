@@ -5,8 +5,17 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { openTwilioAccount } from '../../src/phone/twilio/account.ts';
 import { makeTwilioPhone } from '../../src/phone/twilio/client.ts';
-import { AGENT, callTo, COMPANY, START, twilioSettings } from '../integration/phone/world.ts';
+import {
+  ACCOUNT,
+  AGENT,
+  AUTH_TOKEN,
+  callTo,
+  COMPANY,
+  START,
+  twilioSettings,
+} from '../integration/phone/world.ts';
 
 /*
  * Our client's requests against Twilio's own OpenAPI document: the mock refuses with 422 what the
@@ -53,7 +62,7 @@ type CallsPath = {
  */
 async function twilioDocument(): Promise<unknown> {
   const file = join(packageOf('@twilio-alpha/mcp'), 'twilio-oai/spec/json/twilio_api_v2010.json');
-  const document = JSON.parse(await readFile(file, 'utf8')) as { paths: Record<string, CallsPath> };
+  const document = JSON.parse(await readFile(file, 'utf8')) as Document;
   const calls = document.paths['/2010-04-01/Accounts/{AccountSid}/Calls.json'];
   const form = calls?.post.requestBody.content['application/x-www-form-urlencoded'];
   const page =
@@ -63,7 +72,24 @@ async function twilioDocument(): Promise<unknown> {
   }
   Object.assign(form, { encoding: { StatusCallbackEvent: { style: 'form', explode: true } } });
   Object.assign(page.value, { next_page_uri: null });
-  return document;
+  return withVoice(document);
+}
+
+type Document = {
+  readonly paths: Record<string, CallsPath>;
+  readonly components?: { readonly schemas?: object };
+};
+
+/** What may be dialled stands in a document of its own, at a host of its own. */
+async function withVoice(document: Document): Promise<unknown> {
+  const file = join(packageOf('@twilio-alpha/mcp'), 'twilio-oai/spec/json/twilio_voice_v1.json');
+  const voice = JSON.parse(await readFile(file, 'utf8')) as Document;
+  const schemas = { ...document.components?.schemas, ...voice.components?.schemas };
+  return {
+    ...document,
+    paths: { ...document.paths, ...voice.paths },
+    components: { ...document.components, schemas },
+  };
 }
 
 function freePort(): Promise<number> {
@@ -99,6 +125,10 @@ function phone(change: { accountSid?: string } = {}) {
   });
 }
 
+function accountSettings() {
+  return { accountSid: ACCOUNT, authToken: AUTH_TOKEN, apiBaseUrl: url };
+}
+
 describe("our requests follow Twilio's own description of its API", () => {
   test('placing a call', async () => {
     expect(await phone().placeCall(callTo(AGENT))).toMatchObject({ kind: 'placed' });
@@ -111,6 +141,23 @@ describe("our requests follow Twilio's own description of its API", () => {
     expect(await phone().customerLegs(callId)).toHaveLength(2);
     const query = { agentNumber: AGENT, callerId: COMPANY, since: START };
     expect(await phone().agentLegs(query)).toEqual(expect.any(Array));
+  });
+
+  test('reading the account, its numbers and the countries that it may call', async () => {
+    const account = openTwilioAccount(accountSettings());
+    expect(await account.facts()).toEqual({ status: 'active', type: 'Full' });
+    expect(await account.numbers()).toMatchObject([
+      { phoneNumber: '+18089255327', capabilities: { voice: true, sms: false }, voiceUrl: null },
+    ]);
+    expect(await account.countries()).toMatchObject([
+      { isoCode: 'US', countryCodes: ['+1'], lowRiskNumbersEnabled: false },
+    ]);
+  });
+
+  test('and an account that is none is not read', async () => {
+    const account = openTwilioAccount({ ...accountSettings(), accountSid: 'AC-not-an-account' });
+    await expect(account.facts()).rejects.toThrow('HTTP 422');
+    await expect(account.numbers()).rejects.toThrow('HTTP 422');
   });
 
   test('and what does not follow it is noticed', async () => {

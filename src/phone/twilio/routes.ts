@@ -23,6 +23,7 @@ import type { Evidence } from './reports.ts';
 import type { TwilioWebhookDeps } from './settings.ts';
 import { makeSignatureCheck, type SignatureCheck, signedPath } from './signature.ts';
 import { receiveStatus } from './status.ts';
+import { receiveTest, testFields } from './test-webhook.ts';
 import { legUrls, paths, readLegQuery } from './urls.ts';
 import { receiveVoice } from './voice.ts';
 
@@ -60,18 +61,29 @@ function receivers(gate: Gate, deps: TwilioWebhookDeps): readonly (readonly [str
     [paths.agentKey, gate.ours(instructionFields, (request) => receiveAgentKey(request, deps))],
     [paths.dialDone, gate.ours(dialFields, (request) => receiveDialDone(request, deps))],
     [paths.detection, gate.ours(detectionFields, (request) => receiveDetection(request, deps))],
+    [
+      paths.test,
+      gate.signed(testFields, ({ event }) =>
+        Promise.resolve(receiveTest(event, deps.settings.authTokens)),
+      ),
+    ],
   ];
 }
 
-type Opened<Fields> = {
-  readonly event: Fields;
-  readonly evidence: Evidence;
+type Signed<Fields> = { readonly event: Fields; readonly evidence: Evidence };
+
+type Opened<Fields> = Signed<Fields> & {
   readonly read: ReadLeg | null;
   readonly token: string | null;
   readonly detectionAsked: boolean;
 };
 
 type Gate = {
+  /** Signed by Twilio, fields understood; nothing of the query is read. */
+  signed<Schema extends z.ZodObject>(
+    fields: Schema,
+    handle: (request: Signed<z.infer<Schema>>, path: string) => Promise<Accepted>,
+  ): Receive;
   /** Signed by Twilio, fields understood; a leg token, if there is one, is ours. */
   open<Schema extends z.ZodObject>(
     fields: Schema,
@@ -87,20 +99,23 @@ type Gate = {
 function makeGate({ settings, now }: TwilioWebhookDeps): Gate {
   const isSigned = makeSignatureCheck(settings);
   const tokens = makeLegTokens(settings.authTokens);
-  const open: Gate['open'] = (fields, handle) => async (incoming) => {
+  const signed: Gate['signed'] = (fields, handle) => async (incoming) => {
     const form = signedForm(incoming, isSigned);
     const event = readFields(form, fields, settings.accountSid);
     const evidence = { accountSid: settings.accountSid, form, now: await now() };
-    const query = readQuery(incoming.path, tokens, evidence.now);
-    return handle({ event, evidence, ...query });
+    return handle({ event, evidence }, signedPath(incoming.path));
   };
+  const open: Gate['open'] = (fields, handle) =>
+    signed(fields, (request, path) =>
+      handle({ ...request, ...readQuery(path, tokens, request.evidence.now) }),
+    );
   const ours: Gate['ours'] = (fields, handle) =>
     open(fields, async ({ read, token, ...request }) => {
       if (read === null || token === null) throw new ProblemError(notOurLeg);
       const urls = (detect: boolean) => legUrls(settings.publicUrl, token, detect);
       return handle({ ...request, ...read, urls });
     });
-  return { open, ours };
+  return { signed, open, ours };
 }
 
 function signedForm(incoming: Incoming, isSigned: SignatureCheck) {
@@ -113,7 +128,7 @@ function signedForm(incoming: Incoming, isSigned: SignatureCheck) {
 }
 
 function readQuery(path: string, tokens: LegTokens, now: number) {
-  const query = readLegQuery(signedPath(path));
+  const query = readLegQuery(path);
   if (query === null) throw new ProblemError(notOurLeg);
   const read = query.token === null ? null : tokens.read(query.token, now);
   if (query.token !== null && read === null) throw new ProblemError(notOurLeg);

@@ -8,6 +8,7 @@ export const paths = {
   agentKey: '/webhooks/twilio/agent-key',
   dialDone: '/webhooks/twilio/dial-done',
   detection: '/webhooks/twilio/detection',
+  test: '/webhooks/twilio/test',
 } as const;
 
 /**

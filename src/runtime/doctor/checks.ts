@@ -1,7 +1,9 @@
+import type { Roster } from '../../domain/roster.ts';
 import type { Instant } from '../../domain/time.ts';
 import { probeServer } from '../../ledger/probe.ts';
 import { readRedisFacts } from '../../queue/redis-facts.ts';
 import type { Check } from '../doctor.ts';
+import { alertProvidersCheck } from './alert-providers.ts';
 import { databaseCheck } from './database.ts';
 import { ladderCheck } from './ladder.ts';
 import { nodeVersionCheck } from './node-version.ts';
@@ -20,6 +22,7 @@ export type Surroundings = {
   readonly publicUrl: string | null;
   /** Customers are really dialled. */
   readonly realCarrier: boolean;
+  readonly roster: Roster;
   /** A sentence for each ladder at whose end nobody can be reached. */
   readonly ladderProblems: () => readonly string[];
   readonly wallClock: () => Instant;
@@ -34,6 +37,7 @@ export function checksOf(around: Surroundings): readonly Check[] {
     ...(redisUrl === null ? [] : [redisCheck(() => readRedisFacts(redisUrl))]),
     ladderCheck(around.ladderProblems),
     publicUrlCheck(around.publicUrl, around.realCarrier),
+    ...(around.realCarrier ? [alertProvidersCheck(around.roster, smtpUrl)] : []),
     ...(smtpUrl === null ? [] : [smtpCheck(smtpUrl)]),
   ];
 }

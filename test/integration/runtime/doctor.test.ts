@@ -47,6 +47,7 @@ function around(change: Partial<Surroundings> = {}): Surroundings {
     smtpUrl: null,
     publicUrl: null,
     realCarrier: false,
+    roster: { people: [], teams: [] },
     ladderProblems: () => [],
     wallClock: Date.now,
     ...change,
