@@ -19,6 +19,7 @@ import { loadCatalogues } from '../text/catalogue.ts';
 import { clockTime } from '../text/clock-time.ts';
 import { makeTexts } from '../text/texts.ts';
 import { buildApp } from '../web/app.ts';
+import { buildHealthApp } from '../web/health-app.ts';
 import type { WebSettings } from '../web/deps.ts';
 import { defaultLimits } from '../web/limits.ts';
 import { makeMetrics, type Metrics } from '../web/metrics.ts';
@@ -54,6 +55,8 @@ export type Assembled = {
   readonly hints: Hints;
   readonly metrics: Metrics;
   readonly buildWeb: () => Promise<FastifyInstance>;
+  /** Health and figures alone, for a process that only works. */
+  readonly buildHealth: () => Promise<FastifyInstance>;
 };
 
 /** The one place where the use cases, the texts and the web come together. */
@@ -76,10 +79,12 @@ export function assemble(pieces: Pieces): Assembled {
   const { simulated } = pieces.phone;
   const { account } = pieces;
   const { roster, language } = config;
+  const settings = webSettings({ environment, config, publicUrl, simulated });
+  const forAnyDoor = { ...ledger, texts, metrics, log, ids, clock: now, hash: sha256Hex, settings };
+  const buildHealth = (): Promise<FastifyInstance> => buildHealthApp(forAnyDoor);
   const buildWeb = (): Promise<FastifyInstance> =>
     buildApp({
-      ...{ ...ledger, service, texts, metrics, log, roster, ids, clock: now, hash: sha256Hex },
-      settings: webSettings({ environment, config, publicUrl, simulated }),
+      ...{ ...forAnyDoor, service, roster },
       maskNumber: (e164) => numbers.mask(e164),
       readNumber: (text) => {
         const read = numbers.read(text);
@@ -101,7 +106,7 @@ export function assemble(pieces: Pieces): Assembled {
         ...pieces.plugins,
       ],
     });
-  return { service, hints, metrics, buildWeb };
+  return { service, hints, metrics, buildWeb, buildHealth };
 }
 
 /** What differs between sites, as the web wants it. */

@@ -32,7 +32,10 @@ export type Program = {
   readonly service: Service;
   readonly metrics: Metrics;
   readonly simulated: boolean;
-  /** The web, not listening yet; null in a process that only works. */
+  /**
+   * The web, not listening yet. In a process that only works: its health and figures where a port
+   * was given, else null.
+   */
   readonly app: FastifyInstance | null;
   startWorking(onWedged: (queue: string) => void): Working;
   /** Gives back what this process holds in the ledger, and closes everything but the store. */
@@ -71,7 +74,7 @@ export async function compose(parts: Parts): Promise<Program> {
     ]),
   });
   const durable = { ledger: store.ledger, phone: phoneSystem.phone, channels: channels.all };
-  const { service, hints, metrics, buildWeb } = assemble({
+  const { service, hints, metrics, buildWeb, buildHealth } = assemble({
     ...parts,
     ...withFailpoint(durable, environment.failpoint, failHere(log)),
     messagesDir: join(configDir(environment), 'messages'),
@@ -83,7 +86,7 @@ export async function compose(parts: Parts): Promise<Program> {
     service,
     metrics,
     simulated,
-    app: roles.web ? await buildWeb() : null,
+    app: roles.web ? await buildWeb() : environment.workAt === null ? null : await buildHealth(),
     startWorking: (onWedged) =>
       startWorking({ service, queue, queueOptions, metrics, log, onWedged }),
     close: async () => {

@@ -5,10 +5,14 @@ export class AddressRefusedError extends Error {
   override readonly name = 'AddressRefusedError';
 }
 
-/** Opens the web's door, or says in words why it cannot be opened. */
+/**
+ * Opens a door, or says in words why it cannot be opened. `prefix` stands before HOST and PORT in
+ * the names of the variables that it was set by.
+ */
 export async function listen(
   app: FastifyInstance,
   { host, port }: { readonly host: string; readonly port: number },
+  prefix = '',
 ): Promise<void> {
   try {
     await app.listen({ host, port });
@@ -16,7 +20,9 @@ export async function listen(
     const { code } = error as NodeJS.ErrnoException;
     const fix = FIXES[code ?? ''];
     if (fix === undefined) throw error;
-    throw new AddressRefusedError(`${host}:${port}: ${fix}`, { cause: error });
+    throw new AddressRefusedError(`${host}:${port}: ${fix.replace(/(HOST|PORT)/, `${prefix}$1`)}`, {
+      cause: error,
+    });
   }
 }
 

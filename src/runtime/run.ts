@@ -96,7 +96,7 @@ async function startOn(starting: Starting): Promise<void> {
   const publicUrl = publicUrlOf(environment);
   const program = await compose({ environment, config, store, publicUrl, roles, log });
   const firstKey = roles.web ? await firstKeyOf(starting) : null;
-  if (program.app !== null) await listen(program.app, environment);
+  await openDoor(program, environment, roles);
   const shutdown: { request: (reason: string) => Promise<void> } = {
     request: () => Promise.resolve(),
   };
@@ -117,6 +117,12 @@ async function startOn(starting: Starting): Promise<void> {
     embedded: store.embedded,
     roles,
   });
+}
+
+async function openDoor({ app }: Program, environment: Environment, roles: Roles): Promise<void> {
+  if (app === null) return;
+  if (roles.web) return listen(app, environment);
+  if (environment.workAt !== null) await listen(app, environment.workAt, 'WORK_');
 }
 
 /** Only where it is shown: a key that a worker made would be known to nobody. */

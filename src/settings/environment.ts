@@ -17,6 +17,8 @@ import {
 export type Environment = {
   readonly port: number;
   readonly host: string;
+  /** Where a process that only works shows its health and figures; null: nowhere. */
+  readonly workAt: { readonly host: string; readonly port: number } | null;
   /** Null: the embedded PostgreSQL under `dataDir`. */
   readonly databaseUrl: string | null;
   /** Null: the queues are on PostgreSQL. */
@@ -94,6 +96,7 @@ export function readEnvironment(
   const environment: Environment = {
     port: read('PORT', wholeNumber(0, 65_535), DEFAULT_PORT),
     host: read('HOST', hostName, DEFAULT_HOST),
+    workAt: readWorkAt(variables),
     databaseUrl: read('DATABASE_URL', postgres, null),
     redisUrl: read('REDIS_URL', redis, null),
     dataDir: read('DATA_DIR', folder, './data'),
@@ -116,6 +119,12 @@ export function readEnvironment(
   }
   if (variables.problems.length > 0) throw new ConfigError(variables.problems);
   return environment;
+}
+
+function readWorkAt({ read }: Variables): Environment['workAt'] {
+  const host = read('WORK_HOST', hostName, DEFAULT_HOST);
+  const port = read('WORK_PORT', wholeNumber(0, 65_535), null);
+  return port === null ? null : { host, port };
 }
 
 /** All of it or nothing: half a carrier is a mistake, and none means the simulated one. */

@@ -2,8 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import { guard } from './access.ts';
 import type { WebDeps } from './deps.ts';
 
+/** What these routes need of all that the web has. */
+export type HealthDeps = Pick<WebDeps, 'access' | 'hash' | 'settings' | 'pledges' | 'metrics'>;
+
 /** `/healthz`: the process lives. `/readyz`: it can take promises. `/metrics`: for Prometheus. */
-export function healthRoutes(app: FastifyInstance, deps: WebDeps): void {
+export function healthRoutes(app: FastifyInstance, deps: HealthDeps): void {
   const schema = { hide: true };
   app.get('/healthz', { schema }, () => ({ status: 'ok' }));
   app.get('/readyz', { schema }, async (_request, reply) => {
@@ -18,7 +21,7 @@ export function healthRoutes(app: FastifyInstance, deps: WebDeps): void {
   );
 }
 
-async function whyNotReady(deps: WebDeps): Promise<string | null> {
+async function whyNotReady(deps: HealthDeps): Promise<string | null> {
   const { readyMs } = deps.settings.limits;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<string>((resolve) => {

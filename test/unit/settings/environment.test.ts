@@ -101,6 +101,8 @@ describe('a variable that is wrong is refused with what to set it to', () => {
     ['REDIS_URL', 'hush:6379', /redis:\/\/host:6379/],
     ['ADMIN_KEY', 'hush'.repeat(5), /at least 24 characters.*node -p/],
     ['ADMIN_KEY', `hush ${'x'.repeat(30)}`, /without spaces/],
+    ['WORK_PORT', '70000', /0 to 65535/],
+    ['WORK_HOST', 'a b', /127\.0\.0\.1 for this machine/],
     ['PUBLIC_URL', 'calls.example.org', /https:\/\/ and a host/],
     ['PUBLIC_URL', 'http://calls.example.org', /http only for this machine/],
     ['PUBLIC_URL', 'https://calls.example.org/path', /without a path/],
