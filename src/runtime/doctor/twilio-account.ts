@@ -29,7 +29,7 @@ async function main(account: TwilioAccount): Promise<CheckResult> {
       return { name: NAME, ok: false, found: `it is ${status}`, fix };
     }
     if (type === 'Full') return { name: NAME, ok: true, found: 'active', fix: null };
-    const fix = 'It calls verified numbers only, after a notice of its own: upgrade it.';
+    const fix = 'It calls verified numbers only, for ten minutes at most: upgrade it.';
     return { name: NAME, ok: 'warn', found: 'active, a trial account', fix };
   } catch (error) {
     return unasked(NAME, error);
