@@ -1,7 +1,5 @@
-import { startedAfterPromise } from '../domain/evidence.ts';
-import { isOpen, type Pledge } from '../domain/pledge.ts';
-import { DAY } from '../domain/time.ts';
 import type { Advance } from './advance.ts';
+import { concernOf, factsFor } from './concern.ts';
 import type { OpenPledge } from './open-pledge.ts';
 import type { CallRecord, Calls } from './ports/calls.ts';
 import type { Customers } from './ports/customers.ts';
@@ -14,48 +12,39 @@ type Deps = {
   readonly openPledge: OpenPledge;
 };
 
-/** How long after its end a promise is still corrected by a call that nobody placed for it. */
-const CORRECTED_FOR_MS = 7 * DAY;
+/** So many reports of one call may come while it is asked which promise it was about. */
+const CONFLICTS_MAX = 20;
 
 /**
- * Lets the pledges hear of a call: the one that it was placed for; else the customer's one open
- * promise. A customer with several open promises is called about one of them, and no field says
- * which: then it proves none until the agent says so. A dropped call opens a promise of its own.
+ * Lets the pledges hear of a call. Where somebody has to be asked which promise it was about, the
+ * question is stored with the call first. A dropped call opens a promise of its own.
  */
 export function makeApplyCall(deps: Deps): (callId: string) => Promise<void> {
   return async (callId) => {
-    const record = await deps.calls.get(callId);
-    if (record === null) return;
-    for (const pledgeId of await concerned(record, deps)) {
-      await deps.advance(pledgeId, { type: 'call', facts: record.facts });
+    const found = await withQuestion(callId, deps);
+    if (found === null) return;
+    const { record, hear } = found;
+    for (const pledgeId of hear) {
+      await deps.advance(pledgeId, { type: 'call', facts: factsFor(record, pledgeId) });
     }
     if (record.verdict === 'dropped') await openForDropped(record, deps);
     await deps.calls.markApplied(callId, record.version);
   };
 }
 
-async function concerned(record: CallRecord, { customers }: Deps): Promise<readonly string[]> {
-  if (record.pledgeId !== null) return [record.pledgeId];
-  const { customer, facts, callId } = record;
-  const startedAt = facts.startedAt ?? facts.answeredAt;
-  if (customer === null || startedAt === null) return [];
-  const pledges = await customers.concernedBy(customer, startedAt - CORRECTED_FOR_MS);
-  const hears = (pledge: Pledge): boolean => pledge.calls.some((call) => call.callId === callId);
-  const heard = pledges.filter(hears);
-  if (heard.length > 0) return heard.map(({ id }) => id);
-  const after = pledges.filter((pledge) => startedAfterPromise(facts, pledge.promisedAt));
-  const open = after.filter(isOpen);
-  if (open.length > 0) return open.length === 1 ? open.map(({ id }) => id) : [];
-  // A call during its life belongs to it, however late it is reported; after that only to one that
-  // was given up without a call.
-  const last = after
-    .filter(({ state, endedAt }) => isCallLess(state) || startedAt <= (endedAt ?? 0))
-    .at(-1);
-  return last === undefined ? [] : [last.id];
-}
-
-function isCallLess(state: Pledge['state']): boolean {
-  return state === 'unreachable' || state === 'claimed';
+async function withQuestion(
+  callId: string,
+  { calls, customers }: Deps,
+): Promise<{ readonly record: CallRecord; readonly hear: readonly string[] } | null> {
+  for (let tries = 0; tries < CONFLICTS_MAX; tries += 1) {
+    const record = await calls.get(callId);
+    if (record === null) return null;
+    const { hear, asks } = await concernOf(record, customers);
+    if (asks.length === record.asks.length) return { record, hear };
+    const asking = { ...record, asks, version: record.version + 1 };
+    if ((await calls.save(asking, null)) === 'saved') return { record: asking, hear };
+  }
+  throw new Error(`Call ${callId} changed ${CONFLICTS_MAX} times under one question.`);
 }
 
 /** The dropped call is the context; the window runs from its end; the customer is yet untold. */

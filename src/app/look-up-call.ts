@@ -1,4 +1,4 @@
-import type { CallFacts } from '../domain/call.ts';
+import { type CallFacts, unknownCall } from '../domain/call.ts';
 import type { Attempt, Pledge } from '../domain/pledge.ts';
 import { type Instant, SECOND } from '../domain/time.ts';
 import type { Advance } from './advance.ts';
@@ -128,18 +128,15 @@ async function agentLegEnded(pledge: Pledge, attempt: number, { advance }: Deps)
 
 function factsOf(leg: SeenLeg, { pledge, attempt }: Question): CallFacts {
   return {
-    callId: leg.callId,
+    ...unknownCall(leg.callId, 'outbound'),
     attempt: attempt.number,
-    direction: 'outbound',
     startedAt: leg.startedAt ?? leg.createdAt,
     answeredAt: leg.answeredAt,
     endedAt: leg.endedAt,
     talkSeconds: leg.talkSeconds,
     agent: attempt.agent,
-    bridged: null,
     detectionAsked: pledge.policy.detectMachine,
     sign: leg.sign,
     failure: leg.failure,
-    outcome: null,
   };
 }

@@ -65,7 +65,7 @@ export type Ports = {
 
 /** The whole program over its ports: the same in production, in scenarios and in simulation. */
 export function makeService(ports: Ports): { readonly service: Service; readonly hints: Hints } {
-  const { pledges, outbox, calls, office, ids } = ports;
+  const { pledges, outbox, office, ids } = ports;
   const hints = makeHints(ports.queue, ports.log);
   const line = makeDialLine({ ...ports, hints });
   const advance = makeAdvance({ pledges, office, ids, hints, line, log: ports.log });
@@ -96,7 +96,7 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
     command: makeCommand({ ...ports, advance }),
     pledge: views.pledge,
     pledgeDetail: views.pledgeDetail,
-    ...makeJudgeCall({ calls, openPledge, applyCall }),
+    ...makeJudgeCall({ ...ports, openPledge, applyCall }),
     ...makeAcceptDial({ ...ports, advance }),
     wake: async (pledgeId) => {
       await advance(pledgeId, { type: 'time' });

@@ -62,6 +62,8 @@ function first(report: CallReport, numbers: Numbers): CallRecord {
     reasons: report.reasons,
     reportedDroppedBy: null,
     pledgeId: report.pledgeId,
+    asks: [],
+    answer: null,
     raw: [report.raw],
   };
 }

@@ -1,4 +1,4 @@
-import type { AgentOutcome, CallFacts } from '../domain/call.ts';
+import type { CallFacts } from '../domain/call.ts';
 import type { Refusal } from '../domain/decision.ts';
 import type { Figures } from '../domain/figures.ts';
 import type { Moment } from '../domain/moment.ts';
@@ -6,7 +6,8 @@ import type { Pledge, Source, Via } from '../domain/pledge.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Window } from '../domain/window.ts';
 import type { CallReason } from './call-reason.ts';
-import type { CallRecord, RawEvent, SeenKey, Verdict } from './ports/calls.ts';
+import type { CallWord, CallWordResult } from './judge-call.ts';
+import type { RawEvent, SeenKey, Verdict } from './ports/calls.ts';
 import type { Customer } from './ports/customers.ts';
 import type { IdempotencyKey, RecordedEvent } from './ports/pledges.ts';
 import type { KillSwitch, StoredReport } from './ports/site.ts';
@@ -172,11 +173,8 @@ export type Service = {
   recordCall(report: CallReport): Promise<{ readonly kind: 'recorded' | 'duplicate' }>;
   /** Somebody says that this call broke off: opens a dropped-call promise with it as context. */
   reportDropped(callId: string, person: string): Promise<OpenResult | { readonly kind: 'missing' }>;
-  callOutcome(
-    callId: string,
-    outcome: AgentOutcome,
-    person: string,
-  ): Promise<{ readonly kind: 'recorded' | 'missing'; readonly call: CallRecord | null }>;
+  /** What happened on a call, and which promises it was about, where that has to be asked. */
+  callOutcome(callId: string, word: CallWord, person: string): Promise<CallWordResult>;
   /** The agent's phone was answered: what to say. Null: hang up, this dial is over. */
   whisper(leg: AgentLeg): Promise<Whisper | null>;
   /**

@@ -4,6 +4,12 @@ import type { Instant } from './time.ts';
 export type AgentOutcome = 'spoke' | 'voicemail' | 'wrong-number' | 'not-reached';
 
 /**
+ * asked: the customer had several promises open, and nobody has said yet which of them the call
+ * was about. this, another: somebody has.
+ */
+export type CallAbout = 'asked' | 'this' | 'another';
+
+/**
  * Everything that is known of one call between the company and the customer, from whatever events
  * came in whatever order. `null` means "not known (yet)". All instants are the phone system's own.
  */
@@ -31,6 +37,10 @@ export type CallFacts = {
   readonly sign: 'human' | 'machine' | 'served' | 'undetermined' | null;
   readonly failure: 'busy' | 'no-answer' | 'failed' | 'canceled' | null;
   readonly outcome: AgentOutcome | null;
+  /** Whether it is about the promise that hears of it; null where nobody had to be asked. */
+  readonly about: CallAbout | null;
+  /** How often people have said what it was about: the newest word counts. */
+  readonly answers: number;
 };
 
 /** A call of which nothing is known but its name. */
@@ -49,6 +59,8 @@ export function unknownCall(callId: string, direction: CallFacts['direction']): 
     sign: null,
     failure: null,
     outcome: null,
+    about: null,
+    answers: 0,
   };
 }
 
@@ -72,6 +84,7 @@ export function mergeFacts(known: CallFacts, news: CallFacts): CallFacts {
     sign: strongestSign(known.sign, news.sign),
     failure: firstFailure(known.failure, news.failure),
     outcome: news.outcome ?? known.outcome,
+    ...newestAnswer(known, news),
   };
 }
 
@@ -109,6 +122,21 @@ const failures = ['canceled', 'failed', 'no-answer', 'busy'] as const;
 function firstFailure(a: CallFacts['failure'], b: CallFacts['failure']): CallFacts['failure'] {
   if (a === null || b === null) return a ?? b;
   return failures.indexOf(a) >= failures.indexOf(b) ? a : b;
+}
+
+type Answer = Pick<CallFacts, 'about' | 'answers'>;
+
+/** A question once put stays put until it is answered; of two answers the later one counts. */
+function newestAnswer(known: Answer, news: Answer): Answer {
+  const { about, answers } = known.answers < news.answers ? news : known;
+  return known.answers === news.answers
+    ? { about: about ?? news.about, answers }
+    : { about, answers };
+}
+
+/** The call may prove the promise that hears of it: nobody is asked, or somebody said so. */
+export function isAboutThis({ about }: CallFacts): boolean {
+  return about !== 'asked' && about !== 'another';
 }
 
 /** The customer's leg has started and nothing says that it is over. */

@@ -1,4 +1,4 @@
-import { type CallFacts, isLive } from './call.ts';
+import { type CallFacts, isAboutThis, isLive } from './call.ts';
 import type { Attempt, Grade, Pledge, Proof } from './pledge.ts';
 import type { Policy } from './policy.ts';
 import { type Instant, MINUTE, SECOND } from './time.ts';
@@ -13,9 +13,11 @@ export type Basis = { readonly policy: Policy; readonly promisedAt: Instant };
  *
  * A and B need a sign of a person. The agent's `spoke` is one and waives the talk time, but never
  * outweighs a machine; where detection was asked for, nothing rises above C before its result.
+ * With several promises open, a call that nobody placed for one proves none until it is named.
  */
 export function gradeOf(call: CallFacts, basis: Basis): Grade | 'C' | null {
   if (!startedAfterPromise(call, basis.promisedAt) || isLive(call)) return null;
+  if (!isAboutThis(call)) return null;
   const fulfilled = isFulfilling(call, basis.policy);
   if (call.direction === 'inbound') return fulfilled ? 'B' : null;
   if (fulfilled) return call.attempt === null ? 'B' : 'A';
@@ -99,9 +101,14 @@ export function verdictPendingUntil(pledge: Pledge, before: Instant | null): Ins
   const ends = pledge.calls
     .filter((call) => isLive(call) && !isForgotten(call, pledge))
     .filter((call) => startedAfterPromise(call, pledge.promisedAt))
-    .filter((call) => before === null || (startOf(call) ?? 0) <= before)
+    .filter((call) => before === null || mayStillProve(call, before))
     .map((call) => (startOf(call) ?? 0) + longestMs(call, pledge.policy));
   return ends.length === 0 ? null : Math.max(...ends);
+}
+
+/** One that was said to be about another promise holds this one's verdict open no longer. */
+function mayStillProve(call: CallFacts, before: Instant): boolean {
+  return call.about !== 'another' && (startOf(call) ?? 0) <= before;
 }
 
 /** A telephone rings no longer than it was asked to; a talk no longer than its limit. */

@@ -42,7 +42,7 @@ export type WebDeps = {
   readonly site: Pick<SiteStore, 'inboxOf'>;
   readonly pledges: Pick<Pledges, 'list' | 'now' | 'values'>;
   readonly customers: Pick<Customers, 'byId' | 'byPhone'>;
-  readonly calls: Pick<Calls, 'recent'>;
+  readonly calls: Pick<Calls, 'recent' | 'get'>;
   readonly texts: Texts;
   readonly roster: Roster;
   readonly ids: Ids;

@@ -217,6 +217,8 @@ function putCalls({ service }: GivenWeb): void {
       reasons: index === 1 ? [reason('network-failed', 503)] : [reason('short-talk')],
       reportedDroppedBy: null,
       pledgeId: null,
+      asks: [],
+      answer: null,
       raw: [],
     });
   }

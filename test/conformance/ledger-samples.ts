@@ -121,6 +121,8 @@ export function callRecord(facts: Partial<CallFacts>, more: Partial<CallRecord> 
     reasons: [],
     reportedDroppedBy: null,
     pledgeId: null,
+    asks: [],
+    answer: null,
     raw: [{ at: TWO_O_CLOCK, fields: { status: 'completed' } }],
     ...more,
   };

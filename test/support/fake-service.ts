@@ -1,4 +1,6 @@
 import type { CallRecord } from '../../src/app/ports/calls.ts';
+import type { CallWord, CallWordResult } from '../../src/app/judge-call.ts';
+import type { NamingRefusal } from '../../src/app/name-promise.ts';
 import type { Customer } from '../../src/app/ports/customers.ts';
 import type { KillSwitch, StoredReport } from '../../src/app/ports/site.ts';
 import type {
@@ -10,7 +12,6 @@ import type {
   PledgeView,
   Service,
 } from '../../src/app/service.ts';
-import type { AgentOutcome } from '../../src/domain/call.ts';
 import type { PledgeEvent } from '../../src/domain/event.ts';
 import { evolve, open } from '../../src/domain/evolve.ts';
 import type { DayFigures, Figures } from '../../src/domain/figures.ts';
@@ -36,6 +37,8 @@ export type FakeService = Service & {
   /** The answer to the next `openPledge` or `command`, where a test wants another one. */
   nextOpen: OpenResult | null;
   nextCommand: ((view: PledgeView) => CommandResult) | null;
+  /** Why the next word on what a call was about is refused. */
+  nextNaming: NamingRefusal | null;
   /** Thrown by everything, as a ledger does that is away. */
   failing: Error | null;
   /** Puts a promise there as if it had been made; `events` are folded in. */
@@ -62,6 +65,7 @@ export function makeFakeService(): FakeService {
     asked: { open: [], commands: [] },
     nextOpen: null,
     nextCommand: null,
+    nextNaming: null,
     failing: null,
     put: (made) => put(fake, made),
     openPledge: (request) => answer(fake, () => openFake(fake, request)),
@@ -70,7 +74,7 @@ export function makeFakeService(): FakeService {
     pledgeDetail: (id) => answer(fake, () => detailOf(fake, id)),
     reportDropped: (id) =>
       answer(fake, () => (fake.calls.has(id) ? openFake(fake, null) : { kind: 'missing' })),
-    callOutcome: (id, outcome) => answer(fake, () => sayOutcome(fake, id, outcome)),
+    callOutcome: (id, word, by) => answer(fake, () => sayOutcome(fake, id, { ...word, by })),
   };
   return withKillSwitch(fake);
 }
@@ -168,12 +172,19 @@ function detailOf(fake: FakeService, id: string): PledgeDetail | null {
   return { ...view, customer, context, timeline, values: fake.values };
 }
 
-function sayOutcome(fake: FakeService, id: string, outcome: AgentOutcome) {
+function sayOutcome(
+  fake: FakeService,
+  id: string,
+  { outcome, pledgeIds, by }: CallWord & { readonly by: string },
+): CallWordResult {
   const call = fake.calls.get(id);
-  if (call === undefined) return { kind: 'missing' as const, call: null };
-  const said = { ...call, facts: { ...call.facts, outcome } };
-  fake.calls.set(id, said);
-  return { kind: 'recorded' as const, call: said };
+  if (call === undefined) return { kind: 'missing' };
+  if (fake.nextNaming !== null) return { kind: 'refused', why: fake.nextNaming };
+  const facts = { ...call.facts, outcome: outcome ?? call.facts.outcome };
+  const answer = pledgeIds === null ? call.answer : { pledgeIds, by, count: 1 };
+  const changed = { ...call, facts, answer };
+  fake.calls.set(id, changed);
+  return { kind: 'recorded', call: changed };
 }
 
 function withKillSwitch(fake: FakeService): FakeService {

@@ -21,7 +21,18 @@ export type CallRecord = {
   readonly reportedDroppedBy: string | null;
   /** The pledge whose attempt this call is. */
   readonly pledgeId: string | null;
+  /** The promises that it may be about, where several were open: somebody has to say which. */
+  readonly asks: readonly string[];
+  /** Who said so; `count` orders what was said. Null: nobody was asked, or has answered. */
+  readonly answer: CallAnswer | null;
   readonly raw: readonly RawEvent[];
+};
+
+/** What somebody said the call was about: all of these promises and none of the others. */
+export type CallAnswer = {
+  readonly pledgeIds: readonly string[];
+  readonly by: string;
+  readonly count: number;
 };
 
 export type RawEvent = { readonly at: Instant; readonly fields: Readonly<Record<string, unknown>> };

@@ -1,7 +1,11 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { NamingRefusal } from '../../app/name-promise.ts';
+import type { CallRecord } from '../../app/ports/calls.ts';
 import type { AgentOutcome } from '../../domain/call.ts';
 import { actorIn, guard } from '../access.ts';
 import type { WebDeps } from '../deps.ts';
+import { languageOf } from '../language.ts';
 import { Problem } from '../problem.ts';
 import { openAnswer } from './answers.ts';
 import { pledgeAnswer } from './pledge-json.ts';
@@ -39,26 +43,78 @@ export function callRoutes(scope: ZodScope, deps: WebDeps): void {
       return reply.code(status).header('location', `/v1/pledges/${body.id}`).send(body);
     },
   );
+  outcomeRoute(scope, deps);
+}
+
+/** A customer with more open promises than this has one call about so many of them at most. */
+const NAMED_MAX = 20;
+
+const pledgeId = z.uuid('write the id as it was answered, a UUID');
+
+const wordBody = z
+  .strictObject({
+    outcome: z.enum(agentOutcomes).optional(),
+    pledgeId: z
+      .union([pledgeId, z.array(pledgeId).min(1).max(NAMED_MAX)])
+      .optional()
+      .describe(
+        'Which promise the call was about, or which ones. Needed only for a call that was not ' +
+          'placed for one, when the customer had several open.',
+      ),
+  })
+  .refine((body) => body.outcome !== undefined || body.pledgeId !== undefined, {
+    error: 'Give "outcome", "pledgeId", or both',
+  });
+
+const wordAnswer = z.object({
+  callId: z.string(),
+  outcome: z.string().nullable(),
+  pledgeIds: z.array(z.string()).describe('The promises that somebody said it was about'),
+  mayBeAbout: z
+    .array(z.string())
+    .describe('The promises to choose from while nobody has said so; none counts it as proof'),
+});
+
+function outcomeRoute(scope: ZodScope, deps: WebDeps): void {
   scope.post(
     '/calls/:id/outcome',
     {
-      onRequest,
+      onRequest: guard(deps, 'pledges:write', ['key']),
       schema: {
         tags,
-        summary: 'What happened on this call',
+        summary: 'What happened on this call, and which promise it was about',
+        description:
+          'Naming a promise makes the call evidence for it by the ordinary grading. It can be ' +
+          'said late, since the times of the call count, and again: by the same person, or by ' +
+          'a supervisor of the team. Anybody else’s first word stands (409).',
         params: callParams,
-        body: z.strictObject({ outcome: z.enum(agentOutcomes) }),
-        response: { 200: z.object({ callId: z.string(), outcome: z.string() }) },
+        body: wordBody,
+        response: { 200: wordAnswer },
       },
     },
     async (request) => {
       const { id } = request.params;
-      const { outcome } = request.body;
-      const result = await deps.service.callOutcome(id, outcome, actorIn(request).person);
+      const { outcome = null, pledgeId: named } = request.body;
+      const pledgeIds = named === undefined ? null : [named].flat();
+      const word = { outcome, pledgeIds };
+      const result = await deps.service.callOutcome(id, word, actorIn(request).person);
       if (result.kind === 'missing') throw noSuchCall();
-      return { callId: id, outcome };
+      if (result.kind === 'refused') throw namingRefused(deps, request, result.why);
+      return answerOf(result.call);
     },
   );
+}
+
+function namingRefused(deps: WebDeps, request: FastifyRequest, why: NamingRefusal): Problem {
+  const language = languageOf(request.headers['accept-language']);
+  const detail = deps.texts.render(`refusal.${why}`, language, {});
+  return new Problem('not-possible-now', detail, { members: { refusal: why } });
+}
+
+function answerOf({ callId, facts, asks, answer }: CallRecord): z.output<typeof wordAnswer> {
+  const pledgeIds = [...(answer?.pledgeIds ?? [])];
+  const mayBeAbout = answer === null ? [...asks] : [];
+  return { callId, outcome: facts.outcome, pledgeIds, mayBeAbout };
 }
 
 function noSuchCall(): Problem {

@@ -1,4 +1,6 @@
 import type { FastifyInstance } from 'fastify';
+import type { CallWordResult } from '../../app/judge-call.ts';
+import type { NamingRefusal } from '../../app/name-promise.ts';
 import type { CallRecord } from '../../app/ports/calls.ts';
 import type { AgentOutcome } from '../../domain/call.ts';
 import { actorIn, guard } from '../access.ts';
@@ -6,11 +8,12 @@ import { agentOutcomes } from '../api/calls.ts';
 import type { WebDeps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { reasonText } from './codes.ts';
-import { fieldOf } from './fields.ts';
+import { backOf, fieldOf, requiredField } from './fields.ts';
 import { type Markup, html, nothing } from './html.ts';
 import { sendPage } from './layout.ts';
 import { backWith, noteOf } from './note.ts';
 import { type Reader, readerOf } from './reader.ts';
+import { type AskedCall, askedCalls, whichPromise } from './which-promise.ts';
 
 /** Calls that the page shows. */
 const CALLS_MAX = 50;
@@ -23,6 +26,8 @@ export function callPageRoutes(scope: FastifyInstance, deps: WebDeps): void {
     async (request, reply) => {
       const reader = readerOf(deps, request);
       const calls = await deps.calls.recent(CALLS_MAX);
+      const asked = await askedCalls(deps, calls);
+      const { person } = actorIn(request);
       const body = html`${noteOf(request, reader)}
         <h1>${reader.text('page.calls.title')}</h1>
         <p class="dim">${reader.text('page.calls.what')}</p>
@@ -30,10 +35,9 @@ export function callPageRoutes(scope: FastifyInstance, deps: WebDeps): void {
           calls.length === 0
             ? html`<p class="empty">${reader.text('page.calls.none')}</p>`
             : html`<ol class="list calls">
-                ${calls.map((call) => callRow(deps, call, reader))}
+                ${calls.map((call) => callRow(deps, call, { reader, asked: asked.get(call.callId) }))}
               </ol>`
         }`;
-      const { person } = actorIn(request);
       const killSwitch = await deps.service.killSwitch();
       const title = reader.text('page.calls.title');
       return sendPage(deps, request, reply)({ title, body, person, killSwitch, here: '/calls' });
@@ -59,12 +63,31 @@ function callForms(scope: FastifyInstance, deps: WebDeps): void {
     { onRequest },
     async (request, reply) => {
       const outcome = outcomeOf(fieldOf(request, 'outcome'));
+      const word = { outcome, pledgeIds: null };
       const { person } = actorIn(request);
-      const result = await deps.service.callOutcome(request.params.id, outcome, person);
-      if (result.kind === 'missing') throw noSuchCall();
-      return reply.redirect(backWith('/calls', 'outcome'), 303);
+      const result = await deps.service.callOutcome(request.params.id, word, person);
+      return reply.redirect(backWith('/calls', saidOfCall(result)), 303);
     },
   );
+  scope.post<{ Params: { id: string } }>(
+    '/calls/:id/about',
+    { onRequest },
+    async (request, reply) => {
+      const pledgeIds = requiredField(request, 'about', ABOUT_CHARACTERS_MAX).split(',');
+      const word = { outcome: null, pledgeIds };
+      const { person } = actorIn(request);
+      const result = await deps.service.callOutcome(request.params.id, word, person);
+      return reply.redirect(backWith(backOf(request), saidOfCall(result)), 303);
+    },
+  );
+}
+
+/** The ids of a customer's open promises: of more than a hundred, one tap names one at a time. */
+const ABOUT_CHARACTERS_MAX = 4_000;
+
+function saidOfCall(result: CallWordResult): 'outcome' | NamingRefusal {
+  if (result.kind === 'missing') throw noSuchCall();
+  return result.kind === 'refused' ? result.why : 'outcome';
 }
 
 function outcomeOf(text: string): AgentOutcome {
@@ -78,7 +101,9 @@ function noSuchCall(): Problem {
   return new Problem('not-found', 'No call with this id has been reported to us.');
 }
 
-function callRow(deps: WebDeps, call: CallRecord, reader: Reader): Markup {
+type RowPlace = { readonly reader: Reader; readonly asked: AskedCall | undefined };
+
+function callRow(deps: WebDeps, call: CallRecord, { reader, asked }: RowPlace): Markup {
   const { facts } = call;
   const at = facts.startedAt ?? facts.answeredAt ?? facts.endedAt;
   const isDropped = call.verdict === 'dropped' || call.reportedDroppedBy !== null;
@@ -96,6 +121,7 @@ function callRow(deps: WebDeps, call: CallRecord, reader: Reader): Markup {
       <span class="dim">${call.reasons.map((one) => reasonText(one, reader)).join(' · ')}</span>
     </div>
     ${callButtons(call, reader, isDropped)}
+    ${asked !== undefined && whichPromise(asked, { reader, back: '/calls' })}
   </li>`;
 }
 

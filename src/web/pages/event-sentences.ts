@@ -64,6 +64,7 @@ const sentences: Sentences = {
   'call-noted': ({ facts, grade }, { reader }) =>
     reader.text('page.event.call-noted', {
       direction: facts.direction,
+      about: facts.about ?? '',
       grade: grade ?? '',
       answered: facts.answeredAt === null ? '' : reader.exactly(facts.answeredAt),
       talk: facts.talkSeconds ?? 0,

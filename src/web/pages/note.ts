@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { CommandResult } from '../../app/service.ts';
+import type { NamingRefusal } from '../../app/name-promise.ts';
 import type { Refusal } from '../../domain/decision.ts';
 import { type Markup, html } from './html.ts';
 import type { Reader } from './reader.ts';
@@ -26,10 +27,21 @@ const notes: Readonly<Record<Said, 'good' | 'refused'>> = {
   'outside-calling-window': 'refused',
   'no-phone': 'refused',
   'unknown-person': 'refused',
+  'call-for-another': 'refused',
+  'not-open-then': 'refused',
+  'named-already': 'refused',
 };
 
 type Said =
-  'done' | 'calling' | 'dropped' | 'made' | 'joined' | 'outcome' | Refusal | 'unknown-person';
+  | 'done'
+  | 'calling'
+  | 'dropped'
+  | 'made'
+  | 'joined'
+  | 'outcome'
+  | Refusal
+  | NamingRefusal
+  | 'unknown-person';
 
 function isSaid(text: unknown): text is Said {
   return typeof text === 'string' && Object.hasOwn(notes, text);

@@ -1,4 +1,5 @@
 import type { PledgeDetail } from '../../app/service.ts';
+import { type CallFacts, isAboutThis } from '../../domain/call.ts';
 import { gradeOf } from '../../domain/evidence.ts';
 import { isOpen } from '../../domain/pledge.ts';
 import { sameWindow } from '../../domain/window.ts';
@@ -11,10 +12,13 @@ import { moveForm } from './move-form.ts';
 import type { Reader } from './reader.ts';
 import { ladderText, standingCell, windowText } from './row.ts';
 import { isUntaken, standingOf } from './standing.ts';
+import { type AskedCall, whichPromises } from './which-promise.ts';
 
 /** One promise, and who looks at it. */
 export type PledgePlace = {
   readonly detail: PledgeDetail;
+  /** Its calls that may have been about another one. */
+  readonly asked: readonly AskedCall[];
   readonly reader: Reader;
   readonly mayAct: boolean;
   readonly note: Markup | null;
@@ -44,7 +48,7 @@ function insideOf(deps: PageDeps, place: PledgePlace): Markup {
     ${headOf(deps, place)}
     <div class="columns">
       <div>
-        ${contextOf(place)} ${callsOf(place)}
+        ${contextOf(place)} ${questionsOf(place)} ${callsOf(place)}
         <section class="happened">
           <h2>${reader.text('page.promise.timeline')}</h2>
           ${timelineOf(place)}
@@ -108,6 +112,11 @@ function contextOf({ detail, reader }: PledgePlace): Markup {
   </section>`;
 }
 
+function questionsOf({ detail, asked, reader, mayAct }: PledgePlace): Markup {
+  if (!mayAct) return nothing;
+  return whichPromises(asked, { reader, back: `/promises/${detail.pledge.id}` });
+}
+
 /** The calls that were seen, each with what it proves. */
 function callsOf({ detail, reader }: PledgePlace): Markup {
   const { pledge } = detail;
@@ -120,7 +129,7 @@ function callsOf({ detail, reader }: PledgePlace): Markup {
       <td>${reader.text(`page.call.${call.direction}`)}</td>
       <td>${at === null ? '–' : reader.exactly(at)}</td>
       <td>${call.talkSeconds === null ? '–' : `${call.talkSeconds} s`}</td>
-      <td>${reader.text(`page.sign.${call.outcome ?? call.failure ?? call.sign ?? 'none'}`)}</td>
+      <td>${reader.text(`page.sign.${signOf(call)}`)}</td>
       <td><code>${call.callId}</code></td>
     </tr>`;
   });
@@ -142,6 +151,12 @@ function callsOf({ detail, reader }: PledgePlace): Markup {
       </table>
     </div>
   </section>`;
+}
+
+/** What a call says of itself; that it may be, or is, about another promise comes first. */
+function signOf(call: CallFacts): string {
+  if (!isAboutThis(call)) return call.about ?? 'none';
+  return call.outcome ?? call.failure ?? call.sign ?? 'none';
 }
 
 function timelineOf({ detail, reader }: PledgePlace): Markup {

@@ -2,12 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import { actorIn, guard, mayDo } from '../access.ts';
 import { noSuchPledge } from '../api/answers.ts';
 import { idParams } from '../api/route-types.ts';
+import type { Pledge } from '../../domain/pledge.ts';
 import type { WebDeps } from '../deps.ts';
 import { sendPage } from './layout.ts';
 import type { Live } from './live.ts';
 import { noteOf } from './note.ts';
 import { pledgePage } from './pledge-page.ts';
 import { readerOf } from './reader.ts';
+import { type AskedCall, askedCalls } from './which-promise.ts';
 
 /** The page of one promise. */
 export function pledgePageRoutes(scope: FastifyInstance, deps: WebDeps, live: Live): void {
@@ -19,6 +21,7 @@ export function pledgePageRoutes(scope: FastifyInstance, deps: WebDeps, live: Li
     const { seen } = await live.look(id.data.id);
     const detail = await deps.service.pledgeDetail(id.data.id);
     if (detail === null) throw noSuchPledge();
+    const asked = await askedOf(deps, detail.pledge);
     const reader = readerOf(deps, request);
     const { customer } = detail;
     const title = customer.name ?? customer.reference ?? reader.text('page.row.customer');
@@ -27,8 +30,16 @@ export function pledgePageRoutes(scope: FastifyInstance, deps: WebDeps, live: Li
     const killSwitch = await deps.service.killSwitch();
     const note = noteOf(request, reader);
     const isStopped = killSwitch.on;
-    const body = pledgePage(deps, { detail, reader, mayAct, note, seen, isStopped });
+    const body = pledgePage(deps, { detail, asked, reader, mayAct, note, seen, isStopped });
     const { person } = actor;
     return sendPage(deps, request, reply)({ title, body, person, killSwitch, live: true });
   });
+}
+
+/** The calls of this promise that somebody has to say which promise they were about. */
+async function askedOf(deps: WebDeps, { calls }: Pledge): Promise<readonly AskedCall[]> {
+  const ids = calls.filter(({ about }) => about !== null).map(({ callId }) => callId);
+  const records = await Promise.all(ids.map((id) => deps.calls.get(id)));
+  const found = records.filter((record) => record !== null);
+  return [...(await askedCalls(deps, found)).values()];
 }

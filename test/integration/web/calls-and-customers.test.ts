@@ -61,6 +61,8 @@ describe('recent calls', () => {
       reasons: [reason('nobody-answered', 'no-answer')],
       reportedDroppedBy: null,
       pledgeId: null,
+      asks: [],
+      answer: null,
       raw: [],
     });
   });
@@ -113,6 +115,52 @@ describe('recent calls', () => {
     expect(body).toContain(`<a href="/promises/${id}">`);
     expect(body).not.toContain('/outcome');
     expect(body).not.toContain('It was dropped');
+  });
+});
+
+describe('a call of a customer with several open promises', () => {
+  beforeEach(() => {
+    web.service.put({ id, opening: { subject: 'Bill' } });
+    web.service.put({ id: other, opening: { subject: 'Router' } });
+    web.service.calls.set(callId, {
+      ...{ callId, version: 2, company: null, verdict: 'unknown', reasons: [], raw: [] },
+      ...{ customer: '+31612345678', customerAsGiven: '+31612345678', reportedDroppedBy: null },
+      facts: conversation(at('13:50'), { callId }),
+      ...{ pledgeId: null, asks: [id, other], answer: null },
+    });
+  });
+
+  test('asks with one tap a promise which one it was about, and one tap for both', async () => {
+    const { body } = await get('/calls');
+    expect(body).toContain('Several promises were open. This call was about:');
+    expect(body).toContain(`value="${id}"`);
+    expect(body).toContain(`value="${other}"`);
+    expect(body).toContain(`value="${id},${other}"`);
+    const named = await post('/calls/calls%3A1/about', `about=${other}&back=/promises/${other}`);
+    expect(named.headers.location).toBe(`/promises/${other}?said=outcome`);
+    expect((await get('/calls')).body).toContain('Otto Bakker said that this call was about:');
+  });
+
+  test('is asked about on the page of each of them too', async () => {
+    const asked = { ...conversation(at('13:50'), { callId }), about: 'asked' as const };
+    const noted = { type: 'call-noted', at: at('13:59'), facts: asked, grade: null } as const;
+    web.service.put({ id, opening: { subject: 'Bill' }, events: [noted] });
+    const { body } = await get(`/promises/${id}`);
+    expect(body).toContain('Which promise was this call about?');
+    expect(body).toContain('about which promise? not said yet');
+    expect(body).toContain('which one it was about has to be said');
+    expect(body).toMatch(/Router[^<]*<\/button>/);
+    expect(body).toContain(`name="back" value="/promises/${id}"`);
+  });
+
+  test('says why a word on it changes nothing', async () => {
+    web.service.nextNaming = 'named-already';
+    const answer = await post('/calls/calls%3A1/about', `about=${id}`);
+    expect(answer.headers.location).toBe('/?said=named-already');
+    const page = await get('/calls?said=named-already');
+    expect(page.body).toContain('A colleague has already said which promise');
+    expect((await post('/calls/calls%3A2/about', `about=${id}`)).statusCode).toBe(404);
+    expect((await post('/calls/calls%3A1/about', 'about=')).statusCode).toBe(400);
   });
 });
 

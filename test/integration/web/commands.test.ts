@@ -105,6 +105,8 @@ describe('a program that asks something of a promise', () => {
 });
 
 describe('calls', () => {
+  const one = '019ab000-0000-7000-8000-00000000000e';
+  const two = '019ab000-0000-7000-8000-00000000000f';
   const callId = 'twilio:CA00000000000000000000000000000001';
 
   beforeEach(() => {
@@ -119,6 +121,8 @@ describe('calls', () => {
       reasons: [],
       reportedDroppedBy: null,
       pledgeId: null,
+      asks: [],
+      answer: null,
       raw: [],
     });
   });
@@ -131,8 +135,37 @@ describe('calls', () => {
 
   test('get the outcome that the agent tells', async () => {
     const answer = await ask(`/v1/calls/${callId}/outcome`, { outcome: 'spoke' });
-    expect(answer.json()).toEqual({ callId, outcome: 'spoke' });
+    const none = { pledgeIds: [], mayBeAbout: [] };
+    expect(answer.json()).toEqual({ callId, outcome: 'spoke', ...none });
     expect(web.service.calls.get(callId)?.facts.outcome).toBe('spoke');
+  });
+
+  test('get the promises that the agent names beside the outcome, one or several', async () => {
+    const call = web.service.calls.get(callId);
+    if (call === undefined) throw new Error('The call is not there.');
+    web.service.calls.set(callId, { ...call, asks: [one, two] });
+    const path = `/v1/calls/${callId}/outcome`;
+    expect((await ask(path, { outcome: 'spoke' })).json()).toMatchObject({
+      mayBeAbout: [one, two],
+    });
+    expect((await ask(path, { pledgeId: one })).json()).toMatchObject({
+      ...{ outcome: 'spoke', pledgeIds: [one], mayBeAbout: [] },
+    });
+    const both = await ask(path, { outcome: 'spoke', pledgeId: [one, two] });
+    expect(both.json()).toMatchObject({ pledgeIds: [one, two] });
+  });
+
+  test('say why a promise cannot be named', async () => {
+    const path = `/v1/calls/${callId}/outcome`;
+    for (const why of ['call-for-another', 'not-open-then', 'named-already'] as const) {
+      web.service.nextNaming = why;
+      const answer = await ask(path, { pledgeId: one });
+      expect(answer.statusCode).toBe(409);
+      expect(answer.json()).toMatchObject({ type: '/problems/not-possible-now', refusal: why });
+    }
+    expect((await ask(path, {})).statusCode).toBe(400);
+    expect((await ask(path, { pledgeId: 'router' })).statusCode).toBe(400);
+    expect((await ask(path, { pledgeId: [] })).statusCode).toBe(400);
   });
 
   test('that nobody has reported are 404, and outcomes that are none are 400', async () => {

@@ -151,7 +151,10 @@ export async function givenWeb(change: WebChange = {}): Promise<GivenWeb> {
       },
     },
     customers: customersOf(service),
-    calls: { recent: () => Promise.resolve([...service.calls.values()]) },
+    calls: {
+      recent: () => Promise.resolve([...service.calls.values()]),
+      get: (callId) => Promise.resolve(service.calls.get(callId) ?? null),
+    },
     texts,
     roster,
     ids: makeIds(),

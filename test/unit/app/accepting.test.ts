@@ -135,7 +135,15 @@ describe('crashes and doubled webhooks', () => {
     rig.now = at('14:06');
     const stored: CallRecord = {
       ...{ callId: facts.callId, version: 1, customer: '+31612345678', facts, verdict: 'unknown' },
-      ...{ customerAsGiven: '+31612345678', company: null, reasons: [], raw: [], pledgeId: null },
+      ...{
+        customerAsGiven: '+31612345678',
+        company: null,
+        reasons: [],
+        raw: [],
+        pledgeId: null,
+        asks: [],
+        answer: null,
+      },
       reportedDroppedBy: null,
     };
     await rig.ledger.calls.save(stored, seen);

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { NamingRefusal } from '../../../src/app/name-promise.ts';
 import type { OpenRefusal } from '../../../src/app/service.ts';
 import type { Refusal } from '../../../src/domain/decision.ts';
 import type { AlertPurpose } from '../../../src/domain/effect.ts';
@@ -24,7 +25,10 @@ const purposes: Record<AlertPurpose, true> = {
   resolved: true,
 };
 
-const refusals: Record<Refusal | OpenRefusal | 'unknown-person', true> = {
+const refusals: Record<Refusal | OpenRefusal | NamingRefusal | 'unknown-person', true> = {
+  'call-for-another': true,
+  'not-open-then': true,
+  'named-already': true,
   'already-ended': true,
   'not-waiting-for-anyone': true,
   'already-acknowledged': true,
