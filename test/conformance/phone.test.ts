@@ -32,7 +32,7 @@ afterEach(async () => {
 
 const customer = '+31612345678';
 
-async function open(options: { callsPerSecondMax?: number } = {}): Promise<PhoneWorld> {
+async function open(options: Parameters<typeof startPhoneWorld>[1] = {}): Promise<PhoneWorld> {
   world = await startPhoneWorld(customer, options);
   return world;
 }
@@ -96,7 +96,9 @@ describe('placing a call', () => {
   });
 
   test('is refused for now when there were too many a second, and works a second later', async () => {
-    const { phone, carrier, pass } = await open({ callsPerSecondMax: 1 });
+    const { phone, carrier, pass } = await open({
+      limits: { callsPerSecondMax: 1, excess: 'refuse' },
+    });
     expect((await phone.placeCall(callTo(AGENT))).kind).toBe('placed');
     const second = await phone.placeCall(callTo('+31205550102'));
     expect(second).toMatchObject({ kind: 'refused', permanent: false });

@@ -1,32 +1,40 @@
 import { SECOND } from '../../domain/time.ts';
+import type { RequestFault } from './scripts.ts';
 
 /*
  * Who does what is written in the last two digits of a number, so that a test, a demonstration and
- * a reader of the history all know it beforehand. docs/webhooks.md lists the endings.
+ * a reader of the history all know it beforehand. docs/webhooks.md lists the endings; a script
+ * (scripts.ts) says something else for one number.
  */
 
-/**
- * What a customer's phone does. Lengths count from the moment it starts to ring, or is answered.
- */
-export type CustomerBehaviour =
-  | { readonly kind: 'no-answer' }
-  | { readonly kind: 'busy'; readonly afterMs: number }
-  | {
-      readonly kind: 'answers';
-      readonly afterMs: number;
-      readonly by: 'human' | 'machine_start';
-      readonly talkMs: number;
-    };
+/** On which side of a call a phone is. */
+export type Role = 'agent' | 'customer' | 'caller';
 
-/** How the callbacks about a customer's leg travel. */
-export type Delivery = 'faithful' | 'chaotic' | 'silent';
+/** What machine detection finds, in Twilio's words. */
+export type AnsweredBy = 'human' | 'machine_start' | 'fax' | 'unknown';
 
-/** What an agent's phone does once it rings. */
-export type AgentBehaviour =
-  { readonly kind: 'no-answer' } | { readonly kind: 'answers'; readonly key: '1' | null };
+/** How the callbacks about a leg travel, or after how long each copy of one status arrives. */
+export type Delivery =
+  'faithful' | 'chaotic' | 'silent' | Readonly<Partial<Record<string, readonly number[]>>>;
 
-/** What becomes of the request to call an agent. */
-export type RequestBehaviour = 'answered' | 'done-unanswered' | 'undone-unanswered';
+/** What a phone does in one call. Lengths count from the moment that it rings, or is answered. */
+export type CallPlan = {
+  readonly pickUp: 'answers' | 'no-answer' | 'busy' | 'fails';
+  readonly afterMs: number;
+  readonly by: AnsweredBy;
+  /** It hangs up so long after the answer; of a caller, after being connected. Null: never. */
+  readonly hangsUpAfterMs: number | null;
+  /** What it presses at each `<Gather>`, null for nothing; the last one is pressed for ever. */
+  readonly keys: readonly (string | null)[];
+  readonly keyAfterMs: number;
+  /** It presses * so long after being connected. */
+  readonly starAfterMs: number | null;
+  /** A caller whom nobody was found for hangs up. */
+  readonly patienceMs: number | null;
+  /** The SIP answer that the end carries, where it is not the usual one. */
+  readonly sipCode: string | null;
+  readonly delivery: Delivery;
+};
 
 /** From dialling a number to its ringing. */
 export const RING_AFTER_MS = 200;
@@ -34,41 +42,55 @@ export const ANSWER_AFTER_MS = 2 * SECOND;
 export const KEY_AFTER_MS = 2 * SECOND;
 export const TALK_MS = 30 * SECOND;
 export const SHORT_TALK_MS = 3 * SECOND;
+/** …05: how late what comes late comes. */
+export const LATE_MS = 5 * SECOND;
 const BUSY_AFTER_MS = SECOND;
+const PATIENCE_MS = 120 * SECOND;
 
-/** What the phone with this number does when it rings. */
-export function customerBehaviour(number: string): CustomerBehaviour {
-  switch (number.slice(-2)) {
-    case '00':
-      return { kind: 'no-answer' };
-    case '01':
-      return { kind: 'busy', afterMs: BUSY_AFTER_MS };
-    case '02':
-      return { kind: 'answers', afterMs: ANSWER_AFTER_MS, by: 'machine_start', talkMs: TALK_MS };
-    case '03':
-      return { kind: 'answers', afterMs: ANSWER_AFTER_MS, by: 'human', talkMs: SHORT_TALK_MS };
-    default:
-      return { kind: 'answers', afterMs: ANSWER_AFTER_MS, by: 'human', talkMs: TALK_MS };
+const takesEveryCall: CallPlan = {
+  pickUp: 'answers',
+  afterMs: ANSWER_AFTER_MS,
+  by: 'human',
+  hangsUpAfterMs: null,
+  keys: ['1'],
+  keyAfterMs: KEY_AFTER_MS,
+  starAfterMs: null,
+  patienceMs: null,
+  sipCode: null,
+  delivery: 'faithful',
+};
+
+/** What the phone with this number does, by its ending. */
+export function planByEnding(role: Role, number: string): CallPlan {
+  switch (role) {
+    case 'agent':
+      return { ...takesEveryCall, ...agentEndings[number.slice(-2)] };
+    case 'customer':
+      return { ...takesEveryCall, hangsUpAfterMs: TALK_MS, ...customerEndings[number.slice(-2)] };
+    case 'caller':
+      return { ...takesEveryCall, hangsUpAfterMs: TALK_MS, patienceMs: PATIENCE_MS };
   }
 }
 
-/**
- * …04: nothing is ever heard of the leg, only its records show it. …05: loss, doubles, disorder.
- */
-export function deliveryOf(customerNumber: string): Delivery {
-  if (customerNumber.endsWith('04')) return 'silent';
-  return customerNumber.endsWith('05') ? 'chaotic' : 'faithful';
-}
-
 /** …08 answers as a voicemail does, …09 never answers, the others take every call. */
-export function agentBehaviour(number: string): AgentBehaviour {
-  if (number.endsWith('09')) return { kind: 'no-answer' };
-  return { kind: 'answers', key: number.endsWith('08') ? null : '1' };
-}
+const agentEndings: Readonly<Record<string, Partial<CallPlan>>> = {
+  '08': { keys: [null] },
+  '09': { pickUp: 'no-answer' },
+};
+
+/** …04: nothing is heard of the leg, only its records show it. …05: loss, doubles, disorder. */
+const customerEndings: Readonly<Record<string, Partial<CallPlan>>> = {
+  '00': { pickUp: 'no-answer' },
+  '01': { pickUp: 'busy', afterMs: BUSY_AFTER_MS },
+  '02': { by: 'machine_start' },
+  '03': { hangsUpAfterMs: SHORT_TALK_MS },
+  '04': { delivery: 'silent' },
+  '05': { delivery: 'chaotic' },
+};
 
 /** …04: the answer is lost. With an odd digit before it the call was made, with an even one not. */
-export function requestBehaviour(agentNumber: string): RequestBehaviour {
-  if (!agentNumber.endsWith('04')) return 'answered';
-  const before = Number(agentNumber.at(-3));
-  return before % 2 === 1 ? 'done-unanswered' : 'undone-unanswered';
+export function requestByEnding(agentNumber: string): RequestFault | null {
+  if (!agentNumber.endsWith('04')) return null;
+  const done = Number(agentNumber.at(-3)) % 2 === 1;
+  return { done, answer: done ? 'cut' : { status: 500, code: null } };
 }

@@ -1,9 +1,25 @@
 import type { Instant } from '../../domain/time.ts';
 import { SECOND } from '../../domain/time.ts';
+import type { CallPlan, Role } from './behaviour.ts';
 
-/** The statuses of Twilio that the simulated carrier's legs go through. */
-export type LegStatus =
-  'queued' | 'initiated' | 'ringing' | 'in-progress' | 'completed' | 'busy' | 'no-answer';
+/**
+ * Documented (twilio.com/docs/voice/api/call-resource, call status values): the statuses that a
+ * call goes through.
+ */
+export type LegStatus = 'queued' | 'initiated' | 'ringing' | 'in-progress' | EndStatus;
+
+/** Nothing more happens after these. */
+export type EndStatus = 'completed' | 'busy' | 'failed' | 'no-answer' | 'canceled';
+
+/** Where status callbacks go, and which events are told there. */
+export type Callback = { readonly url: string; readonly events: readonly string[] };
+
+/** What machine detection was asked to do, and where its result goes when it comes by itself. */
+export type Detection = {
+  readonly mode: 'Enable' | 'DetectMessageEnd';
+  readonly timeoutSeconds: number;
+  readonly url: string | null;
+};
 
 /** One leg at the carrier. The carrier is a world of its own, so its legs simply change. */
 export type Leg = {
@@ -11,43 +27,87 @@ export type Leg = {
   readonly parentSid: string | null;
   readonly to: string;
   readonly from: string;
-  readonly direction: 'outbound-api' | 'outbound-dial';
+  readonly forwardedFrom: string | null;
+  readonly direction: 'inbound' | 'outbound-api' | 'outbound-dial';
+  readonly role: Role;
+  readonly plan: CallPlan;
   readonly createdAt: Instant;
   readonly ringSeconds: number;
   readonly timeLimitSeconds: number;
-  readonly statusCallback: string | null;
-  /** Machine detection was asked for, so its result is told and recorded. */
-  readonly detected: boolean;
+  readonly callback: Callback | null;
+  readonly fallbackUrl: string | null;
+  readonly detection: Detection | null;
+  /** How long it waits for its turn, at most so many calls a second being made. */
+  readonly queueTimeMs: number;
   status: LegStatus;
   sequence: number;
   startedAt: Instant | null;
   answeredAt: Instant | null;
   endedAt: Instant | null;
   answeredBy: string | null;
+  keysPressed: number;
+  /** When a caller began to talk to somebody. */
+  connectedAt: Instant | null;
+  /** Rises when it is sent elsewhere: what was under way then goes no further. */
+  epoch: number;
+  /** What has to be done when it is over. */
+  readonly atEnd: (() => void)[];
+  /** What its record showed from when on, oldest first. */
+  readonly record: { readonly at: Instant; readonly view: Record<string, unknown> }[];
 };
 
 /** What is known of a leg before anything has happened to it. */
-export type NewLeg = Omit<
-  Leg,
-  'status' | 'sequence' | 'startedAt' | 'answeredAt' | 'endedAt' | 'answeredBy'
->;
+export type NewLeg = Pick<Leg, 'parentSid' | 'to' | 'from' | 'direction' | 'role' | 'plan'> &
+  Partial<
+    Pick<
+      Leg,
+      | 'ringSeconds'
+      | 'timeLimitSeconds'
+      | 'callback'
+      | 'fallbackUrl'
+      | 'detection'
+      | 'forwardedFrom'
+      | 'queueTimeMs'
+    >
+  >;
+
+/**
+ * Documented (twilio.com/docs/voice/api/call-resource): a phone rings for 60 s and a call lasts
+ * four hours when nothing else is said.
+ */
+const RING_SECONDS = 60;
+const TIME_LIMIT_SECONDS = 4 * 60 * 60;
 
 /** A leg that nothing has happened to yet. */
-export function newLeg(leg: NewLeg): Leg {
+export function newLeg(leg: NewLeg, sid: string, createdAt: Instant): Leg {
   return {
+    ringSeconds: RING_SECONDS,
+    timeLimitSeconds: TIME_LIMIT_SECONDS,
+    callback: null,
+    fallbackUrl: null,
+    detection: null,
+    forwardedFrom: null,
+    queueTimeMs: 0,
     ...leg,
+    sid,
+    createdAt,
     status: 'queued',
     sequence: 0,
     startedAt: null,
     answeredAt: null,
     endedAt: null,
     answeredBy: null,
+    keysPressed: 0,
+    connectedAt: null,
+    epoch: 0,
+    atEnd: [],
+    record: [],
   };
 }
 
 /** Nothing more will happen to this leg. */
-export function isOver({ status }: Leg): boolean {
-  return status === 'completed' || status === 'busy' || status === 'no-answer';
+export function isOver({ endedAt }: Leg): boolean {
+  return endedAt !== null;
 }
 
 /** Whole seconds between answer and end, as Twilio counts them. */
@@ -60,52 +120,7 @@ function wholeSeconds(at: Instant): number {
   return Math.floor(at / SECOND);
 }
 
-/** RFC 2822 in UTC, whole seconds. */
+/** Recorded (api-snippets, rest-call-fetch): dates are RFC 2822 in UTC, in whole seconds. */
 export function rfc2822(at: Instant): string {
   return new Date(at).toUTCString().replace('GMT', '+0000');
-}
-
-/** The call resource of Twilio's REST API. */
-export function restCall(leg: Leg, accountSid: string): Record<string, unknown> {
-  const uri = `/2010-04-01/Accounts/${accountSid}/Calls/${leg.sid}`;
-  return {
-    sid: leg.sid,
-    account_sid: accountSid,
-    parent_call_sid: leg.parentSid,
-    to: leg.to,
-    from: leg.from,
-    direction: leg.direction,
-    // "initiated" exists in callbacks only.
-    status: leg.status === 'initiated' ? 'queued' : leg.status,
-    date_created: rfc2822(leg.createdAt),
-    date_updated: rfc2822(leg.endedAt ?? leg.answeredAt ?? leg.startedAt ?? leg.createdAt),
-    start_time: leg.startedAt === null ? null : rfc2822(leg.startedAt),
-    end_time: leg.endedAt === null ? null : rfc2822(leg.endedAt),
-    duration: leg.endedAt === null ? null : String(talkSeconds(leg)),
-    answered_by: leg.answeredBy,
-    api_version: '2010-04-01',
-    queue_time: '0',
-    uri: `${uri}.json`,
-    subresource_uris: { notifications: `${uri}/Notifications.json` },
-  };
-}
-
-/** What every webhook about a leg carries, the blank fields of Twilio's included. */
-export function callbackFields(leg: Leg, accountSid: string): Record<string, string> {
-  return {
-    AccountSid: accountSid,
-    ApiVersion: '2010-04-01',
-    CallSid: leg.sid,
-    CallStatus: leg.status,
-    Direction: leg.direction,
-    From: leg.from,
-    Caller: leg.from,
-    To: leg.to,
-    Called: leg.to,
-    FromCity: '',
-    FromCountry: 'NL',
-    ToCity: '',
-    ToCountry: 'NL',
-    ...(leg.parentSid === null ? {} : { ParentCallSid: leg.parentSid }),
-  };
 }

@@ -1,12 +1,13 @@
 import twilio from 'twilio';
 import { SECOND } from '../../domain/time.ts';
+import { brokenRetryRules, retryRules, type RetryRules, retries } from './retry-rules.ts';
 import type { Schedule } from './schedule.ts';
 
 /** Sends signed webhooks and fetches TwiML, as Twilio does. */
 export type Poster = {
-  /** The TwiML of the answer; null when the program failed to give one. */
+  /** The body of the answer; null when the program failed to give one. */
   ask(url: string, fields: Readonly<Record<string, string>>): Promise<string | null>;
-  /** A status callback, tried again as its URL's fragment asks. Nobody waits for it. */
+  /** A status callback. Nobody waits for it. */
   tell(url: string, fields: Readonly<Record<string, string>>): void;
   /** Settles when nothing is on its way any more. */
   idle(): Promise<void>;
@@ -14,19 +15,41 @@ export type Poster = {
   track(work: Promise<void>): void;
 };
 
+/** A request as it leaves the carrier: signed for `url`, which has lost its fragment. */
+export type Letter = {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly withinMs: number;
+};
+
+/** What became of it. Refused: no connection; silent: none came in time. */
+export type Reply =
+  | { readonly kind: 'answered'; readonly status: number; readonly text: string }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'silent' };
+
+/** The door through which webhooks leave: HTTP, or straight into the program. */
+export type Deliver = (letter: Letter) => Promise<Reply>;
+
 /** Whose signature, whose time, and where to. */
 export type PosterDeps = {
   readonly authToken: string;
   readonly schedule: Schedule;
   readonly log: (line: string) => void;
-  /** Where to deliver what is signed for the public URL; null: to that URL itself. */
-  readonly deliverTo: string | null;
+  readonly deliver: Deliver;
+  readonly sid: (prefix: string) => string;
+  /** When each copy of a status callback leaves: none for one that is lost. */
+  readonly travel: () => readonly number[];
+  readonly complain: (code: number, url: string, message: string) => void;
 };
 
-const ANSWER_WITHIN_MS = 15 * SECOND;
 const RETRY_AFTER_MS = SECOND;
 
-/** Posts as Twilio does: signed, within 15 s, and only to this machine. */
+/**
+ * Documented (twilio.com/docs/usage/webhooks/webhooks-security): each request is signed with
+ * HMAC-SHA1 over the URL and the sorted fields; Twilio's own function does it here.
+ */
 export function makePoster(deps: PosterDeps): Poster {
   const onTheirWay = new Set<Promise<void>>();
   const track = (work: Promise<void>) => {
@@ -39,25 +62,19 @@ export function makePoster(deps: PosterDeps): Poster {
       });
     onTheirWay.add(settled);
   };
-  const tell: Poster['tell'] = (url, fields) => {
-    const attempt = (retries: number) => {
-      track(
-        post(url, fields, deps).then(({ ok }) => {
-          if (ok || retries === 0) return;
-          deps.schedule(RETRY_AFTER_MS, () => {
-            attempt(retries - 1);
-          });
-        }),
-      );
-    };
-    attempt(retriesOf(url));
-  };
+  const post = (url: string, fields: Readonly<Record<string, string>>) =>
+    postUntilAnswered(url, fields, { deps, track });
   return {
-    ask: async (url, fields) => {
-      const { ok, text } = await post(url, fields, deps);
-      return ok ? text : null;
+    ask: post,
+    tell: (url, fields) => {
+      for (const delayMs of deps.travel()) {
+        const send = () => {
+          track(post(url, fields).then(() => undefined));
+        };
+        if (delayMs === 0) send();
+        else deps.schedule(delayMs, send);
+      }
     },
-    tell,
     idle: async () => {
       while (onTheirWay.size > 0) await Promise.all(onTheirWay);
     },
@@ -65,47 +82,60 @@ export function makePoster(deps: PosterDeps): Poster {
   };
 }
 
-type Answer = { readonly ok: boolean; readonly text: string };
+type Around = { readonly deps: PosterDeps; readonly track: Poster['track'] };
 
-async function post(
+/** Null when it was never answered with a 2xx. A retry waits in the schedule, not in a promise. */
+function postUntilAnswered(
   url: string,
   fields: Readonly<Record<string, string>>,
-  { authToken, deliverTo, log }: PosterDeps,
-): Promise<Answer> {
-  const signed = url.split('#', 1)[0] ?? '';
-  try {
-    const response = await fetch(deliveryUrl(signed, deliverTo), {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
-        'x-twilio-signature': twilio.getExpectedTwilioSignature(authToken, signed, { ...fields }),
-      },
-      body: new URLSearchParams(fields).toString(),
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-      redirect: 'error',
+  { deps, track }: Around,
+): Promise<string | null> {
+  const rules = retryRules(url);
+  const broken = brokenRetryRules(url);
+  if (broken !== null) deps.complain(11243, url, broken);
+  const letter = letterOf(url, fields, { deps, rules });
+  const attempt = async (tries: number): Promise<string | null> => {
+    const reply = await deps.deliver(letter);
+    if (reply.kind === 'answered' && reply.status < 300) return reply.text;
+    deps.log(
+      `carrier: ${reply.kind === 'answered' ? `HTTP ${reply.status}` : reply.kind} from ${pathOf(url)}`,
+    );
+    const spentMs = tries * RETRY_AFTER_MS;
+    if (tries > rules.count || spentMs >= rules.totalMs || !retries(rules, reply)) return null;
+    return new Promise((resolve, reject) => {
+      deps.schedule(RETRY_AFTER_MS, () => {
+        const again = attempt(tries + 1);
+        track(again.then(resolve, reject));
+      });
     });
-    const text = await response.text();
-    if (!response.ok) log(`carrier: HTTP ${response.status} from ${pathOf(signed)}`);
-    return { ok: response.ok, text };
-  } catch (error) {
-    log(`carrier: no answer from ${pathOf(signed)} (${String(error)})`);
-    return { ok: false, text: '' };
-  }
+  };
+  return attempt(1);
 }
 
-/** Nothing may leave this machine: who is called is simulated, and so are their callbacks. */
-function deliveryUrl(signed: string, deliverTo: string | null): string {
-  const { pathname, search } = new URL(signed);
-  const url = deliverTo === null ? signed : deliverTo.replace(/\/+$/, '') + pathname + search;
-  if (!['127.0.0.1', '[::1]', 'localhost'].includes(new URL(url).hostname)) {
-    throw new Error('the simulated carrier only calls this machine; set deliverTo');
-  }
-  return url;
-}
-
-function retriesOf(url: string): number {
-  const fragment = new URLSearchParams(url.split('#', 2)[1] ?? '');
-  return fragment.get('rp') === 'all' ? Number(fragment.get('rc') ?? '0') : 0;
+/**
+ * Documented (twilio.com/docs/usage/webhooks/webhooks-connection-overrides): retries of one request
+ * carry the same I-Twilio-Idempotency-Token.
+ *
+ * Assumed: the fragment is neither sent nor signed, as Twilio's own check of a signature needs it.
+ */
+function letterOf(
+  url: string,
+  fields: Readonly<Record<string, string>>,
+  { deps, rules }: { readonly deps: PosterDeps; readonly rules: RetryRules },
+): Letter {
+  const signed = url.split('#', 1)[0] ?? '';
+  return {
+    url: signed,
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
+      'x-twilio-signature': twilio.getExpectedTwilioSignature(deps.authToken, signed, {
+        ...fields,
+      }),
+      'i-twilio-idempotency-token': deps.sid(''),
+    },
+    body: new URLSearchParams(fields).toString(),
+    withinMs: rules.readMs,
+  };
 }
 
 /** Without the query, which holds a token. */

@@ -1,25 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Instant } from '../../domain/time.ts';
 import type { HistoryEntry } from './history.ts';
-import { makeRest, type RestAnswer, type RestRequest } from './rest.ts';
-import type { Schedule } from './schedule.ts';
-import { makeSwitchboard, type Switchboard } from './switchboard.ts';
+import { deliverByHttp } from './http-door.ts';
+import { type LookAlike, type LookAlikeOptions, makeLookAlike } from './look-alike.ts';
+import type { RestAnswer } from './rest/answer.ts';
+import type { Simulator } from './simulator.ts';
+import { simulatorDoor } from './simulator-door.ts';
 
 /** Whose account is simulated, on whose time, and where the history goes. */
-export type CarrierOptions = {
+export type CarrierOptions = Omit<LookAlikeOptions, 'deliver'> & {
   /** 0: any free port. */
   readonly port: number;
-  readonly accountSid: string;
-  readonly authToken: string;
-  readonly schedule: Schedule;
-  readonly now: () => Instant;
-  readonly log: (line: string) => void;
-  /** Keeps the history as JSON lines, so that it survives the carrier. */
-  readonly historyFile?: string;
   /** Where to deliver webhooks signed for a public URL, when that URL is not on this machine. */
   readonly deliverTo?: string;
-  readonly callsPerSecondMax?: number;
 };
 
 /** A simulated carrier that runs. */
@@ -27,6 +20,7 @@ export type Carrier = {
   /** The base URL that stands for https://api.twilio.com. */
   readonly url: string;
   readonly port: number;
+  readonly simulator: Simulator;
   history(): readonly HistoryEntry[];
   /** Settles when no webhook is on its way; what is scheduled for later does not count. */
   idle(): Promise<void>;
@@ -44,19 +38,16 @@ export const SIMULATED_ACCOUNT = {
 const FORM_BYTES_MAX = 64 * 1024;
 
 /**
- * Starts the simulated carrier on 127.0.0.1: an HTTP server shaped like Twilio's REST API that
- * rings nobody, follows TwiML, and signs its webhooks as Twilio does. What each number does is told
- * by its last two digits (behaviour.ts). `GET /simulator/history` tells who was rung when.
+ * Starts the look-alike on 127.0.0.1: an HTTP server shaped like Twilio's REST API that rings
+ * nobody, follows TwiML, and signs its webhooks as Twilio does. How to drive it: look-alike.ts.
  */
 export async function startCarrier(options: CarrierOptions): Promise<Carrier> {
-  const board = makeSwitchboard({
+  const lookAlike = makeLookAlike({
     ...options,
-    historyFile: options.historyFile ?? null,
-    deliverTo: options.deliverTo ?? null,
+    deliver: deliverByHttp(options.deliverTo ?? null),
   });
-  const rest = makeRest(board, { callsPerSecondMax: options.callsPerSecondMax ?? null });
   const server = createServer((request, response) => {
-    serve(request, board, rest)
+    serve(request, lookAlike)
       .then((answer) => {
         send(answer, request, response);
       })
@@ -69,29 +60,29 @@ export async function startCarrier(options: CarrierOptions): Promise<Carrier> {
   return {
     url: `http://127.0.0.1:${port}`,
     port,
-    history: () => board.history(),
-    idle: () => board.poster.idle(),
+    simulator: lookAlike.simulator,
+    history: () => lookAlike.history(),
+    idle: () => lookAlike.idle(),
     close: () => close(server),
   };
 }
 
-async function serve(
-  request: IncomingMessage,
-  board: Switchboard,
-  rest: (request: RestRequest) => RestAnswer,
-): Promise<RestAnswer> {
+async function serve(request: IncomingMessage, lookAlike: LookAlike): Promise<RestAnswer> {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const body = await readBody(request);
-  if (url.pathname === '/simulator/history') {
-    return { kind: 'json', status: 200, body: board.history() };
-  }
-  return rest({
-    method: request.method ?? 'GET',
-    path: url.pathname,
-    query: url.searchParams,
-    form: new URLSearchParams(body),
-    authorization: request.headers.authorization ?? null,
-  });
+  const method = request.method ?? 'GET';
+  const isOurs = method === 'GET' || request.headers['content-type'] === 'application/json';
+  const told = isOurs ? simulatorDoor(lookAlike, { method, path: url.pathname, body }) : null;
+  return (
+    told ??
+    lookAlike.rest({
+      method,
+      path: url.pathname,
+      query: url.searchParams,
+      form: new URLSearchParams(body),
+      authorization: request.headers.authorization ?? null,
+    })
+  );
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
@@ -107,8 +98,10 @@ async function readBody(request: IncomingMessage): Promise<string> {
 
 function send(answer: RestAnswer, request: IncomingMessage, response: ServerResponse): void {
   switch (answer.kind) {
-    case 'lost':
+    case 'cut':
       request.socket.destroy();
+      return;
+    case 'never':
       return;
     case 'json':
       response.writeHead(answer.status, { 'content-type': 'application/json' });

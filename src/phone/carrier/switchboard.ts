@@ -1,31 +1,55 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '../../domain/time.ts';
+import { type CallPlan, planByEnding } from './behaviour.ts';
+import { type Complaints, makeComplaints } from './complaints.ts';
 import { type HistoryEntry, makeHistory } from './history.ts';
-import { callbackFields, type Leg, newLeg, type NewLeg, rfc2822, talkSeconds } from './leg.ts';
-import { makePoster, type Poster } from './poster.ts';
+import { restCall, statusFields } from './leg-fields.ts';
+import { isOver, type Leg, type LegStatus, newLeg, type NewLeg } from './leg.ts';
+import { makeOwnNumbers, type OwnNumbers } from './numbers.ts';
+import { type Deliver, makePoster, type Poster } from './poster.ts';
+import type { DialingPermission } from './rest/dialing-permissions.ts';
 import type { Schedule } from './schedule.ts';
+import { makeScripts, type Scripts } from './scripts.ts';
+
+/** What a phone does is asked of nobody but this: who is called, by whom, on which side. */
+export type Asked = Omit<NewLeg, 'plan'>;
 
 /** What the legs of one simulated carrier share. */
 export type SwitchboardDeps = {
   readonly accountSid: string;
   readonly authToken: string;
+  readonly accountStatus: string;
+  readonly accountType: string;
   readonly schedule: Schedule;
   readonly now: () => Instant;
   readonly log: (line: string) => void;
   readonly historyFile: string | null;
-  readonly deliverTo: string | null;
+  readonly deliver: Deliver;
+  readonly permissions: readonly DialingPermission[];
+  /** What people do, where no script says it; null: what the number's ending says. */
+  readonly people: ((asked: Asked) => Partial<CallPlan> | null) | null;
+  readonly travel: () => readonly number[];
+  /** Sees each change of a leg in the moment in which it happens. */
+  readonly observe: (leg: Leg) => void;
 };
 
 /** All legs of the simulated carrier, and what it tells about them. */
 export type Switchboard = {
   readonly deps: SwitchboardDeps;
+  readonly born: Instant;
   readonly poster: Poster;
   readonly legs: ReadonlyMap<string, Leg>;
+  readonly numbers: OwnNumbers;
+  readonly scripts: Scripts;
+  readonly complaints: Complaints;
+  /** An id like Twilio's; its digits follow from how many there were before. */
+  sid(prefix: string): string;
   history(): readonly HistoryEntry[];
-  add(leg: Omit<NewLeg, 'sid' | 'createdAt'>): Leg;
+  /** `plan`: what this phone does in this call, whatever is said of its number. */
+  add(leg: Omit<NewLeg, 'plan'>, plan?: Partial<CallPlan>): Leg;
   pressed(leg: Leg, key: string): void;
   /** Moves a leg on and returns the fields of the callback that tells of it. */
-  move(leg: Leg, status: Leg['status']): Record<string, string>;
+  move(leg: Leg, status: LegStatus): Record<string, string>;
 };
 
 /** A carrier without any legs yet. */
@@ -33,16 +57,38 @@ export function makeSwitchboard(deps: SwitchboardDeps): Switchboard {
   const legs = new Map<string, Leg>();
   const history = makeHistory(deps.now, deps.historyFile);
   const born = deps.now();
+  const scripts = makeScripts();
+  let count = 0;
+  const sid = (prefix: string): string => {
+    count += 1;
+    const digest = createHash('sha256').update(`${born}:${count}`).digest('hex');
+    return prefix + digest.slice(0, 32);
+  };
+  const complaints = makeComplaints(sid, deps.now);
+  const note = (leg: Leg): void => {
+    leg.record.push({ at: deps.now(), view: restCall(leg, deps.accountSid) });
+    deps.observe(leg);
+  };
+  const complain = (code: number, url: string, message: string): void => {
+    complaints.add({ code, level: 'warning', message, url, resourceSid: null });
+  };
   return {
     deps,
-    poster: makePoster(deps),
+    born,
+    poster: makePoster({ ...deps, sid, complain }),
     legs,
+    numbers: makeOwnNumbers(sid),
+    scripts,
+    complaints,
+    sid,
     history: () => history.entries(),
-    add: (leg) => {
-      const digest = createHash('sha256').update(`${born}:${legs.size}`).digest('hex');
-      const added = newLeg({ ...leg, sid: `CA${digest.slice(0, 32)}`, createdAt: deps.now() });
+    add: (leg, said) => {
+      const plan = said ?? scripts.call(numberOf(leg)) ?? deps.people?.(leg) ?? {};
+      const usual = planByEnding(leg.role, numberOf(leg));
+      const added = newLeg({ ...leg, plan: { ...usual, ...plan } }, sid('CA'), deps.now());
       legs.set(added.sid, added);
       history.add('placed', added);
+      note(added);
       return added;
     },
     pressed: (leg, key) => {
@@ -52,21 +98,28 @@ export function makeSwitchboard(deps: SwitchboardDeps): Switchboard {
       moveTo(leg, status, deps.now());
       const what = historyWord(status);
       if (what !== null) history.add(what, leg);
-      const fields = statusFields(leg, deps);
+      const fields = statusFields(leg, deps.accountSid, deps.now());
       leg.sequence += 1;
+      note(leg);
       return fields;
     },
   };
 }
 
-function moveTo(leg: Leg, status: Leg['status'], at: Instant): void {
+/** Whose phone it is. */
+function numberOf({ role, from, to }: Pick<Leg, 'role' | 'from' | 'to'>): string {
+  return role === 'caller' ? from : to;
+}
+
+function moveTo(leg: Leg, status: LegStatus, at: Instant): void {
+  if (isOver(leg)) throw new Error(`${leg.sid} is over and cannot become ${status}`);
   leg.status = status;
   if (status === 'ringing') leg.startedAt = at;
   if (status === 'in-progress') leg.answeredAt = at;
   if (historyWord(status) === 'ended') leg.endedAt = at;
 }
 
-function historyWord(status: Leg['status']): HistoryEntry['what'] | null {
+function historyWord(status: LegStatus): HistoryEntry['what'] | null {
   switch (status) {
     case 'queued':
     case 'initiated':
@@ -77,26 +130,9 @@ function historyWord(status: Leg['status']): HistoryEntry['what'] | null {
       return 'answered';
     case 'completed':
     case 'busy':
+    case 'failed':
     case 'no-answer':
+    case 'canceled':
       return 'ended';
   }
-}
-
-const sipCodes: Partial<Record<Leg['status'], string>> = { busy: '486', 'no-answer': '487' };
-
-function statusFields(leg: Leg, { accountSid, now }: SwitchboardDeps): Record<string, string> {
-  const seconds = talkSeconds(leg);
-  const ended = {
-    CallDuration: String(seconds),
-    Duration: String(Math.ceil(seconds / 60)),
-    SipResponseCode: sipCodes[leg.status] ?? '200',
-  };
-  return {
-    ...callbackFields(leg, accountSid),
-    CallbackSource: 'call-progress-events',
-    SequenceNumber: String(leg.sequence),
-    Timestamp: rfc2822(now()),
-    ...(leg.endedAt === null ? {} : ended),
-    ...(leg.answeredBy === null ? {} : { AnsweredBy: leg.answeredBy }),
-  };
 }

@@ -2,6 +2,8 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Phone } from '../../../src/app/ports/phone.ts';
 import type { AgentLeg, CallReport, DialOrder } from '../../../src/app/service.ts';
 import { type CallFacts, mergeFacts } from '../../../src/domain/call.ts';
+import type { DialLimits } from '../../../src/phone/carrier/dial-rate.ts';
+import type { GivenNumber } from '../../../src/phone/carrier/numbers.ts';
 import { type Carrier, startCarrier } from '../../../src/phone/carrier/server.ts';
 import { type HandSchedule, makeHandSchedule } from '../../../src/phone/carrier/schedule.ts';
 import { makeTwilioPhone } from '../../../src/phone/twilio/client.ts';
@@ -78,7 +80,11 @@ export type PhoneWorld = {
 /** The simulated carrier, our webhooks behind a real HTTP server, and our client, on one clock. */
 export async function startPhoneWorld(
   customerNumber: string,
-  options: { detectMachine?: boolean; callsPerSecondMax?: number } = {},
+  options: {
+    detectMachine?: boolean;
+    limits?: Partial<DialLimits>;
+    numbers?: readonly GivenNumber[];
+  } = {},
 ): Promise<PhoneWorld> {
   const clock = makeHandSchedule(START);
   const program = makeProgramFake({
@@ -94,7 +100,8 @@ export async function startPhoneWorld(
   const account = { accountSid: ACCOUNT, authToken: AUTH_TOKEN };
   const carrier = await startCarrier({
     ...account,
-    ...(options.callsPerSecondMax ? { callsPerSecondMax: options.callsPerSecondMax } : {}),
+    ...(options.limits ? { limits: options.limits } : {}),
+    numbers: options.numbers ?? [],
     port: 0,
     schedule: clock.schedule,
     now: clock.now,

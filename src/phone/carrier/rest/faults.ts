@@ -1,0 +1,21 @@
+import type { RequestFault } from '../scripts.ts';
+import { refusal, type RestAnswer } from './answer.ts';
+
+/**
+ * Does what was asked and answers it as the fault says, which may be that nothing is done, or that
+ * nobody learns of it.
+ *
+ * Documented (twilio.com/docs/api/errors/20429): what is refused with 429 was not done.
+ *
+ * Assumed: an answer of 500 tells nothing, so either is tried.
+ */
+export function answerOf(fault: RequestFault | null, act: () => RestAnswer): RestAnswer {
+  if (fault === null) return act();
+  if (fault.done) act();
+  const { answer } = fault;
+  if (answer === 'cut' || answer === 'never') return { kind: answer };
+  if (answer.code === null) {
+    return { kind: 'text', status: answer.status, body: '<html>Internal Server Error</html>' };
+  }
+  return refusal(answer.status, answer.code, 'Refused as told');
+}
