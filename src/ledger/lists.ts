@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { PledgeFilter, PledgePage, Pledges } from '../app/ports/pledges.ts';
 import type { Pledge, PledgeState } from '../domain/pledge.ts';
+import { whoseText, whoseValues } from './ended.ts';
 import { isUuid, pledgesOf } from './pledge-rows.ts';
 import type { Policies } from './policies.ts';
 import type { Database } from './pool.ts';
@@ -17,6 +18,7 @@ where ${only} ($1::text[] is null or state = any ($1))
   and ($4::uuid is null or customer_id = $4)
   and binding_due_at >= coalesce(from_ms($5), '-infinity')
   and binding_due_at < coalesce(from_ms($6), 'infinity')
+  and ${whoseText('$11', '$12', '$13')}
   and (binding_due_at, pledge_id)
     > (coalesce(from_ms($7), '-infinity'), coalesce($8::uuid, $9::uuid))
 order by binding_due_at, pledge_id limit $10`;
@@ -67,7 +69,10 @@ export function makeLists(
     list: async (filter, page) => {
       if (filter.customerId !== null && !isUuid(filter.customerId)) return NO_PAGE;
       const limit = Math.min(page.limit, PAGE_MAX);
-      const values = [...filterValues(filter), ...cursorValues(page.cursor), limit + 1];
+      const values = [
+        ...[...filterValues(filter), ...cursorValues(page.cursor), limit + 1],
+        ...whoseValues(filter.whose),
+      ];
       const rows = await database.query({ text: textFor(filter), values });
       return pageOf(await pledgesOf(rows, policies), limit);
     },

@@ -15,6 +15,7 @@ import { makeCustomers } from './customers.ts';
 import { makeDials } from './dials.ts';
 import { makeHistory } from './history.ts';
 import { makeIntake } from './intake.ts';
+import { makeEnded } from './ended.ts';
 import { makeLists } from './lists.ts';
 import { makeLoad } from './load.ts';
 import { makeOutbox } from './outbox.ts';
@@ -118,6 +119,7 @@ function makePledges({ intake, work, read }: Databases, policies: Policies): Ple
     ...makeWakes(work),
     ...makeDials(work),
     ...makeLists(read, policies),
+    ...makeEnded(read, policies),
     ...makeHistory(read, policies),
     firstBrokenChain: () => firstBrokenChain(read),
   };

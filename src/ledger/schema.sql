@@ -207,6 +207,7 @@ create table pledges (
 CREATE INDEX pledges_asking ON callback_guarantee.pledges USING btree (binding_due_at, pledge_id) WHERE ((state = ANY (ARRAY['waiting'::text, 'due'::text, 'broken'::text])) AND (((body ->> 'ladder'::text) IS NOT NULL) OR ((body ->> 'claim'::text) IS NOT NULL)));
 CREATE INDEX pledges_by_due_at ON callback_guarantee.pledges USING btree (binding_due_at, pledge_id);
 CREATE INDEX pledges_by_promised_at ON callback_guarantee.pledges USING brin (promised_at) WITH (pages_per_range='16');
+CREATE INDEX pledges_ended ON callback_guarantee.pledges USING btree (ended_at DESC, pledge_id) WHERE (ended_at IS NOT NULL);
 CREATE INDEX pledges_held ON callback_guarantee.pledges USING btree (team) WHERE (held IS NOT NULL);
 CREATE INDEX pledges_of_customer ON callback_guarantee.pledges USING btree (customer_id);
 CREATE UNIQUE INDEX pledges_one_leg_an_agent ON callback_guarantee.pledges USING btree (dialling_agent) WHERE (dialling_agent IS NOT NULL);

@@ -2,6 +2,7 @@ import { describe } from '@jest/globals';
 import { freshDatabase } from '../support/database.ts';
 import { makeMemoryLedger } from '../support/memory-ledger/memory-ledger.ts';
 import { type LedgerUnderTest, TWO_O_CLOCK } from './ledger-samples.ts';
+import { listsSuite } from './ledger-lists-suite.ts';
 import { messagesSuite } from './ledger-messages-suite.ts';
 import { pledgesSuite } from './ledger-suite.ts';
 import { surroundingsSuite } from './ledger-surroundings-suite.ts';
@@ -32,5 +33,6 @@ const ledgers: Readonly<Record<string, () => Promise<LedgerUnderTest>>> = {
 describe.each(Object.entries(ledgers))('%s', (_, open) => {
   pledgesSuite(open);
   surroundingsSuite(open);
+  listsSuite(open);
   messagesSuite(open);
 });

@@ -2,6 +2,7 @@ import type { Effect } from '../../domain/effect.ts';
 import type { PledgeEvent } from '../../domain/event.ts';
 import type { Pledge, PledgeState } from '../../domain/pledge.ts';
 import type { Instant } from '../../domain/time.ts';
+import type { Whose } from './whose.ts';
 
 /** A pledge and all that its next decision needs from the ledger, read in one round trip. */
 export type Loaded = {
@@ -80,12 +81,21 @@ export type Wake = { readonly pledgeId: string; readonly version: number; readon
 export type PledgeFilter = {
   /** Only open ones that ask for a person: escalated, or claimed and not yet confirmed. */
   readonly asking?: true;
+  /** Null or absent: everybody's. */
+  readonly whose?: Whose | null;
   readonly states: readonly PledgeState[] | null;
   readonly team: string | null;
   readonly owner: string | null;
   readonly customerId: string | null;
   readonly dueFrom: Instant | null;
   readonly dueTo: Instant | null;
+};
+
+/** What ended in [from, to); `whose` null: everybody's. */
+export type EndedFilter = {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly whose: Whose | null;
 };
 
 /** Pledges by `dueAt`, then id; `cursor` is opaque and null for the first page. */
@@ -100,6 +110,12 @@ export type Pledges = {
   timeline(pledgeId: string): Promise<readonly RecordedEvent[]>;
   values(valueIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   list(filter: PledgeFilter, page: { cursor: string | null; limit: number }): Promise<PledgePage>;
+  /** Those that ended then, whatever their end and however far off their time; latest first. */
+  ended(filter: EndedFilter, limit: number): Promise<readonly Pledge[]>;
+  /** How many of them ended how, by state; a state without any is absent. */
+  countEnded(filter: EndedFilter): Promise<ReadonlyMap<string, number>>;
+  /** Of all open ones, by team and owner, a text that differs when one of them has changed. */
+  openTally(): Promise<readonly OpenTally[]>;
   /** What wants to be woken in [from, to), soonest first. */
   horizon(from: Instant, to: Instant, limit: number): Promise<readonly Wake[]>;
   /** Leases for 10 s what was to be woken `lateMs` ago or longer and that nobody has taken. */
@@ -121,6 +137,13 @@ export type Pledges = {
   beginsAt(): Promise<Instant | null>;
   /** The first pledge whose hash chain does not hold, or null. */
   firstBrokenChain(): Promise<string | null>;
+};
+
+/** The open pledges of one owner in one team. */
+export type OpenTally = {
+  readonly team: string;
+  readonly owner: string | null;
+  readonly mark: string;
 };
 
 /** A dial that is owed and not yet submitted, as far as its turn depends on it. */

@@ -116,7 +116,7 @@ function show(fresh) {
 
 function listen() {
   const source = new EventSource(
-    `/live?about=${place.dataset.about}&seen=${encodeURIComponent(seen)}`,
+    `/live?about=${place.dataset.about}&whose=${place.dataset.whose}&seen=${encodeURIComponent(seen)}`,
   );
   const hear = (event) => {
     heard(Number(event.data));

@@ -1,9 +1,10 @@
 import type { Customer } from '../../app/ports/customers.ts';
 import type { PledgeFilter } from '../../app/ports/pledges.ts';
+import type { Whose } from '../../app/ports/whose.ts';
 import type { KillSwitch } from '../../app/ports/site.ts';
-import { localDate } from '../../domain/day.ts';
+import { localDate, localDay } from '../../domain/day.ts';
 import type { Pledge, PledgeState } from '../../domain/pledge.ts';
-import { DAY, type Instant } from '../../domain/time.ts';
+import type { Instant } from '../../domain/time.ts';
 import type { WebDeps } from '../deps.ts';
 
 /** Open promises that the page shows and counts: the soonest. Beyond it, the API has them all. */
@@ -11,9 +12,6 @@ export const BOARD_MAX = 200;
 
 /** Beside them, those that ask for a person, however far off their time is. */
 const ASKING_MAX = 500;
-
-/** Promises of the day that are looked through for "done today". */
-const DONE_MAX = 1_000;
 
 /** What rows are made of, as it was at `now`. */
 export type RowBoard = {
@@ -31,22 +29,16 @@ export type Board = RowBoard & {
   readonly more: boolean;
   /** Some that ask for a person are not here either. */
   readonly isOverrun: boolean;
-  /** Ended today in the site's zone, the latest first. */
+  /** Those that ended last of all that ended today; read only for the list that shows them. */
   readonly done: readonly Pledge[];
+  /** All that ended today in the site's zone, by how they ended. */
+  readonly doneCounts: ReadonlyMap<string, number>;
   readonly killSwitch: KillSwitch;
 };
 
 type BoardDeps = Pick<WebDeps, 'service' | 'pledges' | 'customers' | 'settings'>;
 
 const openStates: readonly PledgeState[] = ['waiting', 'due', 'broken'];
-const endStates: readonly PledgeState[] = [
-  'kept',
-  'kept-late',
-  'unreachable',
-  'cancelled',
-  'claimed',
-  'withdrawn',
-];
 
 /** The filter that lets everything through. */
 export const everything: PledgeFilter = {
@@ -58,15 +50,19 @@ export const everything: PledgeFilter = {
   dueTo: null,
 };
 
+/** What of the board is asked for. */
+export type Asked = { readonly whose: Whose | null; readonly isDoneShown: boolean };
+
 /** Reads the board from the ledger. */
-export async function loadBoard(deps: BoardDeps): Promise<Board> {
+export async function loadBoard(deps: BoardDeps, asked: Asked): Promise<Board> {
   const [now, found, killSwitch] = await Promise.all([
     deps.pledges.now(),
-    openPledges(deps),
+    openPledges(deps, asked.whose),
     deps.service.killSwitch(),
   ]);
-  const done = await doneToday(deps, now);
-  return { ...(await rowBoard(deps, [...found.open, ...done])), now, ...found, done, killSwitch };
+  const ended = await doneToday(deps, now, asked);
+  const rows = await rowBoard(deps, [...found.open, ...ended.done]);
+  return { ...rows, now, ...found, ...ended, killSwitch };
 }
 
 /** What the rows of these promises are made of. */
@@ -82,8 +78,9 @@ export async function rowBoard(deps: BoardDeps, shown: readonly Pledge[]): Promi
 /** The open promises that the board shows, by the end of the window that binds. */
 export async function openPledges(
   deps: Pick<WebDeps, 'pledges'>,
+  whose: Whose | null,
 ): Promise<Pick<Board, 'open' | 'more' | 'isOverrun'>> {
-  const filter = { ...everything, states: openStates };
+  const filter = { ...everything, states: openStates, whose };
   const [soonest, asking] = await Promise.all([
     deps.pledges.list(filter, { cursor: null, limit: BOARD_MAX }),
     deps.pledges.list({ ...filter, asking: true }, { cursor: null, limit: ASKING_MAX }),
@@ -97,22 +94,17 @@ function valueIdsOf({ number, reason }: Pledge): string[] {
   return [number.valueId, ...(reason === null ? [] : [reason.valueId])];
 }
 
-/** Those whose time lay within two days, which is where what ended today is found. */
-async function doneToday(deps: BoardDeps, now: Instant): Promise<readonly Pledge[]> {
+/** All that ended on this day of the site's zone, whatever their end and whenever they were due. */
+async function doneToday(
+  deps: BoardDeps,
+  now: Instant,
+  { whose, isDoneShown }: Asked,
+): Promise<Pick<Board, 'done' | 'doneCounts'>> {
   const { zone } = deps.settings;
-  const today = localDate(now, zone);
-  const filter = { ...everything, states: endStates, dueFrom: now - 2 * DAY, dueTo: now + 2 * DAY };
-  const found: Pledge[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<typeof deps.pledges.list>> = await deps.pledges.list(filter, {
-      cursor,
-      limit: BOARD_MAX,
-    });
-    found.push(...page.pledges);
-    ({ cursor } = page);
-  } while (cursor !== null && found.length < DONE_MAX);
-  return found
-    .filter(({ endedAt }) => endedAt !== null && localDate(endedAt, zone) === today)
-    .sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
+  const today = { ...localDay(localDate(now, zone), zone), whose };
+  const [doneCounts, done] = await Promise.all([
+    deps.pledges.countEnded(today),
+    isDoneShown ? deps.pledges.ended(today, BOARD_MAX) : [],
+  ]);
+  return { doneCounts, done };
 }

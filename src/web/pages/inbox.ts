@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { actorIn, guard, mayDo } from '../access.ts';
 import type { WebDeps } from '../deps.ts';
-import { type Markup, html } from './html.ts';
+import { type Markup, html, nothing } from './html.ts';
 import { sendPage } from './layout.ts';
 import { type Reader, readerOf } from './reader.ts';
 
@@ -10,45 +10,66 @@ const MESSAGES_MAX = 100;
 
 type Message = Awaited<ReturnType<WebDeps['site']['inboxOf']>>[number];
 
-/** The built-in inbox: one's own messages; an admin sees everybody's. */
+/** The built-in inbox: one's own messages; an admin sees which ones others got. */
 export function inboxRoutes(scope: FastifyInstance, deps: WebDeps): void {
   const onRequest = guard(deps, 'pledges:read', ['session']);
   scope.get('/inbox', { onRequest }, async (request, reply) => {
     const reader = readerOf(deps, request);
     const actor = actorIn(request);
-    const whose = mayDo(actor, 'admin') ? null : actor.person;
-    const messages = await deps.site.inboxOf(whose, MESSAGES_MAX);
+    const { person: me } = actor;
+    const messages = await deps.site.inboxOf(me, MESSAGES_MAX);
     const title = reader.text('page.inbox.title');
     const body = html`<h1>${title}</h1>
-      <p class="dim">${reader.text(whose === null ? 'page.inbox.what-all' : 'page.inbox.what')}</p>
+      <p class="dim">${reader.text('page.inbox.what')}</p>
       ${
         messages.length === 0
           ? html`<p class="empty">${reader.text('page.inbox.none')}</p>`
           : html`<ol class="list">
               ${messages.map((message) => messageRow(message, reader))}
             </ol>`
-      }`;
-    const { person } = actor;
+      }
+      ${mayDo(actor, 'admin') && (await othersPart(deps, me, reader))}`;
     const killSwitch = await deps.service.killSwitch();
-    return sendPage(deps, request, reply)({ title, body, person, killSwitch, here: '/inbox' });
+    return sendPage(deps, request, reply)({ title, body, person: me, killSwitch, here: '/inbox' });
   });
 }
 
+/**
+ * That others were told, and of what; never the letter itself: its link acknowledges in the name of
+ * whoever it was sent to.
+ */
+async function othersPart(deps: WebDeps, me: string, reader: Reader): Promise<Markup> {
+  const all = await deps.site.inboxOf(null, MESSAGES_MAX);
+  const others = all.filter(({ person }) => person !== me);
+  if (others.length === 0) return nothing;
+  const lines = others.map(
+    (message) => html`<li>${headOf(message, reader)}<br />${subjectOf(message)}</li>`,
+  );
+  return html`<section class="others">
+    <h2>${reader.text('page.inbox.others')}</h2>
+    <p class="dim">${reader.text('page.inbox.others-what')}</p>
+    <ol class="moments">
+      ${lines}
+    </ol>
+  </section>`;
+}
+
 function messageRow(message: Message, reader: Reader): Markup {
-  const { pledgeId } = message;
-  const to = reader.text('page.inbox.to', { person: reader.nameOf(message.person) });
   return html`<li class="message">
-    <p class="dim">
-      <time datetime="${new Date(message.at).toISOString()}">${reader.exactly(message.at)}</time> ·
-      ${to}
-    </p>
-    <h2>
-      ${
-        pledgeId === null
-          ? message.subject
-          : html`<a href="/promises/${pledgeId}">${message.subject}</a>`
-      }
-    </h2>
+    <p>${headOf(message, reader)}</p>
+    <h2>${subjectOf(message)}</h2>
     <div class="letter">${message.text}</div>
   </li>`;
+}
+
+function headOf({ at, person }: Message, reader: Reader): Markup {
+  const to = reader.text('page.inbox.to', { person: reader.nameOf(person) });
+  return html`<span class="dim"
+    ><time datetime="${new Date(at).toISOString()}">${reader.exactly(at)}</time> · ${to}</span
+  >`;
+}
+
+function subjectOf({ pledgeId, subject }: Message): Markup {
+  if (pledgeId === null) return html`${subject}`;
+  return html`<a href="/promises/${pledgeId}">${subject}</a>`;
 }

@@ -12,6 +12,8 @@ export type LivePart = {
   readonly source: string;
   /** The promise that it is about; null: the list. */
   readonly about: string | null;
+  /** Whose promises the list shows; empty for one promise. */
+  readonly whose: string;
   readonly isStopped: boolean;
   readonly inside: Markup;
 };
@@ -24,6 +26,7 @@ export function livePart(part: LivePart): Markup {
     data-seen="${part.seen}"
     data-source="${part.source}"
     data-about="${part.about ?? ''}"
+    data-whose="${part.whose}"
     data-stopped="${String(part.isStopped)}"
   >
     ${part.inside}

@@ -1,3 +1,4 @@
+import { type Whose, isWhose } from '../../app/ports/whose.ts';
 import type { Pledge } from '../../domain/pledge.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { WebDeps } from '../deps.ts';
@@ -7,12 +8,12 @@ import { needsAttention, standingOf } from './standing.ts';
 /** What is watched at `now`, as a short text that differs when it does. */
 export type LiveNews = { readonly seen: string; readonly now: Instant };
 
-/** The id of one promise, or null for the list. */
-export type About = string | null;
+/** What a page shows: one promise, or (`about` null) the list of those people's. */
+export type Watched = { readonly about: string | null; readonly whose: Whose | null };
 
 /** A page that watches. `end` is called when the process ends. */
 export type Watcher = {
-  readonly about: About;
+  readonly what: Watched;
   readonly hear: (news: LiveNews) => void;
   readonly end: () => void;
 };
@@ -22,7 +23,7 @@ export type Live = {
   /** Hears each look from now on; the answer ends it. */
   watch(watcher: Watcher): () => void;
   count(): number;
-  look(about: About): Promise<LiveNews>;
+  look(what: Watched): Promise<LiveNews>;
   /** Ends every watching connection: a server that closes would wait for them for ever. */
   close(): void;
 };
@@ -36,9 +37,12 @@ type LiveDeps = Pick<WebDeps, 'pledges' | 'service' | 'hash' | 'settings' | 'met
 export function makeLive(deps: LiveDeps): Live {
   const watchers = new Set<Watcher>();
   const rounds = makeRounds(deps, async () => {
-    const newsOf = await lookAt(deps, new Set([...watchers].map(({ about }) => about)));
-    for (const { about, hear } of watchers) {
-      const news = newsOf(about);
+    const newsOf = await lookAt(
+      deps,
+      [...watchers].map(({ what }) => what),
+    );
+    for (const { what, hear } of watchers) {
+      const news = newsOf(what);
       if (news !== null) hear(news);
     }
   });
@@ -57,7 +61,7 @@ export function makeLive(deps: LiveDeps): Live {
       };
     },
     count: () => watchers.size,
-    look: async (about) => (await lookAt(deps, new Set([about])))(about) ?? { seen: '', now: 0 },
+    look: async (what) => (await lookAt(deps, [what]))(what) ?? { seen: '', now: 0 },
     close: () => {
       for (const { end } of watchers) end();
       watchers.clear();
@@ -98,27 +102,41 @@ function makeRounds(deps: LiveDeps, round: () => Promise<void>) {
 
 /**
  * News of each thing that is watched; null for one that a page began to watch only afterwards.
- * The list is read once, and a promise that stands in it is not read again.
+ * The list is read once for everybody, and a promise that stands in it is not read again.
  */
 async function lookAt(
   deps: LiveDeps,
-  abouts: ReadonlySet<About>,
-): Promise<(about: About) => LiveNews | null> {
-  const [now, killSwitch, open] = await Promise.all([
+  watched: readonly Watched[],
+): Promise<(what: Watched) => LiveNews | null> {
+  const lists = watched.filter(({ about }) => about === null);
+  const [now, killSwitch, { open, tally }] = await Promise.all([
     deps.pledges.now(),
     deps.service.killSwitch(),
-    abouts.has(null) ? openPledges(deps).then((found) => found.open) : [],
+    lists.length > 0 ? lookAtLists(deps, lists) : { open: [], tally: [] },
   ]);
-  const marks = new Map<About, string>(open.map((pledge) => [pledge.id, markOf(pledge, now)]));
-  const others = [...abouts].filter((about) => about !== null && !marks.has(about));
-  const views = await Promise.all(others.map((id) => deps.service.pledge(id ?? '')));
+  const marks = new Map(open.map((pledge) => [pledge.id, markOf(pledge, now)]));
+  const ids = new Set(watched.map(({ about }) => about ?? ''));
+  const others = [...ids].filter((id) => id !== '' && !marks.has(id));
+  const views = await Promise.all(others.map((id) => deps.service.pledge(id)));
   for (const view of views) if (view !== null) marks.set(view.pledge.id, markOf(view.pledge, now));
-  marks.set(null, open.map(({ id }) => marks.get(id)).join('|'));
-  return (about) => {
-    const mark = marks.get(about);
-    if (mark === undefined || !abouts.has(about)) return null;
+  const listMark = (whose: Whose | null): string =>
+    [
+      ...open.filter((pledge) => isWhose(whose, pledge)).map(({ id }) => marks.get(id)),
+      ...(whose === null ? [] : tally.filter((one) => isWhose(whose, one)).map(({ mark }) => mark)),
+    ].join('|');
+  return ({ about, whose }) => {
+    if (about === null ? lists.length === 0 : !ids.has(about)) return null;
+    const mark = about === null ? listMark(whose) : marks.get(about);
+    if (mark === undefined) return null;
     return { now, seen: deps.hash(`${String(killSwitch.on)}|${mark}`).slice(0, 16) };
   };
+}
+
+/** Somebody's own promises may lie behind the soonest of all: a tally tells of those too. */
+async function lookAtLists(deps: LiveDeps, lists: readonly Watched[]) {
+  const { open, more } = await openPledges(deps, null);
+  const isShort = more && lists.some(({ whose }) => whose !== null);
+  return { open, tally: isShort ? await deps.pledges.openTally() : [] };
 }
 
 /** Versions change with every event, the other two with the passing of time alone. */

@@ -11,6 +11,7 @@ import { livePart } from './live-part.ts';
 import { type OpsPlace, listPart, opsPage, views } from './ops.ts';
 import { noteOf } from './note.ts';
 import { readerOf } from './reader.ts';
+import { chosenBy, remember } from './whose.ts';
 
 /** The ops page, its live parts and the kill switch. */
 export function opsRoutes(scope: FastifyInstance, deps: WebDeps, live: Live): void {
@@ -18,6 +19,7 @@ export function opsRoutes(scope: FastifyInstance, deps: WebDeps, live: Live): vo
   scope.get('/', { onRequest }, async (request, reply) => {
     const place = await placeOf(deps, request, live);
     const { person } = actorIn(request);
+    if (isAskedFor(request)) remember(deps, reply, { person, name: place.chosen.name });
     const { killSwitch } = place.board;
     const title = place.reader.text('page.ops.title');
     const body = opsPage(deps, place);
@@ -46,17 +48,25 @@ export function opsRoutes(scope: FastifyInstance, deps: WebDeps, live: Live): vo
   );
 }
 
+function isAskedFor(request: FastifyRequest): boolean {
+  return (request.query as Record<string, unknown>)['whose'] !== undefined;
+}
+
 async function placeOf(deps: WebDeps, request: FastifyRequest, live: Live): Promise<OpsPlace> {
   // Looked at before the list is read: at worst the page is newer than it says, never older.
-  const { seen } = await live.look(null);
-  const board = await loadBoard(deps);
   const actor = actorIn(request);
-  const reader = readerOf(deps, request);
+  const chosen = chosenBy(deps, request, actor.person);
+  const { whose } = chosen;
+  const { seen } = await live.look({ about: null, whose });
   const asked = (request.query as Record<string, unknown>)['view'];
+  const view = views.find((name) => name === asked) ?? 'attention';
+  const board = await loadBoard(deps, { whose, isDoneShown: view === 'done' });
+  const reader = readerOf(deps, request);
   return {
     board,
     reader,
-    view: views.find((view) => view === asked) ?? 'attention',
+    view,
+    chosen,
     mayAct: mayDo(actor, 'pledges:write'),
     mayStop: mayDo(actor, 'ops'),
     seen,
@@ -92,7 +102,8 @@ function liveRoute(scope: FastifyInstance, deps: WebDeps, live: Live): void {
       const end = () => {
         reply.sse.close();
       };
-      const unwatch = live.watch({ about, hear, end });
+      const { whose } = chosenBy(deps, request, actorIn(request).person);
+      const unwatch = live.watch({ what: { about, whose }, hear, end });
       reply.sse.onClose(unwatch);
       await reply.sse.send({ event: 'hello', data: liveBeatMs });
     },

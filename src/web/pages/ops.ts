@@ -5,6 +5,7 @@ import { type Markup, html, nothing } from './html.ts';
 import { type LivePart, livingPart } from './live-part.ts';
 import type { Reader } from './reader.ts';
 import { rowOf } from './row.ts';
+import { type Chosen, type ScopeName, scopes } from './whose.ts';
 import { isOverdue, isSoon, isUntaken, needsAttention } from './standing.ts';
 
 /** The lists that the address bar can name. */
@@ -17,6 +18,7 @@ export type OpsPlace = {
   readonly board: Board;
   readonly reader: Reader;
   readonly view: View;
+  readonly chosen: Chosen;
   readonly mayAct: boolean;
   readonly mayStop: boolean;
   /** What the page was made of; the live connection tells when it is no longer so. */
@@ -31,13 +33,14 @@ export function opsPage(deps: WebDeps, place: OpsPlace): Markup {
 
 /** The list as a part that lives. */
 export function listPart(deps: WebDeps, place: OpsPlace): LivePart {
-  const { reader, board, seen, view } = place;
+  const { reader, board, seen, view, chosen } = place;
   return {
     reader,
     seen,
     now: board.now,
-    source: `/board?view=${view}`,
+    source: `/board?view=${view}&whose=${chosen.name}`,
     about: null,
+    whose: chosen.name,
     isStopped: board.killSwitch.on,
     inside: boardHtml(deps, place),
   };
@@ -47,11 +50,12 @@ export function listPart(deps: WebDeps, place: OpsPlace): LivePart {
 function boardHtml(deps: WebDeps, place: OpsPlace): Markup {
   const { board, view } = place;
   const shown = shownIn(board, view);
-  const back = view === 'attention' ? '/' : `/?view=${view}`;
+  const back = hrefOf(place, view);
   const rows = shown.map((pledge) => rowOf(deps, pledge, { ...place, back }));
   const overdue = board.open.filter((pledge) => isOverdue(pledge, board.now)).length;
   return html`<div data-overdue="${overdue}" data-still>
-    ${tiles(place)} ${filters(place)}
+    ${tiles(place)}
+    <div class="choices">${filters(place)} ${whoseTabs(place)}</div>
     ${
       rows.length === 0
         ? emptyText(deps, place)
@@ -65,6 +69,10 @@ function boardHtml(deps: WebDeps, place: OpsPlace): Markup {
 
 /** Nobody may take a part of the list for the whole. */
 function moreText({ board, reader, view }: OpsPlace): Markup {
+  const shown = board.done.length;
+  if (view === 'done' && shown < doneCount(board)) {
+    return html`<p class="more-there">${reader.text('page.more.done', { count: shown })}</p>`;
+  }
   if (view === 'done' || (!board.more && !board.isOverrun)) return nothing;
   const which = board.isOverrun ? 'overrun' : view === 'all' ? 'all' : 'attention';
   const text = reader.text(`page.more.${which}`, { count: board.open.length });
@@ -77,13 +85,27 @@ function shownIn(board: Board, view: View): readonly Pledge[] {
   return board.open.filter((pledge) => needsAttention(pledge, board.now));
 }
 
-function tiles({ board, reader }: OpsPlace): Markup {
-  const { now, open, done } = board;
-  const kept = done.filter(({ state }) => state === 'kept').length;
-  const late = done.filter(({ state }) => state === 'kept-late').length;
+function doneCount({ doneCounts }: Board): number {
+  return [...doneCounts.values()].reduce((sum, count) => sum + count, 0);
+}
+
+/** A list by its address, so that two windows can show two of them. */
+function hrefOf({ chosen }: OpsPlace, view: View, whose: ScopeName = chosen.name): string {
+  const query = [
+    ...(view === 'attention' ? [] : [`view=${view}`]),
+    ...(chosen.mayChoose ? [`whose=${whose}`] : []),
+  ];
+  return query.length === 0 ? '/' : `/?${query.join('&')}`;
+}
+
+function tiles(place: OpsPlace): Markup {
+  const { board, reader } = place;
+  const { now, open, doneCounts } = board;
+  const kept = doneCounts.get('kept') ?? 0;
+  const late = doneCounts.get('kept-late') ?? 0;
   const more = board.more ? '+' : '';
   const tile = (name: string, figure: string, look: string, view: View) =>
-    html`<a class="tile ${look}" href="${view === 'attention' ? '/' : `/?view=${view}`}">
+    html`<a class="tile ${look}" href="${hrefOf(place, view)}">
       <b>${figure}</b><span>${reader.text(`page.tile.${name}`)}</span>
     </a>`;
   const count = (holds: (pledge: Pledge, at: number) => boolean) =>
@@ -100,24 +122,38 @@ function tiles({ board, reader }: OpsPlace): Markup {
   </div>`;
 }
 
-function filters({ board, reader, view }: OpsPlace): Markup {
+function filters(place: OpsPlace): Markup {
+  const { board, reader, view } = place;
   const counts: Record<View, number> = {
     attention: shownIn(board, 'attention').length,
     all: board.open.length,
-    done: board.done.length,
+    done: doneCount(board),
   };
   const tabs = views.map(
     (name) =>
-      html`<a
-        href="${name === 'attention' ? '/' : `/?view=${name}`}"
-        ${name === view && html`aria-current="page"`}
+      html`<a href="${hrefOf(place, name)}" ${name === view && html`aria-current="page"`}
         >${reader.text(`page.view.${name}`)} <span class="dim">${counts[name]}</span></a
       >`,
   );
   return html`<nav class="tabs" aria-label="${reader.text('page.view.label')}">${tabs}</nav>`;
 }
 
-function emptyText(deps: WebDeps, { board, reader, view }: OpsPlace): Markup {
+/** Mine, my team's, everybody's: tiles, counts and list follow it. */
+function whoseTabs(place: OpsPlace): Markup {
+  const { chosen, reader, view } = place;
+  if (!chosen.mayChoose) return nothing;
+  const tabs = scopes.map(
+    (name) =>
+      html`<a
+        href="${hrefOf(place, view, name)}"
+        ${name === chosen.name && html`aria-current="page"`}
+        >${reader.text(`page.whose.${name}`)}</a
+      >`,
+  );
+  return html`<nav class="tabs" aria-label="${reader.text('page.whose.label')}">${tabs}</nav>`;
+}
+
+function emptyText(deps: WebDeps, { board, reader, view, chosen }: OpsPlace): Markup {
   if (view === 'done') return html`<p class="empty">${reader.text('page.empty.done')}</p>`;
   const next = board.open[0];
   if (next !== undefined) {
@@ -125,9 +161,10 @@ function emptyText(deps: WebDeps, { board, reader, view }: OpsPlace): Markup {
     const team = reader.nameOf(next.team);
     return html`<p class="empty">${reader.text('page.empty.calm', { time, team })}</p>`;
   }
+  const isNew = chosen.whose === null && doneCount(board) === 0;
   return html`<div class="empty">
-    <p>${reader.text('page.empty.none')}</p>
-    ${board.done.length === 0 ? firstPledge(deps, reader) : nothing}
+    <p>${reader.text(`page.empty.${chosen.whose === null ? 'none' : 'none-of-these'}`)}</p>
+    ${isNew ? firstPledge(deps, reader) : nothing}
   </div>`;
 }
 

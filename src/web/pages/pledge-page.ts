@@ -39,7 +39,7 @@ function pledgePart(deps: PageDeps, place: PledgePlace): LivePart {
   const { id } = detail.pledge;
   const source = `/promises/${id}`;
   const inside = insideOf(deps, place);
-  return { reader, seen, now: detail.now, source, about: id, isStopped, inside };
+  return { reader, seen, now: detail.now, source, about: id, whose: '', isStopped, inside };
 }
 
 function insideOf(deps: PageDeps, place: PledgePlace): Markup {

@@ -18,7 +18,7 @@ export function pledgePageRoutes(scope: FastifyInstance, deps: WebDeps, live: Li
     const id = idParams.safeParse(request.params);
     if (!id.success) throw noSuchPledge();
     // Looked at before the promise is read: at worst the page is newer than it says, never older.
-    const { seen } = await live.look(id.data.id);
+    const { seen } = await live.look({ about: id.data.id, whose: null });
     const detail = await deps.service.pledgeDetail(id.data.id);
     if (detail === null) throw noSuchPledge();
     const asked = await askedOf(deps, detail.pledge);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DAY, HOUR } from '../../../src/domain/time.ts';
+import { COUNT_ENDED, ENDED } from '../../../src/ledger/ended.ts';
 import { ENDED_WINDOWS, LIST_ASKING, LIST_OPEN } from '../../../src/ledger/lists.ts';
 import { OVERDUE } from '../../../src/ledger/outbox.ts';
 import { HORIZON, TAKE_OVERDUE } from '../../../src/ledger/wakes.ts';
@@ -25,7 +26,17 @@ select pledge_id::text, pledge_id, 'k', next_at, promised_at, '{"kind":"place-ca
 from pledges`;
 
 /** No filter but the text's own, from the beginning. */
-const firstPage = [...Array<null>(8).fill(null), '00000000-0000-0000-0000-000000000000', 201];
+const firstPage = [
+  ...Array<null>(8).fill(null),
+  '00000000-0000-0000-0000-000000000000',
+  201,
+  null,
+  null,
+  null,
+];
+
+/** An hour of everybody's. */
+const anHour = [TWO_O_CLOCK, TWO_O_CLOCK + HOUR, null, null, null];
 
 type Plan = {
   readonly 'Node Type': string;
@@ -84,6 +95,8 @@ describe('with 100,000 open promises, by the planner’s own choice', () => {
       'pledges_by_due_at',
     ],
     ['the open promises on the page', LIST_OPEN, firstPage, 'pledges_open_by_due_at'],
+    ['what has ended today', ENDED, [...anHour, 200], 'pledges_ended'],
+    ['how it has ended', COUNT_ENDED, anHour, 'pledges_ended'],
     ['those that ask for a person', LIST_ASKING, firstPage, 'pledges_asking'],
   ])('%s is read from an index', async (_, text, values, index) => {
     const nodes = await explain(text, values);

@@ -1,8 +1,11 @@
 import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
 import { join } from 'node:path';
 import type { Access, ApiKey, Scope } from '../../../src/app/ports/access.ts';
+import type { EndedFilter } from '../../../src/app/ports/pledges.ts';
 import type { InboxMessage } from '../../../src/app/ports/site.ts';
-import type { Roster } from '../../../src/domain/roster.ts';
+import { isWhose } from '../../../src/app/ports/whose.ts';
+import type { Pledge } from '../../../src/domain/pledge.ts';
+import type { Role, Roster } from '../../../src/domain/roster.ts';
 import { renderReportHtml } from '../../../src/report/html.ts';
 import { makeIds, sha256Hex } from '../../../src/runtime/ids.ts';
 import { loadCatalogues } from '../../../src/text/catalogue.ts';
@@ -23,11 +26,11 @@ export const keys = {
   admin: 'key-of-ada-00000000000000',
 } as const;
 
-const person = (id: string, name: string, language: 'en' | 'nl') => ({
+const person = (id: string, name: string, language: 'en' | 'nl', role: Role = 'agent') => ({
   id,
   name,
   language,
-  roles: ['agent' as const],
+  roles: [role],
   teams: ['north'],
   phone: null,
   shifts: null,
@@ -40,8 +43,8 @@ const roster: Roster = {
   people: [
     person('fatima', 'Fatima Aziz', 'en'),
     person('joost', 'Joost Smit', 'nl'),
-    person('otto', 'Otto Bakker', 'en'),
-    person('ada', 'Ada Jansen', 'en'),
+    person('otto', 'Otto Bakker', 'en', 'ops'),
+    person('ada', 'Ada Jansen', 'en', 'admin'),
   ],
   teams: [
     {
@@ -192,6 +195,7 @@ function ledgerOf(service: FakeService): WebDeps['pledges'] {
         .map(({ pledge }) => pledge)
         .filter(({ state }) => filter.states === null || filter.states.includes(state))
         .filter(({ team }) => filter.team === null || filter.team === team)
+        .filter((pledge) => isWhose(filter.whose ?? null, pledge))
         .filter(({ customerId }) => filter.customerId === null || filter.customerId === customerId)
         .filter(({ ladder, claim }) => filter.asking !== true || ladder !== null || claim !== null)
         .sort((a, b) => a.binding.dueAt - b.binding.dueAt);
@@ -200,11 +204,37 @@ function ledgerOf(service: FakeService): WebDeps['pledges'] {
         cursor: pledges.length > limit ? 'the-next-page' : null,
       };
     },
+    ended: async (filter, limit) => {
+      await check();
+      return endedIn(service, filter).slice(0, limit);
+    },
+    countEnded: async (filter) => {
+      await check();
+      const states = endedIn(service, filter).map(({ state }) => state);
+      return new Map(states.map((state) => [state, states.filter((one) => one === state).length]));
+    },
+    openTally: async () => {
+      await check();
+      return [...service.held.values()]
+        .filter(({ pledge }) => pledge.endedAt === null)
+        .map(({ pledge: { id, team, owner, version } }) => ({
+          ...{ team, owner },
+          mark: `${id}.${String(version)}`,
+        }));
+    },
     values: async (ids) => {
       await check();
       return new Map(ids.flatMap((id) => [...service.values].filter(([key]) => key === id)));
     },
   };
+}
+
+function endedIn(service: FakeService, { from, to, whose }: EndedFilter): readonly Pledge[] {
+  return [...service.held.values()]
+    .map(({ pledge }) => pledge)
+    .filter(({ endedAt }) => endedAt !== null && endedAt >= from && endedAt < to)
+    .filter((pledge) => isWhose(whose, pledge))
+    .sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0));
 }
 
 function customersOf(service: FakeService): WebDeps['customers'] {

@@ -158,6 +158,25 @@ describe('a page that watches the list', () => {
     await until(() => changes(page) === 2);
   });
 
+  test('of one’s own list hears of one’s own, behind two hundred nearer ones too', async () => {
+    const put = (number: number, owner: string) => {
+      const window = { notBefore: null, dueAt: web.service.now + 7_200_000 + number * 60_000 };
+      const opening = { customerId: `c${String(number)}`, window, owner };
+      const made = `019ab000-0000-7000-8000-${String(number).padStart(12, '0')}`;
+      web.service.put({ id: made, opening });
+    };
+    for (let number = 1; number <= 201; number += 1) put(number, 'joost');
+    put(300, 'fatima');
+    const page = await watch();
+    await until(() => changes(page) === 1);
+    put(5, 'otto');
+    web.service.now += 10_000;
+    await until(() => beats(page) === 1);
+    expect(changes(page)).toBe(1);
+    put(301, 'fatima');
+    await until(() => changes(page) === 2);
+  });
+
   test('has to be logged in', async () => {
     const answer = await fetch(`${address}/live`, { redirect: 'manual' });
     expect(answer.status).toBe(401);

@@ -1,4 +1,11 @@
-import type { PendingDial, PledgeFilter, Pledges, Wake } from '../../../src/app/ports/pledges.ts';
+import { isWhose } from '../../../src/app/ports/whose.ts';
+import type {
+  EndedFilter,
+  PendingDial,
+  PledgeFilter,
+  Pledges,
+  Wake,
+} from '../../../src/app/ports/pledges.ts';
 import { currentAttempt, isOpen, type Pledge } from '../../../src/domain/pledge.ts';
 import type { Instant } from '../../../src/domain/time.ts';
 import { liveAgent } from '../../../src/ledger/calls.ts';
@@ -66,6 +73,18 @@ export function memoryPledges(store: Store): Pledges {
         (dial) => dial.askedBy !== null || savable.includes(dial) || broken.includes(dial),
       );
     },
+    ended: (filter, limit) => endedIn(all(), filter).slice(0, limit),
+    countEnded: (filter) => {
+      const counts = new Map<string, number>();
+      for (const { state } of endedIn(all(), filter)) {
+        counts.set(state, (counts.get(state) ?? 0) + 1);
+      }
+      return counts;
+    },
+    openTally: () =>
+      all()
+        .filter(isOpen)
+        .map(({ team, owner, id, version }) => ({ team, owner, mark: `${id}.${String(version)}` })),
     endedWindows: (from, to) =>
       all()
         .filter(({ binding }) => binding.dueAt >= from && binding.dueAt < to)
@@ -139,11 +158,24 @@ export function earlierBreaks(store: Store, customerId: string, except: string |
     .filter((window) => window.dueAt >= since).length;
 }
 
+function endedIn(pledges: readonly Pledge[], { from, to, whose }: EndedFilter): readonly Pledge[] {
+  return pledges
+    .filter(({ endedAt }) => endedAt !== null && endedAt >= from && endedAt < to)
+    .filter((pledge) => isWhose(whose, pledge))
+    .sort(
+      by(
+        (pledge) => -(pledge.endedAt ?? 0),
+        (pledge) => pledge.id,
+      ),
+    );
+}
+
 function fits(pledge: Pledge, filter: PledgeFilter): boolean {
   const { team, owner, customerId, dueFrom, dueTo } = filter;
   const { dueAt } = pledge.binding;
   return (
     isInState(pledge, filter) &&
+    isWhose(filter.whose ?? null, pledge) &&
     isAny(team, pledge.team) &&
     isAny(owner, pledge.owner) &&
     isAny(customerId, pledge.customerId) &&
