@@ -15,15 +15,15 @@ import { siteOf } from './site-of.ts';
 
 /** What must hold, or be stored, in the very transaction of the decision. */
 export type Extras = Partial<
-  Pick<Commit, 'values' | 'guard' | 'needsDialling' | 'grant' | 'idempotency'>
+  Pick<Commit, 'values' | 'guard' | 'needsDialling' | 'startsCall' | 'grant' | 'idempotency'>
 >;
 
 /**
- * What came of a signal. fenced, switched-off: a condition of `extras` did not hold, nothing
- * changed.
+ * What came of a signal. fenced, switched-off, too-fast: a condition of `extras` did not hold,
+ * nothing changed.
  */
 export type Advanced =
-  | { readonly kind: 'missing' | 'fenced' | 'switched-off' }
+  | { readonly kind: 'missing' | 'fenced' | 'switched-off' | 'too-fast' }
   | {
       readonly kind: 'decided';
       readonly decision: Decision;
@@ -96,6 +96,7 @@ export function commitOf(
     values: [],
     guard: null,
     needsDialling: false,
+    startsCall: null,
     grant: null,
     idempotency: null,
   };

@@ -39,9 +39,16 @@ export function makePlaceCall(deps: Deps): Performer {
       return;
     }
     const turns = await deps.line.turns(loaded);
-    const mine = turns.find(({ pledgeId }) => pledgeId === claim.pledgeId);
+    const place = turns.findIndex(({ pledgeId }) => pledgeId === claim.pledgeId);
+    const mine = turns[place];
     if (mine === undefined) {
       await wait({ claim, loaded, asked: attempt.askedBy !== null }, deps);
+      return;
+    }
+    // More urgent ones fill this second; in the next this one tries, whoever is stuck before it.
+    const seconds = Math.floor(place / deps.office.callsPerSecond);
+    if (seconds > 0 && claim.tries === 0) {
+      await deps.outbox.retryAt(claim, loaded.now + seconds * SECOND, claim.effect);
       return;
     }
     await ring({ claim, number, agent: mine.agent, pledge: loaded.pledge }, deps);
@@ -78,7 +85,11 @@ async function ring({ claim, number, agent, pledge }: Ring, deps: Deps): Promise
   const submitted = await deps.advance(
     pledge.id,
     { type: 'submit', attempt: number, agent, fence },
-    () => ({ guard: { effectId, fence }, needsDialling: true }),
+    () => ({
+      guard: { effectId, fence },
+      needsDialling: true,
+      startsCall: { perSecond: deps.office.callsPerSecond, waits: true },
+    }),
   );
   if (submitted.kind === 'fenced') return;
   const isOurs =

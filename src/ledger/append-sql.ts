@@ -1,3 +1,6 @@
+/** So many starts are remembered: the highest rate that the settings allow, and to spare. */
+const STARTS_KEPT = 200;
+
 /**
  * One statement for all commits that wait: it locks in a fixed order, judges each commit on the
  * locked rows, and writes only for those that pass. `$1` is the list of `CommitRow`, `$2` the
@@ -7,6 +10,8 @@
  * - `guards`: the effect's row is held, so that nobody claims it between the check and the commit.
  * - What is there already is asked for by `(select true …)`: an `exists` may be answered from a
  *   hash over the whole table.
+ * - `pace`: locked after all others, so that no two statements wait for each other; its newest
+ *   starts are read under the lock. Of those that start a call there is one a statement.
  * - `dial_switch`: a share lock orders each dial before or after a flip of the kill switch.
  */
 export const APPEND = `
@@ -19,7 +24,8 @@ with ask as materialized (
     digests text[], events jsonb, effects jsonb, personal jsonb,
     guard_effect text, guard_fence bigint, needs_dialling boolean,
     grant_attempt integer, grant_call text, grant_fence bigint, grant_answer text,
-    key_owner text, key text, key_body text
+    key_owner text, key text, key_body text,
+    starts_call boolean, starts_max integer, start_window bigint
   )
 ), dial_switch as materialized (
   select k.is_on from kill_switch k
@@ -38,6 +44,10 @@ with ask as materialized (
     select pledge_id, version, last_hash from pledges
     where pledge_id = a.pledge_id for no key update
   ) p
+), pace as materialized (
+  select r.starts from carrier_starts r
+  where exists (select from ask where starts_call) and (select count(*) from held_rows) >= 0
+  for no key update
 ), judged as materialized (
   select a.*, h.last_hash, c.hashes,
     case
@@ -55,6 +65,10 @@ with ask as materialized (
       when a.key is not null and (
         select true from idempotency_keys k where k.owner = a.key_owner and k.key = a.key
       ) then 'conflict'
+      when a.starts_max <= (
+        select count(*) from pace, unnest(pace.starts) s (at), ledger_now() n (now)
+        where abs(extract(epoch from n.now - s.at)) * 1000 < a.start_window
+      ) then 'too-fast'
       else 'committed'
     end as verdict
   from ask a
@@ -98,6 +112,10 @@ with ask as materialized (
   select d.pledge_id, d.expected + e.n, e.event->>'type', from_ms((e.event->>'at')::bigint),
     e.event - '{type,at}'::text[], d.hashes[e.n]
   from done d cross join lateral jsonb_array_elements(d.events) with ordinality e (event, n)
+), new_start as (
+  update carrier_starts r set starts = (r.starts || ledger_now())[greatest(
+    cardinality(r.starts) + 2 - ${STARTS_KEPT}, 1):]
+  where exists (select from done where starts_call)
 ), new_effects as (
   insert into outbox (effect_id, pledge_id, key, claimable_at, owed_at, effect)
   select e."effectId", d.pledge_id, e.effect->>'key', clock.now, clock.now, e.effect

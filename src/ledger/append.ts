@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Appended, Commit, Grant, Pledges } from '../app/ports/pledges.ts';
+import type { Appended, CallStart, Commit, Grant, Pledges } from '../app/ports/pledges.ts';
 import { invariant } from '../domain/invariant.ts';
 import { APPEND } from './append-sql.ts';
 import { eventDigest } from './chain.ts';
@@ -13,8 +13,10 @@ import { storedEvent, storedPledge } from './stored-form.ts';
 /** The most commits of one statement: more would let the first ones wait for the last. */
 const COMMITS_MAX = 128;
 
+/** A second as the carrier sees it: a request may be a little longer on its way than the next. */
+export const START_WINDOW_MS = 1_100;
 const resultSchema = z.object({
-  result: z.enum(['committed', 'conflict', 'fenced', 'switched-off']),
+  result: z.enum(['committed', 'conflict', 'fenced', 'switched-off', 'too-fast']),
 });
 
 /** The one writer of events: all that waits commits together, each judged on its own. */
@@ -68,6 +70,7 @@ function keysOf(commit: Commit): readonly string[] {
     `subject ${pledge.customerId} ${pledge.subject}`,
     ...(agent === null ? [] : [`agent ${agent}`]),
     ...(idempotency === null ? [] : [`key ${idempotency.owner} ${idempotency.key}`]),
+    ...(commit.startsCall === null ? [] : ['call']),
     ...(grant === null ? [] : [`leg ${grant.agentCallId}`]),
   ];
 }
@@ -89,6 +92,7 @@ function rowOf(commit: Commit, index: number): Record<string, unknown> {
     personal: commit.values,
     needs_dialling: commit.needsDialling,
     // What is left out is null there.
+    ...(commit.startsCall && startColumns(commit.startsCall)),
     ...(guard && { guard_effect: guard.effectId, guard_fence: guard.fence }),
     ...(grant && grantColumns(grant)),
     ...(idempotency && {
@@ -97,6 +101,10 @@ function rowOf(commit: Commit, index: number): Record<string, unknown> {
       key_body: idempotency.bodyHash,
     }),
   };
+}
+
+function startColumns({ perSecond, waits }: CallStart): Record<string, unknown> {
+  return { starts_call: true, starts_max: waits ? perSecond : null, start_window: START_WINDOW_MS };
 }
 
 function grantColumns({ attempt, agentCallId, fence, answer }: Grant): Record<string, unknown> {

@@ -35,6 +35,13 @@ CREATE INDEX calls_live ON callback_guarantee.calls USING btree (live_agent) WHE
 CREATE INDEX calls_of_customer ON callback_guarantee.calls USING btree (customer, happened_at DESC) WHERE (customer IS NOT NULL);
 CREATE INDEX calls_unapplied ON callback_guarantee.calls USING btree (saved_at) WHERE (applied_version < version);
 
+create table carrier_starts (
+  only_row boolean not null default true,
+  starts timestamp with time zone[] not null default '{}'::timestamp with time zone[],
+  constraint carrier_starts_pkey PRIMARY KEY (only_row),
+  constraint carrier_starts_only_row_check CHECK (only_row)
+);
+
 create table customer_phones (
   number text not null,
   customer_id uuid not null,

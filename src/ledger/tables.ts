@@ -13,6 +13,7 @@ export const TABLES = [
   'calls',
   'webhooks_seen',
   'kill_switch',
+  'carrier_starts',
   'inbox',
   'reports',
   'api_keys',

@@ -129,9 +129,9 @@ export function webSettings({
 }
 
 function officeOf(config: Config, { horizonMs }: Environment): Office {
-  const { roster, zone, language, policies, daysAheadMax, brokenShare } = config;
+  const { roster, zone, language, policies, daysAheadMax, brokenShare, callsPerSecond } = config;
   return {
-    ...{ roster, zone, language, policies, daysAheadMax, brokenShare },
+    ...{ roster, zone, language, policies, daysAheadMax, brokenShare, callsPerSecond },
     policyFor: (source, team) => config.policyFor(source, team),
     horizonMs: horizonMs ?? config.horizonMs,
   };

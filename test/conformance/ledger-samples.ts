@@ -61,6 +61,7 @@ function commitOf(expectedVersion: number, events: readonly PledgeEvent[], pledg
     values: [],
     guard: null,
     needsDialling: false,
+    startsCall: null,
     grant: null,
     idempotency: null,
   };

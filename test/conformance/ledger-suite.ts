@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Pledge } from '../../src/domain/pledge.ts';
 import { MINUTE, SECOND } from '../../src/domain/time.ts';
 import { LEASE_MS } from '../../src/ledger/lease.ts';
 import {
@@ -118,6 +119,33 @@ export function pledgesSuite(open: () => Promise<LedgerUnderTest>): void {
       expect((await ledger.pledges.load(pledge.id))?.killSwitch).toBe(true);
       await ledger.site.setKillSwitch({ on: false, by: 'olga' });
       expect(await ledger.pledges.append(dial)).toBe('committed');
+    });
+
+    test('that starts a call is refused beyond the carrier’s rate, however many ask at once [order.carrier-rate]', async () => {
+      await using ledger = await open();
+      const pledges: Pledge[] = [];
+      for (let n = 0; n < 12; n += 1) pledges.push(await opened(ledger));
+      const startsCall = { perSecond: 3, waits: true };
+      const start = async (some: readonly Pledge[]) =>
+        Promise.all(some.map((one) => ledger.pledges.append({ ...nextOf(one), startsCall })));
+      const committed = (all: readonly string[]) => all.filter((one) => one === 'committed').length;
+
+      const [first = pledges[0]] = pledges;
+      if (first === undefined) throw new Error('There is a promise.');
+      const stale = { ...nextOf({ ...first, version: 7 }), startsCall };
+      expect(await ledger.pledges.append(stale)).toBe('conflict');
+      const now = await start(pledges);
+      expect(committed(now)).toBe(3);
+      expect(new Set(now)).toEqual(new Set(['committed', 'too-fast']));
+
+      await ledger.pass(2 * SECOND);
+      const waiting = pledges.filter((_, index) => now[index] === 'too-fast');
+      const [accepted, ...others] = waiting;
+      if (accepted === undefined) throw new Error('Some were too fast.');
+      const cannotWait = { perSecond: 3, waits: false };
+      const grant = { ...nextOf(accepted), startsCall: cannotWait };
+      expect(await ledger.pledges.append(grant)).toBe('committed');
+      expect(committed(await start(others))).toBe(2);
     });
 
     test('rings no agent whose phone rings for another promise', async () => {

@@ -154,6 +154,7 @@ function officeOf(roster: Roster): Office {
     daysAheadMax: 400,
     horizonMs: 500 * DAY,
     brokenShare: 4,
+    callsPerSecond: 100,
   };
 }
 

@@ -16,4 +16,6 @@ export type Office = {
   readonly horizonMs: number;
   /** One free agent in so many serves promises that are broken already. */
   readonly brokenShare: number;
+  /** How many calls the carrier lets us start a second. */
+  readonly callsPerSecond: number;
 };

@@ -54,18 +54,26 @@ export type Commit = {
   readonly guard: { readonly effectId: string; readonly fence: number } | null;
   /** Commit only while the kill switch is off (read in the same transaction). */
   readonly needsDialling: boolean;
+  /** The phone system is asked for a call: counted, and refused beyond the carrier's rate. */
+  readonly startsCall: CallStart | null;
   readonly grant: Grant | null;
   readonly idempotency: IdempotencyKey | null;
 };
+
+/**
+ * A call that this commit starts. One that cannot wait (the customer's, whose agent has pressed 1)
+ * is counted all the same, so that the next ones wait for it.
+ */
+export type CallStart = { readonly perSecond: number; readonly waits: boolean };
 
 export type OwedEffect = { readonly effectId: string; readonly effect: Effect };
 
 /**
  * conflict: somebody else was first (version, an open pledge of the same customer and subject, an
  * agent who is being rung): load and decide again. fenced: the lease is gone. switched-off: the
- * kill switch is on.
+ * kill switch is on. too-fast: the carrier takes no more calls in this second.
  */
-export type Appended = 'committed' | 'conflict' | 'fenced' | 'switched-off';
+export type Appended = 'committed' | 'conflict' | 'fenced' | 'switched-off' | 'too-fast';
 
 /** A fact with its place in the hash chain of its pledge. */
 export type RecordedEvent = {

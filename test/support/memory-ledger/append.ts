@@ -1,5 +1,6 @@
 import type { Appended, Commit, OwedEffect } from '../../../src/app/ports/pledges.ts';
 import { isOpen, type Pledge } from '../../../src/domain/pledge.ts';
+import { START_WINDOW_MS } from '../../../src/ledger/append.ts';
 import { chainHash, eventDigest } from '../../../src/ledger/chain.ts';
 import { diallingAgent, holdsGrant } from '../../../src/ledger/projection.ts';
 import { keyOf, type PledgeRow, type Store } from './store.ts';
@@ -9,6 +10,7 @@ export function appendTo(store: Store, commit: Commit): Appended {
   const verdict = judge(store, commit);
   if (verdict !== 'committed') return verdict;
   const { pledge, grant, idempotency } = commit;
+  if (commit.startsCall !== null) store.starts.push(store.now());
   store.pledges.set(pledge.id, rowOf(store, commit));
   for (const owed of commit.effects) owe(store, pledge.id, owed);
   for (const { valueId, value } of commit.values) store.values.set(valueId, value);
@@ -45,7 +47,14 @@ function judge(store: Store, commit: Commit): Appended {
   if ((known?.pledge.version ?? 0) !== commit.expectedVersion) return 'conflict';
   if (!isUnderGuard(store, commit)) return 'fenced';
   if (commit.needsDialling && store.killSwitch.on) return 'switched-off';
-  return isTaken(store, commit) ? 'conflict' : 'committed';
+  if (isTaken(store, commit)) return 'conflict';
+  return isTooFast(store, commit) ? 'too-fast' : 'committed';
+}
+
+function isTooFast(store: Store, { startsCall }: Commit): boolean {
+  if (startsCall?.waits !== true) return false;
+  const near = store.starts.filter((at) => Math.abs(store.now() - at) < START_WINDOW_MS);
+  return near.length >= startsCall.perSecond;
 }
 
 function isUnderGuard(store: Store, { guard }: Commit): boolean {

@@ -76,6 +76,7 @@ export type Store = {
   killSwitch: KillSwitch;
   readonly pledges: Map<string, PledgeRow>;
   readonly effects: Map<string, EffectRow>;
+  readonly starts: Instant[];
   readonly grants: GrantRow[];
   readonly values: Map<string, string>;
   readonly keys: Map<string, { bodyHash: string; pledgeId: string; version: number }>;
@@ -105,6 +106,7 @@ export function emptyStore(now: () => Instant, epoch: string): Store {
     killSwitch: { on: false, by: null, at: null },
     pledges: new Map(),
     effects: new Map(),
+    starts: [],
     grants: [],
     values: new Map(),
     keys: new Map(),

@@ -71,5 +71,6 @@ export function makeOffice(agents: number): Office {
     daysAheadMax: 400,
     horizonMs: 5 * MINUTE,
     brokenShare: 4,
+    callsPerSecond: 1,
   };
 }

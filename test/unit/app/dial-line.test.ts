@@ -109,3 +109,29 @@ describe('a dial that waits for a free agent', () => {
     expect(rig.phone.placed.at(-1)?.pledgeId).toBe(second);
   });
 });
+
+describe('more dials than the carrier takes in a second', () => {
+  test('go out one a second, the most urgent first [order.carrier-rate]', async () => {
+    const agents = [1, 2, 3].map((n) => ({
+      ...(roster.people[0] ?? fail()),
+      id: `agent-${n}`,
+      phone: `+3120555020${n}`,
+    }));
+    const office = { policyFor: () => atOnce, callsPerSecond: 1 };
+    const rig = makeRig({ roster: { ...roster, people: [...roster.people, ...agents] }, office });
+    const promised = [];
+    for (const n of [1, 2, 3]) promised.push((await open(rig, n, { promisedBy: null })).pledge.id);
+    const counts: number[] = [];
+    for (const second of ['00', '01', '02', '03', '04', '05', '06', '07', '08', '09', '10']) {
+      await rig.passesUntil(`14:00:${second}`);
+      counts.push(rig.phone.placed.length);
+    }
+    const perSecond = counts.map((count, index) => count - (counts[index - 1] ?? 0));
+    expect(Math.max(...perSecond)).toBe(1);
+    expect(rig.phone.placed.map(({ pledgeId }) => pledgeId)).toEqual(promised);
+  });
+});
+
+function fail(): never {
+  throw new Error('The roster has somebody in it.');
+}
