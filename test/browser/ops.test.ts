@@ -157,11 +157,15 @@ describe('the list in a browser', () => {
 
   test('works without script: log in, hand over, cancel', async () => {
     const page = await onTheList({ javaScriptEnabled: false });
-    await page.click(`#p-${idOf(3)} .more summary`);
-    await page.selectOption(`#p-${idOf(3)} select[name=to]`, 'joost');
-    await page.click(`#p-${idOf(3)} form[action$="/hand-over"] button`);
-    await page.click(`#p-${idOf(3)} .more summary`);
-    await page.click(`#p-${idOf(3)} form[action$="/cancel"] button`);
+    const openSheet = async () => {
+      await page.click(`#p-${idOf(3)} .more summary`);
+      await page.click(`#p-${idOf(3)} .more a`);
+    };
+    await openSheet();
+    await page.selectOption('select[name=to]', 'joost');
+    await page.click('form[action$="/hand-over"] button');
+    await openSheet();
+    await page.click('form[action$="/cancel"] button');
     await page.waitForSelector('.note');
     expect(day.service.asked.commands.map(({ command }) => command.type)).toEqual([
       'hand-over',

@@ -145,6 +145,28 @@ if (place !== null) {
   listen();
 }
 
+// The rarer actions are fetched when somebody opens them: what does not bubble is caught on its way.
+document.addEventListener(
+  'toggle',
+  (event) => {
+    const link = event.target.open ? event.target.querySelector('[data-sheet]') : null;
+    if (link !== null) fillSheet(link).catch(() => {});
+  },
+  true,
+);
+
+// When it fails the link is still there, and leads to the same on a page of its own.
+async function fillSheet(link) {
+  const response = await fetch(link.href, {
+    credentials: 'same-origin',
+    headers: { accept: 'text/html' },
+  });
+  if (!response.ok) return;
+  const text = await response.text();
+  const sheet = new DOMParser().parseFromString(text, 'text/html').querySelector('#sheet');
+  if (sheet !== null) link.parentElement.replaceChildren(...sheet.childNodes);
+}
+
 // A sheet closes when somebody turns to something else.
 document.addEventListener('click', (event) => {
   for (const open of document.querySelectorAll('.acts details[open]')) {

@@ -3,6 +3,7 @@ import type { WebDeps } from '../deps.ts';
 import { acceptForms } from '../input.ts';
 import { RATE_WINDOW_MS } from '../limits.ts';
 import { sameSiteOnly } from '../same-site.ts';
+import { actionsRoute } from './actions.ts';
 import { acknowledgeRoutes } from './acknowledge.ts';
 import { actionRoutes } from './action-routes.ts';
 import { callPageRoutes } from './calls.ts';
@@ -37,6 +38,7 @@ export function pageRoutes(scope: FastifyInstance, deps: WebDeps, live: Live): v
     opsRoutes(session, deps, live);
     makeRoutes(session, deps);
     actionRoutes(session, deps);
+    actionsRoute(session, deps);
     pledgePageRoutes(session, deps, live);
     findRoutes(session, deps);
     callPageRoutes(session, deps);

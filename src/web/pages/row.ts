@@ -3,7 +3,8 @@ import { type Pledge, currentAttempt, isOpen } from '../../domain/pledge.ts';
 import type { Instant } from '../../domain/time.ts';
 import { type Window, sameWindow } from '../../domain/window.ts';
 import type { RowBoard } from './board.ts';
-import { act, callForm, cancelForm, handOverForm, opening } from './forms.ts';
+import { actionsPath } from './actions.ts';
+import { act, callForm, opening } from './forms.ts';
 import { type Markup, html } from './html.ts';
 import type { Reader } from './reader.ts';
 import { shapeOf } from './shape.ts';
@@ -29,7 +30,7 @@ export function rowOf(deps: RowDeps, pledge: Pledge, place: RowPlace): Markup {
     ${standingCell(pledge, board.now, reader)} ${whomCell(deps, pledge, place)}
     ${whoCell(pledge, place)}
     <div class="ladder">${ladderText(pledge, board.now, reader)}</div>
-    ${place.mayAct && isOpen(pledge) ? actsCell(deps, pledge, place) : html`<div></div>`}
+    ${place.mayAct && isOpen(pledge) ? actsCell(pledge, place) : html`<div></div>`}
   </li>`;
 }
 
@@ -121,7 +122,7 @@ export function ladderText(pledge: Pledge, now: Instant, reader: Reader): Markup
     >`;
 }
 
-function actsCell(deps: RowDeps, pledge: Pledge, place: RowPlace): Markup {
+function actsCell(pledge: Pledge, place: RowPlace): Markup {
   const { reader } = place;
   const untaken = isUntaken(pledge, place.board.now);
   return html`<div class="acts">
@@ -130,11 +131,7 @@ function actsCell(deps: RowDeps, pledge: Pledge, place: RowPlace): Markup {
     <details class="opening more">
       <summary aria-label="${reader.text('page.act.more')}">⋯</summary>
       <div class="sheet">
-        <h3>${reader.text('page.act.hand-over')}</h3>
-        ${handOverForm(deps, pledge, place)}
-        <h3>${reader.text('page.act.cancel')}</h3>
-        ${cancelForm(pledge, place)}
-        <p><a href="/promises/${pledge.id}">${reader.text('page.link.to-promise')}</a></p>
+        <a href="${actionsPath(pledge, place.back)}" data-sheet>${reader.text('page.act.sheet')}</a>
       </div>
     </details>
   </div>`;

@@ -121,6 +121,28 @@ describe('what was done today', () => {
   });
 });
 
+describe('a row of the list', () => {
+  test('stays small however many people work here: whom to hand over to is asked for when needed', async () => {
+    const bytes = async (count: number) => {
+      for (let number = 1; number <= count; number += 1) put(number, 'Anna', 'fatima');
+      return Buffer.byteLength((await get('/board?view=all&whose=all')).body);
+    };
+    const one = await bytes(1);
+    const row = ((await bytes(101)) - one) / 100;
+    expect(row).toBeLessThan(2_600);
+    const sheet = await get(
+      `/promises/${idOf(1)}/actions?back=${encodeURIComponent('/?view=all')}`,
+    );
+    expect(sheet.body).toContain('<option value="joost">Joost Smit</option>');
+    expect(sheet.body).toContain('name="back" value="/?view=all"');
+    const away = await get(`/promises/${idOf(1)}/actions?back=//evil.example`);
+    expect(away.body).toContain('name="back" value="/"');
+    expect((await get(`/promises/${idOf(500)}/actions`)).statusCode).toBe(404);
+    const reader = await logIn(web.app, keys.reader);
+    expect((await get(`/promises/${idOf(1)}/actions`, reader)).statusCode).toBe(403);
+  });
+});
+
 describe('the inbox of an admin', () => {
   test('shows whom else the program told, without the letter and its link', async () => {
     const text = 'Take it on: http://127.0.0.1:8080/a/secret-token';
