@@ -3,35 +3,42 @@ import type { Figures } from '../domain/figures.ts';
 import { documentOf, type Row, type Section } from './document.ts';
 import { sayIn } from './say.ts';
 
+/** What is said of a promise in a list; null where only its id is known. */
+export type Tell = (pledgeId: string) => string | null;
+
 /**
  * The report as the body of a page: headings, lists and tables, no styles and no script. Every
  * value is escaped here; a promise links to its timeline.
  */
-export function renderReportHtml(figures: Figures, language: string, texts: Texts): string {
+export function renderReportHtml(
+  figures: Figures,
+  language: string,
+  { texts, tell }: { readonly texts: Texts; readonly tell: Tell },
+): string {
   const { title, period, sections } = documentOf(figures, language, sayIn(texts, language));
   return [
     `<article class="report" lang="${escaped(language)}">`,
     `<h1>${escaped(title)}</h1>`,
     `<p class="period">${escaped(period)}</p>`,
-    ...sections.map(sectionHtml),
+    ...sections.map((section) => sectionHtml(section, tell)),
     '</article>',
   ].join('\n');
 }
 
-function sectionHtml({ title, sentences, pledgeIds, rows }: Section): string {
+function sectionHtml({ title, sentences, pledgeIds, rows }: Section, tell: Tell): string {
   return [
     `<section><h2>${escaped(title)}</h2>`,
     ...sentences.map((sentence) => `<p>${escaped(sentence)}</p>`),
-    listHtml(pledgeIds),
+    listHtml(pledgeIds, tell),
     tableHtml(rows),
     '</section>',
   ].join('\n');
 }
 
-function listHtml(pledgeIds: readonly string[]): string {
+function listHtml(pledgeIds: readonly string[], tell: Tell): string {
   if (pledgeIds.length === 0) return '';
   const items = pledgeIds.map(
-    (id) => `<li><a href="/promises/${encodeURIComponent(id)}">${escaped(id)}</a></li>`,
+    (id) => `<li><a href="/promises/${encodeURIComponent(id)}">${escaped(tell(id) ?? id)}</a></li>`,
   );
   return `<ul>${items.join('')}</ul>`;
 }

@@ -90,7 +90,7 @@ export function assemble(pieces: Pieces): Assembled {
         const read = numbers.read(text);
         return read.ok ? read.e164 : null;
       },
-      reportHtml: (figures, reader) => renderReportHtml(figures, reader, texts),
+      reportHtml: (figures, reader, tell) => renderReportHtml(figures, reader, { texts, tell }),
       plugins: [
         ...phonePlugins({
           environment,

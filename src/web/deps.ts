@@ -54,7 +54,11 @@ export type WebDeps = {
   /** E.164 of what somebody typed; null if it is not a number. */
   readonly readNumber: (text: string) => string | null;
   /** The day's figures as the inside of a page, already escaped. */
-  readonly reportHtml: (figures: Figures, language: string) => string;
+  readonly reportHtml: (
+    figures: Figures,
+    language: string,
+    tell: (pledgeId: string) => string | null,
+  ) => string;
   readonly metrics: Metrics;
   readonly log: WebLog;
   readonly settings: WebSettings;

@@ -1,15 +1,27 @@
 import type { FastifyInstance } from 'fastify';
+import type { Customer } from '../../app/ports/customers.ts';
+import type { PledgePage } from '../../app/ports/pledges.ts';
 import { localDate } from '../../domain/day.ts';
+import type { Figures } from '../../domain/figures.ts';
+import type { Pledge } from '../../domain/pledge.ts';
 import { actorIn, guard } from '../access.ts';
 import { dateField, datePlus } from '../date.ts';
 import type { WebDeps } from '../deps.ts';
 import { Problem } from '../problem.ts';
+import { everything, rowBoard } from './board.ts';
 import { html, trusted } from './html.ts';
 import { sendPage } from './layout.ts';
-import { readerOf } from './reader.ts';
+import { type Reader, readerOf } from './reader.ts';
+import { windowText } from './row.ts';
 
 /** Days that the list of reports names. */
 const DAYS_MAX = 28;
+
+/** Promises of a day that are looked through for the ones that the report lists. */
+const LOOKED_THROUGH_MAX = 10_000;
+const PAGE = 500;
+/** A reason that is longer is read on the promise's own page. */
+const REASON_MAX = 60;
 
 /** The figures of a day, as a page. */
 export function reportRoutes(scope: FastifyInstance, deps: WebDeps): void {
@@ -46,11 +58,65 @@ export function reportRoutes(scope: FastifyInstance, deps: WebDeps): void {
               version: stored.version,
               time: reader.exactly(stored.writtenAt),
             });
+      const tell = await toldOf(deps, figures, reader);
       const body = html`<p class="dim">${written}</p>
-        <div class="report">${trusted(deps.reportHtml(figures, reader.language))}</div>`;
+        <div class="report">${trusted(deps.reportHtml(figures, reader.language, tell))}</div>`;
       const { person } = actorIn(request);
       const title = reader.text('page.reports.of', { date: date.data });
       return sendPage(deps, request, reply)({ title, body, person, here: '/reports' });
     },
   );
+}
+
+/** Who was to be called, by when, by whom and why, for each promise that the report lists. */
+async function toldOf(
+  deps: WebDeps,
+  figures: Figures,
+  reader: Reader,
+): Promise<(pledgeId: string) => string | null> {
+  const pledges = await listedIn(deps, figures);
+  const { customers, values, now } = await rowBoard(deps, [...pledges.values()]);
+  return (pledgeId) => {
+    const pledge = pledges.get(pledgeId);
+    if (pledge === undefined) return null;
+    const customer = customers.get(pledge.customerId);
+    const number = values.get(pledge.number.valueId);
+    const { owner, team } = pledge;
+    const parts = [
+      nameOf(customer, reader),
+      number === undefined ? '' : deps.maskNumber(number),
+      windowText(pledge, now, reader),
+      owner === null ? reader.text('page.row.nobody') : reader.nameOf(owner),
+      owner === team ? '' : reader.nameOf(team),
+      shortened(values.get(pledge.reason?.valueId ?? '')),
+    ];
+    return parts.filter((part) => part !== '').join(' · ');
+  };
+}
+
+function nameOf(customer: Customer | undefined, reader: Reader): string {
+  return customer?.name ?? customer?.reference ?? reader.text('page.row.customer');
+}
+
+function shortened(text = ''): string {
+  return text.length > REASON_MAX ? `${text.slice(0, REASON_MAX - 1).trimEnd()}…` : text;
+}
+
+/** The day is read by its windows, as its figures are, until all that are listed are found. */
+async function listedIn(
+  { pledges }: WebDeps,
+  { from, to, told, untold }: Figures,
+): Promise<ReadonlyMap<string, Pledge>> {
+  const lists = [told.neverCalledIds, untold.neverCalledIds, told.brokenIds, untold.brokenIds];
+  const wanted = new Set(lists.flat());
+  const found = new Map<string, Pledge>();
+  const filter = { ...everything, dueFrom: from, dueTo: to };
+  let cursor: string | null = null;
+  for (let looked = 0; looked < LOOKED_THROUGH_MAX && found.size < wanted.size; looked += PAGE) {
+    const page: PledgePage = await pledges.list(filter, { cursor, limit: PAGE });
+    for (const pledge of page.pledges) if (wanted.has(pledge.id)) found.set(pledge.id, pledge);
+    ({ cursor } = page);
+    if (cursor === null) break;
+  }
+  return found;
 }

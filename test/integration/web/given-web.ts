@@ -165,7 +165,7 @@ export async function givenWeb(change: WebChange = {}): Promise<GivenWeb> {
     clock: () => service.now,
     maskNumber: (e164) => `${e164.slice(0, 3)} ${e164.slice(3, 4)} •••• ${e164.slice(-4)}`,
     readNumber: (text) => (/^\+\d{8,15}$/.test(text) ? text : null),
-    reportHtml: (figures, language) => renderReportHtml(figures, language, texts),
+    reportHtml: (figures, language, tell) => renderReportHtml(figures, language, { texts, tell }),
     metrics: makeMetrics({ ofProcess: false }),
     log: { info: line, warn: line, error: line },
     settings: {

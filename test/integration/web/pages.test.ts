@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sha256Hex } from '../../../src/runtime/ids.ts';
+import { emptyFigures } from '../../support/fake-service.ts';
 import { at, conversation } from '../../support/pledges.ts';
 import { type GivenWeb, givenWeb, keys, logIn } from './given-web.ts';
 
@@ -279,6 +280,20 @@ describe('the built-in inbox and the reports', () => {
     expect((await get('/inbox', joost)).body).toContain('Anna waits');
     const ada = await logIn(web.app, keys.admin);
     expect((await get('/inbox', ada)).body).toContain('to Joost Smit');
+  });
+
+  test('name the promises that were broken or never called, with masked numbers', async () => {
+    const reason = `The router ${'is dead '.repeat(20)}`;
+    web.service.put({ id, opening: { owner: 'joost', subject: '' }, reason });
+    const none = emptyFigures('2026-11-25');
+    const listed = { ...none.told, neverCalledIds: [id], brokenIds: [id, other] };
+    web.service.figures = () => Promise.resolve({ ...none, told: listed });
+    const { body } = await get('/reports/2026-11-25');
+    expect(body).toContain(`<a href="/promises/${id}">Anna de Vries · +31 6 •••• 5678 · by 14:15`);
+    expect(body).toContain('Joost Smit · Customer service North · The router is dead');
+    expect(body).not.toContain(reason);
+    expect(body).not.toContain('612345678');
+    expect(body).toContain(`>${other}</a>`);
   });
 
   test('show a day’s figures, and refuse what is no day', async () => {

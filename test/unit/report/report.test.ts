@@ -98,7 +98,7 @@ describe('the report as text', () => {
 });
 
 describe('the report as a page', () => {
-  const page = renderReportHtml(busy, 'en', shippedTexts);
+  const page = renderReportHtml(busy, 'en', { texts: shippedTexts, tell: () => null });
 
   test('says what the text says', () => {
     expect(page).toContain('<h1>Report of Monday 23 November 2026</h1>');
@@ -111,7 +111,10 @@ describe('the report as a page', () => {
 
   test('lets no value become markup', () => {
     const hostile = { ...dayOf(21, 1, 1), neverCalledIds: ['"><script>alert(1)</script>'] };
-    const bad = renderReportHtml(figuresOn('2026-11-23', hostile), 'en', shippedTexts);
+    const bad = renderReportHtml(figuresOn('2026-11-23', hostile), 'en', {
+      texts: shippedTexts,
+      tell: () => null,
+    });
     expect(bad).not.toContain('<script');
     expect(bad).toContain('/promises/%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E');
   });
