@@ -15,7 +15,7 @@ export function actionsPath(pledge: Pledge, back: string): string {
   return `/promises/${pledge.id}/actions?back=${encodeURIComponent(back)}`;
 }
 
-/** What the list opens for one promise: a page without script, a part of the list's page with it. */
+/** What the list opens for a promise: a page without script, a part of the list with it. */
 export function actionsRoute(scope: FastifyInstance, deps: WebDeps): void {
   const onRequest = guard(deps, 'pledges:write', ['session']);
   scope.get('/promises/:id/actions', { onRequest }, async (request, reply) => {
