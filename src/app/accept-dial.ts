@@ -50,14 +50,13 @@ export function makeAcceptDial(deps: Deps) {
 }
 
 /** The grant and the answer that uses it are one commit; whoever comes second finds it taken. */
-async function grant(leg: AgentLeg, answer: string, { advance, office }: Deps): Promise<void> {
+async function grant(leg: AgentLeg, answer: string, { advance }: Deps): Promise<void> {
   const { pledgeId, attempt, agentCallId, fence } = leg;
   await advance(
     pledgeId,
     { type: 'agent-accepted', attempt, callId: agentCallId, fence },
     (decision) => ({
       needsDialling: true,
-      startsCall: { perSecond: office.callsPerSecond, waits: false },
       grant: decision.events.some(({ type }) => type === 'dial-granted')
         ? { attempt, agentCallId, fence, answer }
         : null,

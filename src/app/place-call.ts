@@ -88,7 +88,7 @@ async function ring({ claim, number, agent, pledge }: Ring, deps: Deps): Promise
     () => ({
       guard: { effectId, fence },
       needsDialling: true,
-      startsCall: { perSecond: deps.office.callsPerSecond, waits: true },
+      startsCall: { perSecond: deps.office.callsPerSecond },
     }),
   );
   if (submitted.kind === 'fenced') return;

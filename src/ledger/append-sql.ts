@@ -25,7 +25,7 @@ with ask as materialized (
     guard_effect text, guard_fence bigint, needs_dialling boolean,
     grant_attempt integer, grant_call text, grant_fence bigint, grant_answer text,
     key_owner text, key text, key_body text,
-    starts_call boolean, starts_max integer, start_window bigint
+    starts_max integer, start_window bigint
   )
 ), dial_switch as materialized (
   select k.is_on from kill_switch k
@@ -46,7 +46,7 @@ with ask as materialized (
   ) p
 ), pace as materialized (
   select r.starts from carrier_starts r
-  where exists (select from ask where starts_call) and (select count(*) from held_rows) >= 0
+  where exists (select from ask where starts_max is not null) and (select count(*) from held_rows) >= 0
   for no key update
 ), judged as materialized (
   select a.*, h.last_hash, c.hashes,
@@ -115,7 +115,7 @@ with ask as materialized (
 ), new_start as (
   update carrier_starts r set starts = (r.starts || ledger_now())[greatest(
     cardinality(r.starts) + 2 - ${STARTS_KEPT}, 1):]
-  where exists (select from done where starts_call)
+  where exists (select from done where starts_max is not null)
 ), new_effects as (
   insert into outbox (effect_id, pledge_id, key, claimable_at, owed_at, effect)
   select e."effectId", d.pledge_id, e.effect->>'key', clock.now, clock.now, e.effect

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Appended, CallStart, Commit, Grant, Pledges } from '../app/ports/pledges.ts';
+import type { Appended, Commit, Grant, Pledges } from '../app/ports/pledges.ts';
 import { invariant } from '../domain/invariant.ts';
 import { APPEND } from './append-sql.ts';
 import { eventDigest } from './chain.ts';
@@ -92,7 +92,10 @@ function rowOf(commit: Commit, index: number): Record<string, unknown> {
     personal: commit.values,
     needs_dialling: commit.needsDialling,
     // What is left out is null there.
-    ...(commit.startsCall && startColumns(commit.startsCall)),
+    ...(commit.startsCall && {
+      starts_max: commit.startsCall.perSecond,
+      start_window: START_WINDOW_MS,
+    }),
     ...(guard && { guard_effect: guard.effectId, guard_fence: guard.fence }),
     ...(grant && grantColumns(grant)),
     ...(idempotency && {
@@ -101,10 +104,6 @@ function rowOf(commit: Commit, index: number): Record<string, unknown> {
       key_body: idempotency.bodyHash,
     }),
   };
-}
-
-function startColumns({ perSecond, waits }: CallStart): Record<string, unknown> {
-  return { starts_call: true, starts_max: waits ? perSecond : null, start_window: START_WINDOW_MS };
 }
 
 function grantColumns({ attempt, agentCallId, fence, answer }: Grant): Record<string, unknown> {

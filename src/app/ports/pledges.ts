@@ -54,17 +54,14 @@ export type Commit = {
   readonly guard: { readonly effectId: string; readonly fence: number } | null;
   /** Commit only while the kill switch is off (read in the same transaction). */
   readonly needsDialling: boolean;
-  /** The phone system is asked for a call: counted, and refused beyond the carrier's rate. */
-  readonly startsCall: CallStart | null;
+  /**
+   * The phone system is asked for a call: counted, and refused beyond the carrier's rate. The
+   * customer's leg is dialled by the call that there is already, for which no carrier counts.
+   */
+  readonly startsCall: { readonly perSecond: number } | null;
   readonly grant: Grant | null;
   readonly idempotency: IdempotencyKey | null;
 };
-
-/**
- * A call that this commit starts. One that cannot wait (the customer's, whose agent has pressed 1)
- * is counted all the same, so that the next ones wait for it.
- */
-export type CallStart = { readonly perSecond: number; readonly waits: boolean };
 
 export type OwedEffect = { readonly effectId: string; readonly effect: Effect };
 

@@ -5,7 +5,7 @@ import { nextOf, opened, TWO_O_CLOCK } from '../../conformance/ledger-samples.ts
 import { freshDatabase } from '../../support/database.ts';
 
 const PROCESSES = 4;
-const startsCall = { perSecond: 3, waits: true };
+const startsCall = { perSecond: 3 };
 
 test('several processes together start no more calls than the carrier takes [order.carrier-rate]', async () => {
   await using fresh = await freshDatabase();

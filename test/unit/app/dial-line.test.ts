@@ -130,6 +130,21 @@ describe('more dials than the carrier takes in a second', () => {
     expect(Math.max(...perSecond)).toBe(1);
     expect(rig.phone.placed.map(({ pledgeId }) => pledgeId)).toEqual(promised);
   });
+
+  test('which the leg of a customer whose agent has accepted is not, and no dial waits for it [order.carrier-rate]', async () => {
+    const rig = makeRig({ office: { policyFor: () => atOnce, callsPerSecond: 1 } });
+    const first = (await open(rig, 1, { promisedBy: null })).pledge.id;
+    await rig.settle();
+    rig.now += 2 * SECOND;
+    const fence = rig.phone.placed[0]?.fence ?? 0;
+    const leg = { pledgeId: first, attempt: 1, fence, agentCallId: 'twilio:CA1' };
+    expect(
+      await rig.service.acceptDial(leg, ({ customerNumber }) => customerNumber),
+    ).not.toBeNull();
+    const second = (await open(rig, 2, { promisedBy: null })).pledge.id;
+    await rig.settle();
+    expect(rig.phone.placed.map(({ pledgeId }) => pledgeId)).toEqual([first, second]);
+  });
 });
 
 function fail(): never {
