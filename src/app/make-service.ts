@@ -1,6 +1,7 @@
 import type { Grace } from '../domain/window.ts';
 import { makeAcceptDial } from './accept-dial.ts';
 import { makeAdvance } from './advance.ts';
+import { makeAfterCall } from './after-call.ts';
 import { makeAlert } from './alert.ts';
 import { makeApplyCall } from './apply-call.ts';
 import { makeCancelCall } from './cancel-call.ts';
@@ -87,6 +88,7 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
     },
   });
 
+  const judgeCall = makeJudgeCall({ ...ports, openPledge, applyCall });
   const service: Service = {
     openPledge,
     recordCall,
@@ -96,8 +98,9 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
     command: makeCommand({ ...ports, advance }),
     pledge: views.pledge,
     pledgeDetail: views.pledgeDetail,
-    ...makeJudgeCall({ ...ports, openPledge, applyCall }),
+    ...judgeCall,
     ...makeAcceptDial({ ...ports, advance }),
+    ...makeAfterCall({ ...ports, callOutcome: judgeCall.callOutcome }),
     wake: async (pledgeId) => {
       await advance(pledgeId, { type: 'time' });
     },

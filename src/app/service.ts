@@ -151,6 +151,9 @@ export type Whisper = {
   readonly goodbye: string;
 };
 
+/** A sentence spoken to an agent, in their language ("nl", "en"). */
+export type Said = Pick<Whisper, 'language' | 'text'>;
+
 /** What rings the customer after the agent's 1. */
 export type DialOrder = {
   readonly customerNumber: string;
@@ -183,6 +186,10 @@ export type Service = {
    */
   acceptDial(leg: AgentLeg, render: (order: DialOrder) => string): Promise<string | null>;
   agentLegEnded(leg: AgentLeg, why: string): Promise<void>;
+  /** The customer's leg that this leg was granted is over: what to ask. Null: nothing to ask. */
+  afterCall(leg: AgentLeg): Promise<Whisper | null>;
+  /** The agent's key after the call; what to answer. Null: this leg had no customer. */
+  keyAfterCall(leg: AgentLeg, key: string): Promise<Said | null>;
   /** Wakes a pledge; `version` older than the pledge's is a hint about something past. */
   wake(pledgeId: string): Promise<void>;
   performEffect(effectId: string): Promise<void>;

@@ -47,6 +47,7 @@ const contracts: readonly (readonly [prefix: string, values: readonly string[]])
   ['alert.', ALERT_VALUES],
   ['whisper.text', WHISPER_VALUES],
   ['whisper.', []],
+  ['after-call.', []],
   ['call.', []],
   ['refusal.', []],
 ];

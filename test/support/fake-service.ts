@@ -235,6 +235,8 @@ function idle() {
     whisper: unused,
     acceptDial: unused,
     agentLegEnded: unused,
+    afterCall: unused,
+    keyAfterCall: unused,
     wake: unused,
     performEffect: unused,
     sweep: unused,

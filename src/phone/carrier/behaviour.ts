@@ -64,13 +64,16 @@ const takesEveryCall: CallPlan = {
 export function planByEnding(role: Role, number: string): CallPlan {
   switch (role) {
     case 'agent':
-      return { ...takesEveryCall, ...agentEndings[number.slice(-2)] };
+      return { ...takesEveryCall, ...takesEveryDial, ...agentEndings[number.slice(-2)] };
     case 'customer':
       return { ...takesEveryCall, hangsUpAfterMs: TALK_MS, ...customerEndings[number.slice(-2)] };
     case 'caller':
       return { ...takesEveryCall, hangsUpAfterMs: TALK_MS, patienceMs: PATIENCE_MS };
   }
 }
+
+/** An agent presses 1 when asked to take a call, and nothing when asked how it was. */
+const takesEveryDial: Partial<CallPlan> = { keys: ['1', null] };
 
 /** …08 answers as a voicemail does, …09 never answers, the others take every call. */
 const agentEndings: Readonly<Record<string, Partial<CallPlan>>> = {

@@ -1,24 +1,12 @@
-import type { AgentLeg } from '../../app/service.ts';
 import type { Accepted } from '../intake.ts';
-import { detectedFacts, dialledFacts, failureOf, PREFIX } from './facts.ts';
+import { askAfterCall } from './after-call.ts';
+import { detectedFacts, dialledFacts, failureOf } from './facts.ts';
 import type { DetectionFields, DialFields, InstructionFields } from './fields.ts';
-import type { Leg } from './leg-token.ts';
-import { type Evidence, reportOf } from './reports.ts';
+import { agentLeg, type LegRequest } from './leg-request.ts';
+import { reportOf } from './reports.ts';
 import type { TwilioWebhookDeps } from './settings.ts';
 import { askForKey, dialCustomer, sayGoodbye } from './twiml.ts';
-import type { LegUrls } from './urls.ts';
 import { judge } from './verdict.ts';
-
-/** A request of a leg of ours, with its token read. */
-export type LegRequest<Fields> = {
-  readonly event: Fields;
-  readonly leg: Leg;
-  /** Nothing is dialled on a token that is past its time. */
-  readonly expired: boolean;
-  readonly evidence: Evidence;
-  readonly urls: (detect: boolean) => LegUrls;
-  readonly detectionAsked: boolean;
-};
 
 /** The agent answered: says why we ring, and waits for a 1. */
 export async function receiveAgent(
@@ -53,14 +41,16 @@ export async function receiveAgentKey(
   return answer === null ? over : spoken(answer);
 }
 
-/** The customer's leg is over, as the `<Dial>` saw it. */
+/** The customer's leg is over, as the `<Dial>` saw it: the agent is asked how it was. */
 export async function receiveDialDone(
-  { event, leg, evidence, detectionAsked }: LegRequest<DialFields>,
-  { service, settings }: TwilioWebhookDeps,
+  request: LegRequest<DialFields>,
+  deps: TwilioWebhookDeps,
 ): Promise<Accepted> {
+  const { event, leg, evidence, detectionAsked } = request;
+  const { service, settings } = deps;
   const reached = event.DialCallStatus === 'completed' && event.DialBridged !== 'false';
-  const body = sayGoodbye(reached ? null : settings.spoken.notReached);
-  if (event.DialCallSid === undefined) return { result: 'ignored', body };
+  const goodbye = sayGoodbye(reached ? null : settings.spoken.notReached);
+  if (event.DialCallSid === undefined) return { result: 'ignored', body: goodbye };
   const ours = { attempt: leg.attempt, detectionAsked };
   const facts = dialledFacts(event, event.DialCallSid, ours);
   const { kind } = await service.recordCall(
@@ -76,7 +66,8 @@ export async function receiveDialDone(
       evidence,
     ),
   );
-  return { result: kind, body };
+  // Of a customer who was not reached nothing is asked that is known.
+  return { result: kind, body: reached ? await askAfterCall(request, deps) : goodbye };
 }
 
 /** Machine detection has its result. */
@@ -117,10 +108,6 @@ function notReached(event: DialFields): Pick<ReturnType<typeof reportOf>, 'verdi
     return { verdict: null, reasons: [] };
   }
   return judged;
-}
-
-function agentLeg(leg: Leg, callSid: string): AgentLeg {
-  return { ...leg, agentCallId: PREFIX + callSid };
 }
 
 function spoken(body: string): Accepted {

@@ -3,13 +3,8 @@ import type { z } from 'zod';
 import { type Accepted, type Incoming, mountWebhook, prepareIntake } from '../intake.ts';
 import type { IntakeRules, Receive } from '../intake.ts';
 import { type Problem, ProblemError } from '../problem.ts';
-import {
-  type LegRequest,
-  receiveAgent,
-  receiveAgentKey,
-  receiveDetection,
-  receiveDialDone,
-} from './agent.ts';
+import { receiveAfterCall } from './after-call.ts';
+import { receiveAgent, receiveAgentKey, receiveDetection, receiveDialDone } from './agent.ts';
 import {
   detectionFields,
   dialFields,
@@ -18,6 +13,7 @@ import {
   statusFields,
 } from './fields.ts';
 import { FORM_BYTES_MAX, readForm } from './form.ts';
+import type { LegRequest } from './leg-request.ts';
 import { type LegTokens, makeLegTokens, type ReadLeg } from './leg-token.ts';
 import type { Evidence } from './reports.ts';
 import type { TwilioWebhookDeps } from './settings.ts';
@@ -60,6 +56,7 @@ function receivers(gate: Gate, deps: TwilioWebhookDeps): readonly (readonly [str
     [paths.agent, gate.ours(instructionFields, (request) => receiveAgent(request, deps))],
     [paths.agentKey, gate.ours(instructionFields, (request) => receiveAgentKey(request, deps))],
     [paths.dialDone, gate.ours(dialFields, (request) => receiveDialDone(request, deps))],
+    [paths.afterCall, gate.ours(instructionFields, (request) => receiveAfterCall(request, deps))],
     [paths.detection, gate.ours(detectionFields, (request) => receiveDetection(request, deps))],
     [
       paths.test,

@@ -21,10 +21,13 @@ export type TwilioSettings = {
   };
 };
 
+type TwilioUses =
+  ('recordCall' | 'whisper' | 'acceptDial' | 'agentLegEnded') | ('afterCall' | 'keyAfterCall');
+
 /** What Twilio's webhooks need from the rest of the program. */
 export type TwilioWebhookDeps = {
   readonly settings: TwilioSettings;
-  readonly service: Pick<Service, 'recordCall' | 'whisper' | 'acceptDial' | 'agentLegEnded'>;
+  readonly service: Pick<Service, TwilioUses>;
   readonly now: () => Instant | Promise<Instant>;
   /** An agent's, or one of the company's own: never a customer's. E.164 or as Twilio gives it. */
   readonly isOurNumber: (number: string) => boolean;

@@ -7,6 +7,7 @@ export const paths = {
   agent: '/webhooks/twilio/agent',
   agentKey: '/webhooks/twilio/agent-key',
   dialDone: '/webhooks/twilio/dial-done',
+  afterCall: '/webhooks/twilio/after-call',
   detection: '/webhooks/twilio/detection',
   test: '/webhooks/twilio/test',
 } as const;
@@ -24,6 +25,7 @@ export type LegUrls = {
   readonly agentKey: string;
   readonly agentStatus: string;
   readonly dialDone: string;
+  readonly afterCall: string;
   readonly customerStatus: string;
   readonly detection: string;
 };
@@ -41,6 +43,7 @@ export function legUrls(publicUrl: string, token: string, detect: boolean): LegU
     agentKey: base + paths.agentKey + leg + RETRY_FRAGMENT,
     agentStatus: base + paths.status + leg + RETRY_FRAGMENT,
     dialDone: base + paths.dialDone + leg + detected + RETRY_FRAGMENT,
+    afterCall: base + paths.afterCall + leg + RETRY_FRAGMENT,
     customerStatus: base + paths.status + leg + detected + RETRY_FRAGMENT,
     detection: base + paths.detection + leg + RETRY_FRAGMENT,
   };

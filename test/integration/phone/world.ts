@@ -21,6 +21,8 @@ export const START = Date.UTC(2026, 2, 2, 14, 3);
 export type ProgramFake = TwilioWebhookDeps['service'] & {
   readonly reports: CallReport[];
   readonly ended: { leg: AgentLeg; why: string }[];
+  /** The keys that were pressed after a call. */
+  readonly keys: string[];
   readonly duplicates: () => number;
   /** All reports of one call put together. */
   facts(callId: string): CallFacts | null;
@@ -30,12 +32,14 @@ export type ProgramFake = TwilioWebhookDeps['service'] & {
 export function makeProgramFake(order: DialOrder): ProgramFake {
   const reports: CallReport[] = [];
   const ended: ProgramFake['ended'] = [];
+  const keys: string[] = [];
   const seen = new Set<string>();
   let duplicates = 0;
   let granted: { readonly agentCallId: string; readonly answer: string } | null = null;
   return {
     reports,
     ended,
+    keys,
     duplicates: () => duplicates,
     facts: (callId) =>
       reports
@@ -61,6 +65,12 @@ export function makeProgramFake(order: DialOrder): ProgramFake {
     agentLegEnded: (leg, why) => {
       ended.push({ leg, why });
       return Promise.resolve();
+    },
+    afterCall: () =>
+      Promise.resolve({ language: 'nl', text: 'Hoe ging het?', goodbye: 'Niets genoteerd.' }),
+    keyAfterCall: (leg, key) => {
+      keys.push(`${leg.agentCallId} ${key}`);
+      return Promise.resolve({ language: 'nl', text: 'Genoteerd.' });
     },
   };
 }

@@ -49,6 +49,7 @@ const captured: readonly (readonly [string, Fields])[] = [
   [`${paths.dialDone}${leg}`, { ...dialAction, DialBridged: 'false' }],
   [paths.voice, incoming],
   [paths.agentKey + leg, { ...incoming, Direction: 'outbound-api', Digits: '2' }],
+  [paths.afterCall + leg, { ...incoming, Direction: 'outbound-api', Digits: '1' }],
   [
     paths.detection + leg,
     { AccountSid: account, CallSid: `CA${'f'.repeat(32)}`, AnsweredBy: 'machine_end_beep' },
@@ -88,8 +89,11 @@ type Signed = { readonly path: string; readonly fields: Fields; readonly signatu
 async function effectOf(door: Door, { path, fields, signature }: Signed) {
   door.renew();
   const { status, body } = await door.post(path, fields, { signature });
-  const { reports, ended } = door.program();
-  return { status, meaning: JSON.stringify({ told: reports.map(withoutEvidence), ended, body }) };
+  const { reports, ended, keys } = door.program();
+  return {
+    status,
+    meaning: JSON.stringify({ told: reports.map(withoutEvidence), ended, keys, body }),
+  };
 }
 
 function withoutEvidence({ raw, ...report }: CallReport): object {

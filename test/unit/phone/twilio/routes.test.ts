@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import Fastify, { type FastifyInstance } from 'fastify';
-import type { CallReport } from '../../../../src/app/service.ts';
+import type { AgentLeg, CallReport } from '../../../../src/app/service.ts';
 import { DAY } from '../../../../src/domain/time.ts';
 import { LEG_TOKEN_VALID_MS, makeLegTokens } from '../../../../src/phone/twilio/leg-token.ts';
 import { makeTwilioWebhooks } from '../../../../src/phone/twilio/routes.ts';
@@ -29,6 +29,7 @@ let now: number;
 let counted: string[];
 let reports: CallReport[];
 let ended: string[];
+let keys: [AgentLeg, string][];
 let failing: boolean;
 let settings: TwilioWebhookDeps['settings'];
 
@@ -37,6 +38,7 @@ beforeEach(async () => {
   counted = [];
   reports = [];
   ended = [];
+  keys = [];
   failing = false;
   settings = {
     accountSid: account,
@@ -95,6 +97,14 @@ async function open(): Promise<void> {
         agentLegEnded: (_leg, why) => {
           ended.push(why);
           return Promise.resolve();
+        },
+        afterCall: ({ fence }) =>
+          Promise.resolve(
+            fence === leg.fence ? { language: 'en', text: 'How was it?', goodbye: 'None.' } : null,
+          ),
+        keyAfterCall: (agent, key) => {
+          keys.push([agent, key]);
+          return Promise.resolve(key === '1' ? { language: 'en', text: 'Noted.' } : null);
         },
       },
     }),
@@ -356,6 +366,54 @@ describe("our customer's leg", () => {
     await post(path, { ...form, AnsweredBy: 'machine_end_beep' });
     await post(path, { ...form, AnsweredBy: 'unknown' });
     expect(reports.map(({ facts }) => facts.sign)).toEqual(['machine', 'undetermined']);
+  });
+});
+
+describe('an agent whose customer has hung up', () => {
+  const donePath = `/webhooks/twilio/dial-done?leg=${token}`;
+  const afterPath = `/webhooks/twilio/after-call?leg=${token}`;
+
+  test('is asked how it was, twice, and the question comes after the call is stored', async () => {
+    const { body } = await post(donePath, dialAction);
+    expect(body.match(/How was it\?/g)).toHaveLength(2);
+    expect(body).toContain(`action="${publicUrl}${afterPath}#rc=3&amp;rp=all"`);
+    expect(body).toContain('timeout="6"');
+    expect(body).toContain('>None.</Say><Hangup/>');
+    expect(reports).toHaveLength(1);
+    expect((await post(donePath, dialAction)).body).toBe(body);
+  });
+
+  test.each(['busy', 'no-answer', 'failed', 'canceled'])(
+    'is not asked about a customer who was not reached: %s',
+    async (DialCallStatus) => {
+      const { body } = await post(donePath, { ...dialAction, DialCallStatus });
+      expect(body).toContain('Nobody answered.');
+      expect(body).not.toContain('<Gather');
+    },
+  );
+
+  test('is not asked about a customer who was never connected', async () => {
+    const { body } = await post(donePath, { ...dialAction, DialBridged: 'false' });
+    expect(body).not.toContain('<Gather');
+  });
+
+  test('is not asked, and not heard, on a token that is past its time', async () => {
+    now = start + LEG_TOKEN_VALID_MS + DAY;
+    expect((await post(donePath, dialAction)).body).toContain('<Response><Hangup/></Response>');
+    await post(afterPath, { ...agentForm, Digits: '1' });
+    expect(keys).toEqual([]);
+  });
+
+  test('says it by a key, for the leg that the request names', async () => {
+    const { body } = await post(afterPath, { ...agentForm, Digits: '1' });
+    expect(body).toContain('>Noted.</Say><Hangup/>');
+    expect(keys).toEqual([[{ ...leg, agentCallId: `twilio:${agentForm['CallSid']}` }, '1']]);
+  });
+
+  test('says nothing without a token of ours', async () => {
+    const { status } = await post('/webhooks/twilio/after-call', { ...agentForm, Digits: '1' });
+    expect(status).toBe(403);
+    expect(keys).toEqual([]);
   });
 });
 

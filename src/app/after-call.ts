@@ -1,0 +1,73 @@
+import type { AgentOutcome, CallFacts } from '../domain/call.ts';
+import type { CallWord, CallWordResult } from './judge-call.ts';
+import type { Texts } from './ports/alerts.ts';
+import type { Office } from './ports/office.ts';
+import type { Pledges } from './ports/pledges.ts';
+import type { AgentLeg, Said, Whisper } from './service.ts';
+
+type Deps = {
+  readonly pledges: Pledges;
+  readonly office: Office;
+  readonly texts: Texts;
+  readonly callOutcome: (callId: string, word: CallWord, person: string) => Promise<CallWordResult>;
+};
+
+/** What each key says of the call that has just ended. */
+const keys: Readonly<Partial<Record<string, AgentOutcome>>> = {
+  '1': 'spoke',
+  '2': 'voicemail',
+  '3': 'wrong-number',
+};
+
+/**
+ * The customer has hung up and the agent is still on the line: what happened is asked while it is
+ * fresh. The first word on a call stands, so that a request that comes again changes nothing;
+ * whoever pressed a wrong key corrects it on the pages.
+ */
+export function makeAfterCall(deps: Deps) {
+  return {
+    afterCall: async (leg: AgentLeg): Promise<Whisper | null> => {
+      const ended = await callOf(leg, deps);
+      if (ended === null) return null;
+      const { text: goodbye } = saying('nothing', ended, deps);
+      return { ...saying('text', ended, deps), goodbye };
+    },
+
+    keyAfterCall: async (leg: AgentLeg, key: string): Promise<Said | null> => {
+      const ended = await callOf(leg, deps);
+      if (ended === null) return null;
+      const outcome = keys[key];
+      const { call, agent } = ended;
+      if (outcome === undefined) return saying('nothing', ended, deps);
+      if (call.outcome === null) {
+        await deps.callOutcome(call.callId, { outcome, pledgeIds: null }, agent);
+      }
+      return saying('noted', ended, deps);
+    },
+  };
+}
+
+/** The customer's leg of a dial, and the agent who was granted it. */
+type EndedCall = { readonly call: CallFacts; readonly agent: string };
+
+/** Null where this is not the leg that was granted the customer: nobody speaks for another's. */
+async function callOf(leg: AgentLeg, { pledges }: Deps): Promise<EndedCall | null> {
+  const loaded = await pledges.load(leg.pledgeId);
+  if (loaded === null) return null;
+  const { attempts, calls } = loaded.pledge;
+  const attempt = attempts.find(({ number }) => number === leg.attempt);
+  if (attempt?.grantedAt == null || attempt.agent === null) return null;
+  if (attempt.agentCallId !== leg.agentCallId || attempt.fence !== leg.fence) return null;
+  const call = calls.find((one) => one.attempt === leg.attempt);
+  return call === undefined ? null : { call, agent: attempt.agent };
+}
+
+function saying(
+  key: 'text' | 'nothing' | 'noted',
+  { agent }: EndedCall,
+  { texts, office }: Deps,
+): Said {
+  const person = office.roster.people.find(({ id }) => id === agent);
+  const language = person?.language ?? office.language;
+  return { language, text: texts.render(`after-call.${key}`, language, {}) };
+}

@@ -1,0 +1,21 @@
+import type { AgentLeg } from '../../app/service.ts';
+import { PREFIX } from './facts.ts';
+import type { Leg } from './leg-token.ts';
+import type { Evidence } from './reports.ts';
+import type { LegUrls } from './urls.ts';
+
+/** A request of a leg of ours, with its token read. */
+export type LegRequest<Fields> = {
+  readonly event: Fields;
+  readonly leg: Leg;
+  /** Nothing is dialled on a token that is past its time. */
+  readonly expired: boolean;
+  readonly evidence: Evidence;
+  readonly urls: (detect: boolean) => LegUrls;
+  readonly detectionAsked: boolean;
+};
+
+/** The agent's leg that asks, as the rest of the program names it. */
+export function agentLeg(leg: Leg, callSid: string): AgentLeg {
+  return { ...leg, agentCallId: PREFIX + callSid };
+}

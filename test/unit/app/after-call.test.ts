@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import type { AgentLeg } from '../../../src/app/service.ts';
+import { type CallFacts, unknownCall } from '../../../src/domain/call.ts';
+import { at, policy } from '../../support/pledges.ts';
+import { makeRig, report, type Rig } from '../../support/rig.ts';
+
+const office = { policyFor: () => ({ ...policy, dial: 'at-once' as const }) };
+const CUSTOMERS_LEG = 'twilio:CAcustomer';
+
+/** The agent pressed 1, and the customer talked for five seconds with nothing to tell a person. */
+async function afterShortTalk(facts: Partial<CallFacts> = {}) {
+  const rig = makeRig({ office });
+  const { pledge } = await rig.opens();
+  await rig.settle();
+  const fence = rig.phone.placed[0]?.fence ?? 0;
+  const leg: AgentLeg = { pledgeId: pledge.id, attempt: 1, fence, agentCallId: 'twilio:CA1' };
+  await rig.service.acceptDial(leg, () => 'ring');
+  rig.now = at('14:01');
+  await rig.service.recordCall({ ...report(shortTalk(facts)), pledgeId: pledge.id });
+  return { rig, leg, id: pledge.id };
+}
+
+function shortTalk(facts: Partial<CallFacts>): CallFacts {
+  return {
+    ...unknownCall(CUSTOMERS_LEG, 'outbound'),
+    attempt: 1,
+    startedAt: at('14:00:10'),
+    answeredAt: at('14:00:20'),
+    endedAt: at('14:00:25'),
+    talkSeconds: 5,
+    bridged: true,
+    ...facts,
+  };
+}
+
+const stateOf = async (rig: Rig, id: string) => (await rig.service.pledge(id))?.pledge.state;
+const outcomeOf = async (rig: Rig) => (await rig.ledger.calls.get(CUSTOMERS_LEG))?.facts.outcome;
+
+describe('the agent whose customer has hung up', () => {
+  test('is asked in their own language; without a key nothing is recorded [evidence.agent-asked-by-key]', async () => {
+    const { rig, leg, id } = await afterShortTalk();
+    const question = await rig.service.afterCall(leg);
+    expect(question).toMatchObject({
+      language: 'en',
+      text: expect.stringContaining('Press 1 if you spoke'),
+      goodbye: expect.stringContaining('Nothing was noted'),
+    });
+    await rig.passesUntil('14:02');
+    expect(await outcomeOf(rig)).toBeNull();
+    expect(await stateOf(rig, id)).toBe('due');
+  });
+
+  test.each([
+    ['1', 'spoke', 'kept'],
+    ['2', 'voicemail', 'due'],
+    ['3', 'wrong-number', 'due'],
+  ] as const)(
+    'says by key %s that it was "%s", as the API would [evidence.agent-asked-by-key]',
+    async (key, outcome, state) => {
+      const { rig, leg, id } = await afterShortTalk();
+      const answer = await rig.service.keyAfterCall(leg, key);
+      expect(answer?.text).toContain('that is noted');
+      expect(await outcomeOf(rig)).toBe(outcome);
+      expect(await stateOf(rig, id)).toBe(state);
+      const call = await rig.ledger.calls.get(CUSTOMERS_LEG);
+      expect(call?.reasons.at(-1)).toMatchObject({ code: 'said-outcome' });
+    },
+  );
+
+  test('cannot say that a machine was a person [evidence.machine-outweighs-spoke]', async () => {
+    const { rig, leg, id } = await afterShortTalk({ sign: 'machine', detectionAsked: true });
+    await rig.service.keyAfterCall(leg, '1');
+    expect(await stateOf(rig, id)).toBe('due');
+  });
+
+  test('is heard once: the same key again, or another later, changes nothing [evidence.key-of-own-leg]', async () => {
+    const { rig, leg } = await afterShortTalk();
+    await rig.service.keyAfterCall(leg, '1');
+    const stored = await rig.ledger.calls.get(CUSTOMERS_LEG);
+    for (const key of ['1', '2', '1']) await rig.service.keyAfterCall(leg, key);
+    expect(await rig.ledger.calls.get(CUSTOMERS_LEG)).toEqual(stored);
+  });
+
+  test('does not undo by a late key what was corrected on the page [evidence.key-of-own-leg]', async () => {
+    const { rig, leg } = await afterShortTalk();
+    const word = { outcome: 'voicemail', pledgeIds: null } as const;
+    await rig.service.callOutcome(CUSTOMERS_LEG, word, 'fatima');
+    await rig.service.keyAfterCall(leg, '1');
+    expect(await outcomeOf(rig)).toBe('voicemail');
+  });
+
+  test.each([
+    ['another call', { agentCallId: 'twilio:CA9' }],
+    ['a stale fence', { fence: 0 }],
+    ['another attempt', { attempt: 2 }],
+  ])("changes nothing of another's leg: %s [evidence.key-of-own-leg]", async (_what, other) => {
+    const { rig, leg } = await afterShortTalk();
+    expect(await rig.service.afterCall({ ...leg, ...other })).toBeNull();
+    expect(await rig.service.keyAfterCall({ ...leg, ...other }, '1')).toBeNull();
+    expect(await outcomeOf(rig)).toBeNull();
+  });
+
+  test('presses a key that means nothing, and hears that nothing was noted', async () => {
+    const { rig, leg } = await afterShortTalk();
+    expect((await rig.service.keyAfterCall(leg, '9'))?.text).toContain('Nothing was noted');
+    expect(await outcomeOf(rig)).toBeNull();
+  });
+});
