@@ -1,11 +1,11 @@
 import { triesMade } from '../domain/attempt-plan.ts';
-import type { Pledge } from '../domain/pledge.ts';
+import { allSaid, type Pledge } from '../domain/pledge.ts';
 import type { Advance } from './advance.ts';
 import type { ClockTime, Texts } from './ports/alerts.ts';
 import type { Customers } from './ports/customers.ts';
 import type { Office } from './ports/office.ts';
 import type { Loaded, Pledges } from './ports/pledges.ts';
-import { nameOf } from './describe.ts';
+import { nameOf, wordsOf } from './describe.ts';
 import type { AgentLeg, DialOrder, Whisper } from './service.ts';
 
 type Deps = {
@@ -85,19 +85,17 @@ async function whisperFor(
 ): Promise<Whisper> {
   const { texts, office } = deps;
   const language = office.roster.people.find(({ id }) => id === agent)?.language ?? office.language;
-  const sealed = [pledge.reason, pledge.doneSoFar].filter((one) => one !== null);
+  const [reasons, done] = [allSaid(pledge, 'reason'), allSaid(pledge, 'doneSoFar')];
   const [known, values] = await Promise.all([
     deps.customers.byId([pledge.customerId]),
-    deps.pledges.values(sealed.map(({ valueId }) => valueId)),
+    deps.pledges.values([...reasons, ...done].map(({ valueId }) => valueId)),
   ]);
-  const said = (part: Pledge['reason']): string =>
-    part === null ? '' : (values.get(part.valueId) ?? '');
   const text = texts.render('whisper.text', language, {
     customer: known.get(pledge.customerId)?.name ?? '',
     promisedBy: nameOf(pledge.promisedBy, office),
     dueTime: deps.clockTime(pledge.binding.dueAt, now, { zone: pledge.zone, language }),
-    reason: said(pledge.reason),
-    doneSoFar: said(pledge.doneSoFar),
+    reason: wordsOf(reasons, values),
+    doneSoFar: wordsOf(done, values),
     attempts: triesMade(pledge),
   });
   return { language, text, goodbye: texts.render('whisper.goodbye', language, {}) };

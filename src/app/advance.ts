@@ -5,6 +5,7 @@ import type { Pledge } from '../domain/pledge.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Instant } from '../domain/time.ts';
 import type { DialLine } from './dial-line.ts';
+import { carrierOf } from './carry.ts';
 import type { Hints } from './hints.ts';
 import { logFacts } from './log-facts.ts';
 import type { Ids } from './ports/ids.ts';
@@ -19,11 +20,11 @@ export type Extras = Partial<
 >;
 
 /**
- * What came of a signal. fenced, switched-off, too-fast: a condition of `extras` did not hold,
- * nothing changed.
+ * What came of a signal. fenced, switched-off, too-fast, key-used: a condition of `extras` did not
+ * hold, nothing changed.
  */
 export type Advanced =
-  | { readonly kind: 'missing' | 'fenced' | 'switched-off' | 'too-fast' }
+  | { readonly kind: 'missing' | 'fenced' | 'switched-off' | 'too-fast' | 'key-used' }
   | {
       readonly kind: 'decided';
       readonly decision: Decision;
@@ -52,11 +53,12 @@ export function makeAdvance(deps: {
 }): Advance {
   const { pledges, office, ids, hints, log, line } = deps;
 
-  return async (pledgeId, signal, extras = () => ({})) => {
+  const advance: Advance = async (pledgeId, signal, extras = () => ({})) => {
+    let openBeside: string | null = null;
     for (let tries = 0; tries < CONFLICTS_MAX; tries += 1) {
       const loaded = await pledges.load(pledgeId);
       if (loaded === null) return { kind: 'missing' };
-      const site = siteOf(office.roster, loaded.pledge, loaded);
+      const site = siteOf(office.roster, loaded.pledge, { ...loaded, openBeside });
       const decision = decide(loaded.pledge, signal, loaded.now, site);
       if (decision.events.length === 0) return undecided(loaded, decision);
 
@@ -70,10 +72,12 @@ export function makeAdvance(deps: {
         line.moved(after, decision.events);
         return { kind: 'decided', decision, pledge: after, now };
       }
-      if (appended !== 'conflict') return { kind: appended };
+      if (appended === 'already-open') openBeside = await carrierOf(before, { pledges, advance });
+      else if (appended !== 'conflict') return { kind: appended };
     }
     throw new Error(`Pledge ${pledgeId} changed ${CONFLICTS_MAX} times under one decision.`);
   };
+  return advance;
 }
 
 function undecided(loaded: Loaded, decision: Decision): Advanced {

@@ -12,6 +12,9 @@ type Deps = {
   readonly openPledge: OpenPledge;
 };
 
+/** A call, and the pledges that hear of it by themselves. */
+type Heard = { readonly record: CallRecord; readonly hear: readonly string[] };
+
 /** So many reports of one call may come while it is asked which promise it was about. */
 const CONFLICTS_MAX = 20;
 
@@ -23,19 +26,14 @@ export function makeApplyCall(deps: Deps): (callId: string) => Promise<void> {
   return async (callId) => {
     const found = await withQuestion(callId, deps);
     if (found === null) return;
-    const { record, hear } = found;
-    for (const pledgeId of hear) {
-      await deps.advance(pledgeId, { type: 'call', facts: factsFor(record, pledgeId) });
-    }
+    const { record } = found;
+    await tellAll(found, deps);
     if (record.verdict === 'dropped') await openForDropped(record, deps);
     await deps.calls.markApplied(callId, record.version);
   };
 }
 
-async function withQuestion(
-  callId: string,
-  { calls, customers }: Deps,
-): Promise<{ readonly record: CallRecord; readonly hear: readonly string[] } | null> {
+async function withQuestion(callId: string, { calls, customers }: Deps): Promise<Heard | null> {
   for (let tries = 0; tries < CONFLICTS_MAX; tries += 1) {
     const record = await calls.get(callId);
     if (record === null) return null;
@@ -45,6 +43,24 @@ async function withQuestion(
     if ((await calls.save(asking, null)) === 'saved') return { record: asking, hear };
   }
   throw new Error(`Call ${callId} changed ${CONFLICTS_MAX} times under one question.`);
+}
+
+/**
+ * A call for a promise that carries others is theirs too, as a call that they only saw: so its
+ * proof closes them all, each by its own window.
+ */
+async function tellAll({ record, hear }: Heard, { advance }: Deps): Promise<void> {
+  const told = new Set<string>();
+  const tell = async (pledgeId: string, facts: CallRecord['facts']): Promise<void> => {
+    if (told.has(pledgeId)) return;
+    told.add(pledgeId);
+    const advanced = await advance(pledgeId, { type: 'call', facts });
+    if (advanced.kind !== 'decided') return;
+    for (const { carries } of advanced.pledge.joined) {
+      if (carries !== null) await tell(carries, { ...facts, attempt: null });
+    }
+  };
+  for (const pledgeId of hear) await tell(pledgeId, factsFor(record, pledgeId));
 }
 
 /** The dropped call is the context; the window runs from its end; the customer is yet untold. */

@@ -1,6 +1,7 @@
 import { triesMade } from '../domain/attempt-plan.ts';
-import type { Pledge } from '../domain/pledge.ts';
+import { allSaid, type Pledge } from '../domain/pledge.ts';
 import { shownStep } from '../domain/policy.ts';
+import type { Sealed } from '../domain/sealed.ts';
 import type { Instant } from '../domain/time.ts';
 import type { ClockTime } from './ports/alerts.ts';
 import type { Customers } from './ports/customers.ts';
@@ -49,21 +50,20 @@ export function makeDescribe(deps: {
 
   /** Who and why; a customer of whom we know no name is called by the masked number. */
   async function personal(pledge: Pledge): Promise<Description> {
-    const wanted = [pledge.number, pledge.reason].filter((sealed) => sealed !== null);
+    const reasons = allSaid(pledge, 'reason');
+    const wanted = [pledge.number, ...reasons];
     const [values, known] = await Promise.all([
       deps.pledges.values(wanted.map(({ valueId }) => valueId)),
       deps.customers.byId([pledge.customerId]),
     ]);
-    const [number, reason] = [pledge.number, pledge.reason].map((sealed) =>
-      values.get(sealed?.valueId ?? ''),
-    );
+    const number = values.get(pledge.number.valueId);
     const customer = known.get(pledge.customerId);
     const name = customer?.name ?? customer?.reference ?? null;
     const masked = number === undefined ? '' : deps.numbers.mask(number);
     return {
       customer: name ?? masked,
       number: name === null ? '' : masked,
-      reason: reason ?? '',
+      reason: wordsOf(reasons, values),
     };
   }
 }
@@ -72,4 +72,10 @@ export function makeDescribe(deps: {
 export function nameOf(id: string | null, { roster }: Office): string {
   if (id === null) return '';
   return [...roster.people, ...roster.teams].find((one) => one.id === id)?.name ?? id;
+}
+
+/** What was said, each once and first to last; what was erased is left out. */
+export function wordsOf(said: readonly Sealed[], values: ReadonlyMap<string, string>): string {
+  const words = said.map(({ valueId }) => values.get(valueId)).filter((one) => one !== undefined);
+  return [...new Set(words)].join('; ');
 }

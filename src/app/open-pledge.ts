@@ -1,6 +1,5 @@
 import { decideOpening } from '../domain/decide.ts';
 import { replay } from '../domain/evolve.ts';
-import type { Instant } from '../domain/time.ts';
 import { type Advance, announce, commitOf } from './advance.ts';
 import type { Hints } from './hints.ts';
 import { logFacts } from './log-facts.ts';
@@ -9,7 +8,7 @@ import {
   openingOf,
   planOf,
   refused,
-  type Said,
+  sealedWords,
   windowOf,
   windowProblem,
 } from './plan-opening.ts';
@@ -63,9 +62,9 @@ export function makeOpenPledge(deps: Deps): OpenPledge {
       const said = windowOf(request, plan.policy, intake.now, deps.words);
       const wrong = windowProblem(said.window, intake.now, deps.office.daysAheadMax);
       if (wrong !== null) return wrong;
-      if (intake.open !== null) return join(intake.open.id, request, said, { deps, now });
-
-      const result = await openNew({ request, intake, plan, said, e164: read.e164 }, deps);
+      const fresh = { request, intake, plan, said, e164: read.e164 };
+      const result =
+        intake.open === null ? await openNew(fresh, deps) : await join(intake.open.id, fresh, deps);
       if (result !== null) return result;
     }
     throw new Error('The same promise is being made too often at once; send it again.');
@@ -88,24 +87,33 @@ async function repeat(
   return { kind: 'replayed', ...(await deps.asAnswered(replay.pledgeId, replay.version)) };
 }
 
-/** The promise is open already: both stand in its history, and the earlier window binds. */
+/**
+ * The promise is open already: both stand in its history, with what was said at each, and the
+ * earlier window binds. Null: it ended meanwhile, or the key was answered; look again.
+ */
 async function join(
   pledgeId: string,
-  request: OpenRequest,
-  said: Said,
-  { deps, now }: { readonly deps: Deps; readonly now: Instant },
-): Promise<OpenResult> {
+  { request, intake, said, e164 }: FreshPromise,
+  deps: Deps,
+): Promise<OpenResult | null> {
   const { promisedBy, idempotency } = request;
+  const { values, ...words } = sealedWords(request, e164, intake.now, deps);
   const toldAt = request.told ? said.promisedAt : null;
   const advanced = await deps.advance(
     pledgeId,
-    { type: 'promise-again', window: said.window, promisedBy, toldAt },
-    () => ({ idempotency }),
+    {
+      ...{ type: 'promise-again', window: said.window, promisedBy, toldAt, ...words },
+      ...{ carries: null, keyed: idempotency !== null },
+    },
+    () => ({ idempotency, values }),
   );
+  if (advanced.kind === 'key-used') return null;
   if (advanced.kind !== 'decided') throw new Error(`Pledge ${pledgeId} could not be joined.`);
-  // It ended between look and commit: the promise just made is a new one.
-  if (advanced.decision.refusal !== null) return makeOpenPledge(deps)(request);
-  return { kind: 'already-open', view: viewOf(advanced.pledge, Math.max(now, advanced.now)) };
+  if (advanced.decision.refusal !== null) return null;
+  return {
+    kind: 'already-open',
+    view: viewOf(advanced.pledge, Math.max(intake.now, advanced.now)),
+  };
 }
 
 async function openNew(fresh: FreshPromise, deps: Deps): Promise<OpenResult | null> {

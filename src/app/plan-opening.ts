@@ -1,6 +1,6 @@
 import type { Opening } from '../domain/event.ts';
 import { isOpenAt, nextOpening } from '../domain/hours.ts';
-import type { Precision } from '../domain/pledge.ts';
+import type { Context, Precision } from '../domain/pledge.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Roster, Team, WeekHours } from '../domain/roster.ts';
 import type { Sealed } from '../domain/sealed.ts';
@@ -114,13 +114,7 @@ export function openingOf(
   { request, intake, plan, said, e164 }: FreshPromise,
   deps: { readonly office: Office; readonly ids: Ids; readonly hash: Hash },
 ): { readonly opening: Opening; readonly values: readonly PersonalValue[] } {
-  const values: PersonalValue[] = [];
-  const sealText = (text: string): Sealed => {
-    const { sealed, stored } = seal(text, intake.now, deps);
-    values.push(stored);
-    return sealed;
-  };
-  const sealed = (text: string | null): Sealed | null => (text === null ? null : sealText(text));
+  const { values, ...words } = sealedWords(request, e164, intake.now, deps);
   const { customer } = intake;
   const { office } = deps;
   const opening: Opening = {
@@ -137,13 +131,33 @@ export function openingOf(
     language: customer.language ?? office.language,
     toldAt: request.told ? said.promisedAt : null,
     outsideHours: isOutsideHours(said, plan.team.hours),
-    number: sealText(e164),
-    reason: sealed(request.reason),
-    doneSoFar: sealed(request.doneSoFar),
-    nextStep: sealed(request.nextStep),
+    ...words,
     aboutCall: request.aboutCall,
   };
   return { opening, values };
+}
+
+/** The number and the words of a request, put beside the events. */
+export function sealedWords(
+  { reason, doneSoFar, nextStep }: OpenRequest,
+  e164: string,
+  now: Instant,
+  deps: { readonly ids: Ids; readonly hash: Hash },
+): Context & { readonly number: Sealed; readonly values: readonly PersonalValue[] } {
+  const values: PersonalValue[] = [];
+  const sealText = (text: string): Sealed => {
+    const { sealed, stored } = seal(text, now, deps);
+    values.push(stored);
+    return sealed;
+  };
+  const sealed = (text: string | null): Sealed | null => (text === null ? null : sealText(text));
+  return {
+    number: sealText(e164),
+    reason: sealed(reason),
+    doneSoFar: sealed(doneSoFar),
+    nextStep: sealed(nextStep),
+    values,
+  };
 }
 
 /** Nobody of the team works at any moment of the window. */

@@ -83,6 +83,14 @@ export type PledgeDetail = PledgeView & {
     readonly doneSoFar: string | null;
     readonly nextStep: string | null;
   };
+  /** What was said when it was promised again, oldest first. */
+  readonly joined: readonly (PledgeDetail['context'] & {
+    readonly at: Instant;
+    readonly promisedBy: string | null;
+    /** E.164; whoever shows it masks it. */
+    readonly number: string | null;
+    readonly carries: string | null;
+  })[];
   readonly timeline: readonly RecordedEvent[];
   /** Notes and reasons by `valueId`; an erased one is absent. */
   readonly values: ReadonlyMap<string, string>;

@@ -10,6 +10,8 @@ export type Surroundings = {
   readonly killSwitch: boolean;
   readonly busyAgents: readonly string[];
   readonly earlierBreaks: number;
+  /** Looked for only when the ledger says that there is one. */
+  readonly openBeside?: string | null;
 };
 
 /** The world around a pledge at this moment, as `decide` wants it. */
@@ -32,6 +34,7 @@ export function siteOf(
     freeAgents: ownerFirst(onShift.filter(isFree), pledge.owner),
     busyAgents,
     supervisors: supervisorsOf(roster, pledge.team),
+    openBeside: around.openBeside ?? null,
     earlierBreaks: around.earlierBreaks,
   };
 }

@@ -1,6 +1,6 @@
 import { momentsOf } from '../domain/decide.ts';
 import { replay } from '../domain/evolve.ts';
-import type { Pledge } from '../domain/pledge.ts';
+import type { Context, Pledge } from '../domain/pledge.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Customers } from './ports/customers.ts';
 import type { Pledges } from './ports/pledges.ts';
@@ -42,13 +42,16 @@ export function makeViews({
     const values = await pledges.values(valueIdsIn(timeline.map(({ event }) => event)));
     const text = (sealed: Pledge['reason']): string | null =>
       sealed === null ? null : (values.get(sealed.valueId) ?? null);
-    const { reason, doneSoFar, nextStep } = view.pledge;
-    const context = {
+    const read = ({ reason, doneSoFar, nextStep }: Context) => ({
       reason: text(reason),
       doneSoFar: text(doneSoFar),
       nextStep: text(nextStep),
-    };
-    return { ...view, customer, context, timeline, values };
+    });
+    const joined = view.pledge.joined.map((one) => {
+      const { at, promisedBy, carries } = one;
+      return { at, promisedBy, carries, number: text(one.number), ...read(one) };
+    });
+    return { ...view, customer, context: read(view.pledge), joined, timeline, values };
   };
 
   /** The answer that a request got the first time, for one that is repeated under its key. */
@@ -56,10 +59,9 @@ export function makeViews({
     const timeline = await pledges.timeline(pledgeId);
     const events = timeline.slice(0, version).map(({ event }) => event);
     const at = events.at(-1)?.at ?? 0;
-    // Opening is one commit: whatever came later joined a promise that was open already.
-    const isOpening = events.every((event) => event.at === events[0]?.at);
+    const wasMadeAgain = events.some(({ type }) => type === 'promised-again');
     const view = viewOf(replay(pledgeId, events), at);
-    return { answered: isOpening ? 'opened' : 'already-open', view };
+    return { answered: wasMadeAgain ? 'already-open' : 'opened', view };
   };
 
   return { pledge, pledgeDetail, asAnswered };

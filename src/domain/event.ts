@@ -1,6 +1,7 @@
 import type { CallFacts } from './call.ts';
 import type {
   AttemptOutcome,
+  Context,
   EndState,
   OneOff,
   OpenState,
@@ -101,7 +102,8 @@ export type PledgeEvent = { readonly at: Instant } & (
   | { readonly type: 'chased'; readonly callId: string; readonly calledAt: Instant }
   | {
       readonly type: 'put-at-risk';
-      readonly why: 'window' | 'night-untold' | 'cannot-dial' | 'unverified' | 'wrong-number';
+      readonly why:
+        'window' | 'night-untold' | 'cannot-dial' | 'unverified' | 'wrong-number' | 'carried';
       /** When the ladder began to count; earlier than `at` when the promise came late to us. */
       readonly since: Instant;
       readonly startStep: number;
@@ -146,12 +148,15 @@ export type PledgeEvent = { readonly at: Instant } & (
       readonly person: string | null;
       readonly why: Sealed | null;
     }
-  | {
+  | ({
       readonly type: 'promised-again';
       readonly window: Window;
       readonly promisedBy: string | null;
       readonly toldAt: Instant | null;
-    }
+      readonly number: Sealed | null;
+      /** The older promise whose call this one carries from now on. */
+      readonly carries: string | null;
+    } & Context)
   | { readonly type: 'customer-told'; readonly toldAt: Instant; readonly via: Via }
   | { readonly type: 'note-added'; readonly note: Sealed; readonly by: string }
   | {
@@ -171,6 +176,8 @@ export type PledgeEvent = { readonly at: Instant } & (
       /** The call whose evidence corrects it. */
       readonly callId: string;
       readonly proof: Proof | null;
+      /** The promise that carries the call, where `to` is joined. */
+      readonly into: string | null;
     }
 );
 

@@ -4,7 +4,7 @@ import { foldAttempt } from './evolve-attempt.ts';
 import { foldEscalation } from './evolve-escalation.ts';
 import type { Fold } from './fold.ts';
 import { invariant } from './invariant.ts';
-import type { EndState, OneOff, Pledge, PledgeState, ToldWindow } from './pledge.ts';
+import type { EndState, Joined, OneOff, Pledge, PledgeState, ToldWindow } from './pledge.ts';
 import { type Instant, MINUTE } from './time.ts';
 import { earlierOf, sameWindow } from './window.ts';
 
@@ -29,7 +29,8 @@ const folds: Folds = {
   chased: (pledge) => pledge,
   broken: (pledge, { window, at }) => ({
     ...pledge,
-    state: 'broken',
+    // The window of one that is carried passes all the same; the duty lies elsewhere.
+    state: pledge.state === 'joined' ? 'joined' : 'broken',
     brokenWindows: [...pledge.brokenWindows, window],
     dialHeldUntil: pledge.told.length === 0 ? at + TELL_FIRST_MS : pledge.dialHeldUntil,
   }),
@@ -94,6 +95,8 @@ export function open(id: string, event: Extract<PledgeEvent, { type: 'opened' }>
     claim: null,
     unreachableNotice: null,
     cancelledBy: null,
+    joined: [],
+    joinedInto: null,
   };
 }
 
@@ -144,6 +147,7 @@ function foldMove(pledge: Pledge, event: Extract<PledgeEvent, { type: 'moved' }>
   return {
     ...moved,
     binding: window,
+    joined: pledge.joined.map((one) => ({ ...one, overdue: false })),
     // Who moves a promise knows of it.
     toldAt: firstOf(pledge.toldAt, at),
     state: 'waiting',
@@ -171,23 +175,38 @@ function firstOf(known: Instant | null, news: Instant | null): Instant | null {
   return Math.min(known, news);
 }
 
-/** Of two told windows the earlier binds; after `broken` a new promise is a move of ours. */
+/**
+ * Of two told windows the earlier binds; after `broken` a new promise is a move of ours. What is
+ * carried for an older promise whose window has passed, or by one that is broken itself, changes
+ * no window: each is judged on its own.
+ */
 function foldPromisedAgain(
   pledge: Pledge,
   event: Extract<PledgeEvent, { type: 'promised-again' }>,
 ): Pledge {
   const { window, promisedBy, toldAt, at } = event;
   const entry: ToldWindow = { ...window, setAt: at, by: 'promise', person: promisedBy };
-  const broken = pledge.state === 'broken';
-  return {
+  const told: Pledge = {
     ...pledge,
     windows: [...pledge.windows, entry],
-    current: broken ? window : earlierOf(pledge.current, window),
-    binding: broken ? pledge.binding : earlierOf(pledge.binding, window),
+    joined: [...pledge.joined, joinedBy(event)],
     toldAt: firstOf(pledge.toldAt, toldAt),
-    acknowledgement: broken ? pledge.acknowledgement : endingBy(pledge, window.dueAt),
-    ...(broken ? forNewWindow(pledge) : {}),
   };
+  const isBroken = pledge.state === 'broken';
+  if (event.carries !== null && (isBroken || window.dueAt <= at)) return told;
+  if (isBroken) return { ...told, current: window, ...forNewWindow(pledge) };
+  return {
+    ...told,
+    current: earlierOf(pledge.current, window),
+    binding: earlierOf(pledge.binding, window),
+    acknowledgement: endingBy(pledge, window.dueAt),
+  };
+}
+
+function joinedBy(event: Extract<PledgeEvent, { type: 'promised-again' }>): Joined {
+  const { at, window, promisedBy, number, reason, doneSoFar, nextStep, carries } = event;
+  const overdue = carries !== null && window.dueAt <= at;
+  return { at, promisedBy, number, reason, doneSoFar, nextStep, carries, overdue };
 }
 
 /** Who took it until the window ends took it until the earlier one ends, if one was promised. */
@@ -200,11 +219,11 @@ function foldCorrection(
   pledge: Pledge,
   event: Extract<PledgeEvent, { type: 'outcome-corrected' }>,
 ): Pledge {
-  const { to, proof, at } = event;
+  const { to, proof, into: joinedInto, at } = event;
   const others = pledge.brokenWindows.filter((window) => !sameWindow(window, pledge.binding));
   const wasMissed = to === 'kept-late' || others.length < pledge.brokenWindows.length;
   const brokenWindows = to === 'kept' || !wasMissed ? others : [pledge.binding, ...others];
-  const corrected = { ...pledge, proof, brokenWindows };
+  const corrected = { ...pledge, proof, brokenWindows, joinedInto };
   return isEnd(to) ? ended(corrected, to, at) : { ...corrected, state: to, endedAt: null };
 }
 

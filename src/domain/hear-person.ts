@@ -6,18 +6,20 @@ import { fact, type Hear } from './hear-machine.ts';
 import { type Attempt, currentAttempt, isOpen, type Pledge, type Via } from './pledge.ts';
 import { resolved, tell } from './resolved.ts';
 import { plan, reasonToHold, stopped } from './rules/dial.ts';
+import type { Signal } from './signal.ts';
 import type { Instant } from './time.ts';
 import { sameWindow, type Window } from './window.ts';
 
+type MadeAgain = Extract<Signal, { type: 'promise-again' }>;
+
 /** What people ask of a promise; a request that cannot be met says why. */
 export const hearPerson = {
-  'promise-again': ((pledge, { window, promisedBy, toldAt }, now) => {
+  'promise-again': ((pledge, signal, now) => {
     if (!isOpen(pledge)) return refuse('already-ended');
-    const known = pledge.windows.some(
-      (told) => sameWindow(told, window) && told.person === promisedBy,
-    );
-    if (known && (toldAt === null || pledge.toldAt !== null)) return NOTHING;
-    return fact({ type: 'promised-again', at: now, window, promisedBy, toldAt });
+    if (!saysSomethingNew(pledge, signal)) return NOTHING;
+    const { window, promisedBy, toldAt, number, reason, doneSoFar, nextStep, carries } = signal;
+    const said = { window, promisedBy, toldAt, number, reason, doneSoFar, nextStep, carries };
+    return fact({ type: 'promised-again', at: now, ...said });
   }) satisfies Hear<'promise-again'>,
 
   acknowledge: ((pledge, { by, via }, now) => {
@@ -99,6 +101,24 @@ export const hearPerson = {
     return { events: [...given, ...events], effects, refusal: null };
   }) satisfies Hear<'call-now'>,
 };
+
+/** The same window by the same person, with nothing to add, was said before. */
+function saysSomethingNew(pledge: Pledge, again: MadeAgain): boolean {
+  const { window, promisedBy, toldAt, carries } = again;
+  if (carries !== null) return pledge.joined.every((one) => one.carries !== carries);
+  if (again.keyed) return true;
+  const known = pledge.windows.some(
+    (told) => sameWindow(told, window) && told.person === promisedBy,
+  );
+  const isToldNow = toldAt !== null && pledge.toldAt === null;
+  return !known || isToldNow || addsWords(pledge, again);
+}
+
+function addsWords({ joined }: Pledge, { reason, doneSoFar, nextStep }: MadeAgain): boolean {
+  const said = [reason, doneSoFar, nextStep].filter((words) => words !== null);
+  const known = joined.flatMap((one) => [one.reason, one.doneSoFar, one.nextStep]);
+  return said.some(({ valueId }) => known.every((words) => words?.valueId !== valueId));
+}
 
 /** What a person decides at the time of the hand-over stands in its place. */
 function handOverPassed(pledge: Pledge, now: Instant): readonly PledgeEvent[] {

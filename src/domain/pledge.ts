@@ -5,7 +5,16 @@ import type { Instant } from './time.ts';
 import type { Window } from './window.ts';
 
 export type OpenState = 'waiting' | 'due' | 'broken';
-export type EndState = 'kept' | 'kept-late' | 'unreachable' | 'cancelled' | 'claimed' | 'withdrawn';
+/** How a promise ends; evidence, and nothing else, changes it afterwards. */
+export type EndState =
+  | 'kept'
+  | 'kept-late'
+  | 'unreachable'
+  | 'cancelled'
+  | 'claimed'
+  | 'withdrawn'
+  /** Its evidence fell away while a newer promise was open: that one carries the call. */
+  | 'joined';
 export type PledgeState = OpenState | EndState;
 
 /** Where a promise comes from. */
@@ -116,6 +125,30 @@ export type Told = {
 export type OneOff =
   'owner-note' | 'outside-hours' | 'reminder' | 'hand-over' | 'unreachable-message';
 
+/** What the caller must never have to repeat. */
+export type Context = {
+  readonly reason: Sealed | null;
+  readonly doneSoFar: Sealed | null;
+  readonly nextStep: Sealed | null;
+};
+
+/** Everything of one kind that was said at this promise, first to last. */
+export function allSaid(pledge: Pledge, part: keyof Context): readonly Sealed[] {
+  return [pledge, ...pledge.joined].map((one) => one[part]).filter((said) => said !== null);
+}
+
+/** A promise that was joined into this one, with what was said at it. */
+export type Joined = Context & {
+  readonly at: Instant;
+  readonly promisedBy: string | null;
+  /** The number that was given then; null when it was not said. */
+  readonly number: Sealed | null;
+  /** The older promise whose call this one carries; null for one that was only made again. */
+  readonly carries: string | null;
+  /** The window of the one that is carried had passed by then: people are told at once. */
+  readonly overdue: boolean;
+};
+
 /**
  * One promise to call one customer back, folded from its events.
  *
@@ -123,7 +156,7 @@ export type OneOff =
  *        │                               │                                          │
  *        └───────────────────────────────┴──────────────────────────────────────────┤
  *                                                                                   ▼
- *          kept · kept-late · unreachable · cancelled · claimed · withdrawn   (ends)
+ *     kept · kept-late · unreachable · cancelled · claimed · withdrawn · joined   (ends)
  *
  * Nothing ends by the passing of time. Evidence, and nothing else, corrects an end or `broken`.
  */
@@ -155,6 +188,10 @@ export type Pledge = {
   readonly reason: Sealed | null;
   readonly doneSoFar: Sealed | null;
   readonly nextStep: Sealed | null;
+  /** What was promised again meanwhile, and what is carried for an older promise. */
+  readonly joined: readonly Joined[];
+  /** The promise that carries this one's call, once this one has ended as `joined`. */
+  readonly joinedInto: string | null;
   /** The call that broke off, for a dropped call's promise. */
   readonly aboutCall: string | null;
   /** First window first; every move and every repeated promise adds one. */

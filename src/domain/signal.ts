@@ -1,6 +1,6 @@
 import type { CallFacts } from './call.ts';
 import type { Opening } from './event.ts';
-import type { Via } from './pledge.ts';
+import type { Context, Via } from './pledge.ts';
 import type { Sealed } from './sealed.ts';
 import type { SetupFault } from './setup-fault.ts';
 import type { Instant } from './time.ts';
@@ -11,12 +11,16 @@ export type Signal =
   /** Time has passed: a wake-up, the sweep, a person who looks. */
   | { readonly type: 'time' }
   | { readonly type: 'open'; readonly id: string; readonly opening: Opening }
-  | {
+  | ({
       readonly type: 'promise-again';
       readonly window: Window;
       readonly promisedBy: string | null;
       readonly toldAt: Instant | null;
-    }
+      readonly number: Sealed | null;
+      readonly carries: string | null;
+      /** It came under a key, so its answer must be found again: it always leaves a fact. */
+      readonly keyed: boolean;
+    } & Context)
   | { readonly type: 'call'; readonly facts: CallFacts }
   | {
       readonly type: 'submit';

@@ -23,6 +23,8 @@ export type Site = {
   readonly busyAgents: readonly string[];
   /** Who may confirm somebody's claim that a promise was kept. */
   readonly supervisors: readonly string[];
+  /** Another open promise of the same customer and subject; a pledge never opens beside it. */
+  readonly openBeside: string | null;
   /** Windows of this customer's other promises that were broken within 30 days. */
   readonly earlierBreaks: number;
 };

@@ -64,7 +64,7 @@ with ask as materialized (
       ) then 'conflict'
       when a.key is not null and (
         select true from idempotency_keys k where k.owner = a.key_owner and k.key = a.key
-      ) then 'conflict'
+      ) then 'key-used'
       when a.starts_max <= (
         select count(*) from pace, unnest(pace.starts) s (at), ledger_now() n (now)
         where abs(extract(epoch from n.now - s.at)) * 1000 < a.start_window
@@ -144,7 +144,7 @@ with ask as materialized (
 select case
     when j.verdict = 'committed' and not exists (
       select from done d where d.i = j.i
-    ) then 'conflict'
+    ) then 'already-open'
     else j.verdict
   end as result
 from judged j order by j.i`;

@@ -3,7 +3,12 @@ import type { Appended, Commit, Grant, Pledges } from '../app/ports/pledges.ts';
 import { invariant } from '../domain/invariant.ts';
 import { APPEND } from './append-sql.ts';
 import { eventDigest } from './chain.ts';
-import { isUnavailable, isUniqueViolation, LedgerUnavailableError } from './errors.ts';
+import {
+  isUnavailable,
+  isUniqueViolation,
+  LedgerUnavailableError,
+  violatedConstraint,
+} from './errors.ts';
 import { makeGroup } from './group.ts';
 import { hashOfPolicy, type Policies } from './policies.ts';
 import type { Database } from './pool.ts';
@@ -16,7 +21,15 @@ const COMMITS_MAX = 128;
 /** A second as the carrier sees it: a request may be a little longer on its way than the next. */
 export const START_WINDOW_MS = 1_100;
 const resultSchema = z.object({
-  result: z.enum(['committed', 'conflict', 'fenced', 'switched-off', 'too-fast']),
+  result: z.enum([
+    'committed',
+    'conflict',
+    'already-open',
+    'key-used',
+    'fenced',
+    'switched-off',
+    'too-fast',
+  ]),
 });
 
 /** The one writer of events: all that waits commits together, each judged on its own. */
@@ -46,6 +59,12 @@ export function makeAppend(database: Database, policies: Policies): Pledges['app
   };
 }
 
+/** What is said of a commit that another one was first with, by what there may be only one of. */
+const taken: Readonly<Record<string, Appended>> = {
+  pledges_one_open_a_subject: 'already-open',
+  idempotency_keys_pkey: 'key-used',
+};
+
 async function appendAlone(
   commit: Commit,
   run: (commits: readonly Commit[]) => Promise<readonly Appended[]>,
@@ -56,8 +75,8 @@ async function appendAlone(
     return result;
   } catch (error) {
     // Another process was first with an agent, a key or an open promise between look and leap.
-    if (isUniqueViolation(error)) return 'conflict';
-    throw error;
+    if (!isUniqueViolation(error)) throw error;
+    return taken[violatedConstraint(error)] ?? 'conflict';
   }
 }
 

@@ -55,6 +55,12 @@ export function gaveWay(error: unknown): boolean {
   return codeOf(error).startsWith('40');
 }
 
+/** The name of the constraint that an error of class 23 is about, or the empty text. */
+export function violatedConstraint(error: unknown): string {
+  const name = partOf(error, 'constraint');
+  return typeof name === 'string' ? name : '';
+}
+
 /** Somebody else was first with a key that is there once. */
 export function isUniqueViolation(error: unknown): boolean {
   return codeOf(error) === '23505';

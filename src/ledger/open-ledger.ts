@@ -18,6 +18,7 @@ import { makeIntake } from './intake.ts';
 import { makeEnded } from './ended.ts';
 import { makeLists } from './lists.ts';
 import { makeLoad } from './load.ts';
+import { makeOpenOf } from './open-of.ts';
 import { makeOutbox } from './outbox.ts';
 import { makePolicies, type Policies } from './policies.ts';
 import { type Database, openDatabase } from './pool.ts';
@@ -116,6 +117,7 @@ function makePledges({ intake, work, read }: Databases, policies: Policies): Ple
     },
     load: makeLoad(work, policies),
     append: makeAppend(intake, policies),
+    openOf: makeOpenOf(work),
     ...makeWakes(work),
     ...makeDials(work),
     ...makeLists(read, policies),

@@ -16,6 +16,7 @@ const states = [
   'cancelled',
   'claimed',
   'withdrawn',
+  'joined',
 ] as const;
 
 /** The envelope is checked; what is inside is what `evolve` wrote. */

@@ -208,7 +208,7 @@ create table pledges (
   constraint pledges_held_check CHECK ((held = ANY (ARRAY['kill-switch'::text, 'observe-only'::text]))),
   constraint pledges_last_hash_check CHECK ((last_hash ~ '^[0-9a-f]{64}$'::text)),
   constraint pledges_lease_has_a_holder CHECK (((lease_until IS NULL) = (lease_holder IS NULL))),
-  constraint pledges_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'due'::text, 'broken'::text, 'kept'::text, 'kept-late'::text, 'unreachable'::text, 'cancelled'::text, 'claimed'::text, 'withdrawn'::text]))),
+  constraint pledges_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'due'::text, 'broken'::text, 'kept'::text, 'kept-late'::text, 'unreachable'::text, 'cancelled'::text, 'claimed'::text, 'withdrawn'::text, 'joined'::text]))),
   constraint pledges_version_check CHECK ((version > 0))
 );
 CREATE INDEX pledges_asking ON callback_guarantee.pledges USING btree (binding_due_at, pledge_id) WHERE ((state = ANY (ARRAY['waiting'::text, 'due'::text, 'broken'::text])) AND (((body ->> 'ladder'::text) IS NOT NULL) OR ((body ->> 'claim'::text) IS NOT NULL)));

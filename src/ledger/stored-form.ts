@@ -32,6 +32,8 @@ const nothingHappened = {
   claim: null,
   unreachableNotice: null,
   cancelledBy: null,
+  joined: [],
+  joinedInto: null,
 } as const satisfies Partial<Pledge>;
 
 /**

@@ -79,15 +79,32 @@ export function pledgesSuite(open: () => Promise<LedgerUnderTest>): void {
       expect(await ledger.pledges.firstBrokenChain()).toBeNull();
     });
 
-    test('of a second open promise to the same customer and subject is a conflict', async () => {
+    test('of a second open promise to the same customer and subject is told apart from a conflict', async () => {
       await using ledger = await open();
       const { customerId } = await someone(ledger);
       const promises = [openingOf(customerId), openingOf(customerId)];
       const other = openingOf(customerId, { subject: 'refund' });
       const all = [...promises, other].map((commit) => ledger.pledges.append(commit));
 
-      expect((await Promise.all(all)).sort()).toEqual(['committed', 'committed', 'conflict']);
+      expect((await Promise.all(all)).sort()).toEqual(['already-open', 'committed', 'committed']);
       expect(await ledger.pledges.load(other.pledge.id)).not.toBeNull();
+    });
+
+    test('that would open an ended promise again beside a newer one is told apart too', async () => {
+      await using ledger = await open();
+      const pledge = await opened(ledger);
+      const ended = nextOf(pledge, { state: 'kept', endedAt: TWO_O_CLOCK });
+      await ledger.pledges.append(ended);
+      const newer = openingOf(pledge.customerId);
+      await ledger.pledges.append(newer);
+      const again = nextOf(ended.pledge, { state: 'due', endedAt: null });
+
+      expect(await ledger.pledges.append(again)).toBe('already-open');
+      expect(await ledger.pledges.openOf(pledge.customerId, pledge.subject)).toBe(newer.pledge.id);
+      expect(await ledger.pledges.openOf(pledge.customerId, 'refund')).toBeNull();
+      const joined = nextOf(ended.pledge, { state: 'joined', joinedInto: newer.pledge.id });
+      expect(await ledger.pledges.append(joined)).toBe('committed');
+      expect((await ledger.pledges.load(pledge.id))?.pledge).toEqual(joined.pledge);
     });
 
     test('of a new promise is taken once the one before it has ended', async () => {
@@ -180,7 +197,7 @@ export function pledgesSuite(open: () => Promise<LedgerUnderTest>): void {
       expect(await ledger.pledges.append(commit)).toBe('committed');
 
       const again = { ...openingOf(customerId, { subject: 'other' }), idempotency };
-      expect(await ledger.pledges.append(again)).toBe('conflict');
+      expect(await ledger.pledges.append(again)).toBe('key-used');
       const hint = { customerId: again.pledge.id, phone: phones[0] ?? '', reference: null };
       const nothing = { name: null, language: null, timeZone: null };
       const ask = { hint: { ...hint, ...nothing }, subject: '', idempotency };
@@ -206,7 +223,7 @@ export function pledgesSuite(open: () => Promise<LedgerUnderTest>): void {
         ),
       );
 
-      expect([...results].sort()).toEqual(['committed', 'conflict']);
+      expect([...results].sort()).toEqual(['committed', 'key-used']);
     });
   });
 

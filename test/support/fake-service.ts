@@ -169,7 +169,7 @@ function detailOf(fake: FakeService, id: string): PledgeDetail | null {
     hash: `hash-${String(index + 1)}`,
   }));
   const { customer, context } = held;
-  return { ...view, customer, context, timeline, values: fake.values };
+  return { ...view, customer, context, joined: [], timeline, values: fake.values };
 }
 
 function sayOutcome(

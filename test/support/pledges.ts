@@ -61,6 +61,7 @@ export const site: Site = {
   freeAgents: ['fatima', 'joost'],
   busyAgents: [],
   supervisors: ['lena'],
+  openBeside: null,
   earlierBreaks: 0,
 };
 

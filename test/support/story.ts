@@ -136,13 +136,22 @@ export function move(dueAt: string, change: Partial<Move> = {}): Move {
   return { type: 'move', window, by: 'customer', via: 'page', person: null, why: null, ...change };
 }
 
+/** A second promise of which nothing but its time was said. */
+export const nothingSaid = {
+  ...{ number: null, reason: null, doneSoFar: null, nextStep: null },
+  ...{ carries: null, keyed: false },
+} as const;
+
 /** Somebody of ours promises the same customer again. */
 export function promisedAgain(
   dueAt: string,
   change: Partial<Extract<Signal, { type: 'promise-again' }>> = {},
 ): Extract<Signal, { type: 'promise-again' }> {
   const window = { notBefore: null, dueAt: at(dueAt) };
-  return { type: 'promise-again', window, promisedBy: 'joost', toldAt: null, ...change };
+  return {
+    ...{ type: 'promise-again', window, promisedBy: 'joost', toldAt: null, ...nothingSaid },
+    ...change,
+  };
 }
 
 /** A call signal of these facts. */

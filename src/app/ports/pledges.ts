@@ -66,11 +66,13 @@ export type Commit = {
 export type OwedEffect = { readonly effectId: string; readonly effect: Effect };
 
 /**
- * conflict: somebody else was first (version, an open pledge of the same customer and subject, an
- * agent who is being rung): load and decide again. fenced: the lease is gone. switched-off: the
- * kill switch is on. too-fast: the carrier takes no more calls in this second.
+ * conflict: somebody else was first (version, a grant, an agent who is being rung): load and decide
+ * again. already-open: it would be the second open pledge of its customer and subject. key-used:
+ * this idempotency key has its answer already. fenced: the lease is gone. switched-off: the kill
+ * switch is on. too-fast: the carrier takes no more calls in this second.
  */
-export type Appended = 'committed' | 'conflict' | 'fenced' | 'switched-off' | 'too-fast';
+export type Appended =
+  'committed' | 'conflict' | 'already-open' | 'key-used' | 'fenced' | 'switched-off' | 'too-fast';
 
 /** A fact with its place in the hash chain of its pledge. */
 export type RecordedEvent = {
@@ -112,6 +114,8 @@ export type Pledges = {
   load(pledgeId: string): Promise<Loaded | null>;
   /** All or nothing: events, state, effects, values, grant. Commits what waits together. */
   append(commit: Commit): Promise<Appended>;
+  /** The open pledge of this customer and subject. */
+  openOf(customerId: string, subject: string): Promise<string | null>;
   timeline(pledgeId: string): Promise<readonly RecordedEvent[]>;
   values(valueIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   list(filter: PledgeFilter, page: { cursor: string | null; limit: number }): Promise<PledgePage>;

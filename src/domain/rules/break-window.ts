@@ -23,10 +23,14 @@ export const breakWindow: Rule = {
 
 function windowAtStake(pledge: Pledge): Window | null {
   if (pledge.state === 'waiting' || pledge.state === 'due') {
-    const passed = pledge.brokenWindows.some((window) => sameWindow(window, pledge.binding));
-    return passed ? laterWindow(pledge) : pledge.binding;
+    return wasBroken(pledge) ? laterWindow(pledge) : pledge.binding;
   }
+  if (pledge.state === 'joined') return wasBroken(pledge) ? null : pledge.binding;
   return pledge.state === 'broken' ? laterWindow(pledge) : null;
+}
+
+function wasBroken({ brokenWindows, binding }: Pledge): boolean {
+  return brokenWindows.some((window) => sameWindow(window, binding));
 }
 
 function laterWindow(pledge: Pledge): Window | null {

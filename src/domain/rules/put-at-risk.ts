@@ -42,6 +42,8 @@ function reasonAt(pledge: Pledge): { readonly at: Instant; readonly why: Why } {
   }
   const wrongAt = wrongNumberAt(pledge);
   if (wrongAt !== null) return { at: wrongAt, why: 'wrong-number' };
+  const carried = pledge.joined.find(({ overdue }) => overdue);
+  if (carried !== undefined) return { at: carried.at, why: 'carried' };
   if (pledge.outsideHours && pledge.toldAt === null) {
     return { at: pledge.acceptedAt, why: 'night-untold' };
   }

@@ -1,6 +1,7 @@
 import type { PledgeEvent } from '../event.ts';
 import { verdictOf } from '../evidence.ts';
-import { isOpen, type Pledge, type PledgeState } from '../pledge.ts';
+import { isOpen, type OpenState, type Pledge, type PledgeState } from '../pledge.ts';
+import type { Site } from '../site.ts';
 import type { Instant } from '../time.ts';
 import { judgedFrom, sameWindow } from '../window.ts';
 import { moment, type Rule, type Step } from './rule.ts';
@@ -11,9 +12,9 @@ import { moment, type Rule, type Step } from './rule.ts';
  */
 export const settle: Rule = {
   moment: (pledge) => (isSettled(pledge) ? null : moment(pledge.acceptedAt, 'settle')),
-  act: (pledge, now) => {
+  act: (pledge, now, site) => {
     const verdict = verdictOf(pledge);
-    if (verdict === null) return reopened(pledge, now);
+    if (verdict === null) return reopened(pledge, now, site);
     if (isOpen(pledge) && !(pledge.state === 'broken' && verdict.state === 'kept')) {
       const kept = { type: 'fulfilled', at: now, ...verdict } as const;
       return { events: [...missedWindow(pledge, verdict.state, now), kept], effects: [] };
@@ -21,7 +22,10 @@ export const settle: Rule = {
     const { state: to, proof } = verdict;
     return {
       events: [
-        { type: 'outcome-corrected', at: now, from: pledge.state, to, callId: proof.callId, proof },
+        {
+          ...{ type: 'outcome-corrected', at: now, from: pledge.state, to },
+          ...{ callId: proof.callId, proof, into: null },
+        },
       ],
       effects: [],
     };
@@ -56,21 +60,28 @@ function wasBroken({ brokenWindows, binding }: Pledge): boolean {
   return brokenWindows.some((window) => sameWindow(window, binding));
 }
 
-/** The evidence fell away: the promise is open again, where the clock says it is. */
-function reopened(pledge: Pledge, now: Instant): Step {
-  const from = judgedFrom(pledge.binding, pledge.policy.grace) ?? pledge.acceptedAt;
-  const to = wasBroken(pledge) ? 'broken' : now >= from ? 'due' : 'waiting';
+/**
+ * The evidence fell away: the promise is open again, where the clock says it is. Beside a newer
+ * one of the same customer and subject it is not: that one carries the call, so that there is one.
+ */
+function reopened(pledge: Pledge, now: Instant, { openBeside: into }: Site): Step {
   return {
     events: [
       {
         type: 'outcome-corrected',
         at: now,
         from: pledge.state,
-        to,
+        to: into === null ? openStateOf(pledge, now) : 'joined',
         callId: pledge.proof?.callId ?? '',
         proof: null,
+        into,
       },
     ],
     effects: [],
   };
+}
+
+function openStateOf(pledge: Pledge, now: Instant): OpenState {
+  const from = judgedFrom(pledge.binding, pledge.policy.grace) ?? pledge.acceptedAt;
+  return wasBroken(pledge) ? 'broken' : now >= from ? 'due' : 'waiting';
 }

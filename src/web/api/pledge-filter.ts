@@ -20,6 +20,7 @@ const states: Readonly<Record<PledgeState, true>> = {
   cancelled: true,
   claimed: true,
   withdrawn: true,
+  joined: true,
 };
 
 function isState(text: string): text is PledgeState {

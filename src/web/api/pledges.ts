@@ -8,6 +8,7 @@ import { Problem } from '../problem.ts';
 import { noSuchPledge, openAnswer } from './answers.ts';
 import { canonical } from './canonical.ts';
 import { openRequestOf, pledgeBody } from './pledge-body.ts';
+import { joinedAnswer, joinedJson } from './joined-json.ts';
 import { pledgeAnswer, pledgeJson } from './pledge-json.ts';
 import { customerAnswer, customerJson } from './customer-json.ts';
 import { filterOf, listQuery } from './pledge-filter.ts';
@@ -63,6 +64,7 @@ function readRoutes(scope: ZodScope, deps: WebDeps): void {
     reason: z.string().nullable(),
     doneSoFar: z.string().nullable(),
     nextStep: z.string().nullable(),
+    joined: z.array(joinedAnswer).describe('What was said when it was promised again'),
   });
   scope.get(
     '/pledges/:id',
@@ -74,7 +76,8 @@ function readRoutes(scope: ZodScope, deps: WebDeps): void {
       const detail = await deps.service.pledgeDetail(request.params.id);
       if (detail === null) throw noSuchPledge();
       const customer = customerJson(detail.customer, deps.maskNumber);
-      return { ...pledgeJson(detail), customer, ...detail.context };
+      const joined = joinedJson(detail, deps.maskNumber);
+      return { ...pledgeJson(detail), customer, ...detail.context, joined };
     },
   );
   scope.get(

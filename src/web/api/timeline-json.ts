@@ -10,9 +10,11 @@ export function timelineJson(
   { pledge, timeline, values }: PledgeDetail,
   maskNumber: (e164: string) => string,
 ) {
-  const number = values.get(pledge.number.valueId);
   const texts = new Map(values);
-  if (number !== undefined) texts.set(pledge.number.valueId, maskNumber(number));
+  for (const sealed of [pledge.number, ...pledge.joined.map(({ number }) => number)]) {
+    const number = values.get(sealed?.valueId ?? '');
+    if (sealed !== null && number !== undefined) texts.set(sealed.valueId, maskNumber(number));
+  }
   return {
     id: pledge.id,
     events: timeline.map(({ position, event, hash }) => ({

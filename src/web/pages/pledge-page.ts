@@ -48,7 +48,8 @@ function insideOf(deps: PageDeps, place: PledgePlace): Markup {
     ${headOf(deps, place)}
     <div class="columns">
       <div>
-        ${contextOf(place)} ${questionsOf(place)} ${callsOf(place)}
+        ${contextOf(place)} ${questionsOf(place)} ${callsOf(place)} } ${contextOf(deps, place)}
+        ${callsOf(place)}
         <section class="happened">
           <h2>${reader.text('page.promise.timeline')}</h2>
           ${timelineOf(place)}
@@ -87,7 +88,7 @@ function headOf(deps: PageDeps, { detail, reader }: PledgePlace): Markup {
   </div>`;
 }
 
-function contextOf({ detail, reader }: PledgePlace): Markup {
+function contextOf(deps: PageDeps, { detail, reader }: PledgePlace): Markup {
   const { context, pledge } = detail;
   const item = (name: string, text: string | null) =>
     text !== null &&
@@ -108,6 +109,7 @@ function contextOf({ detail, reader }: PledgePlace): Markup {
       ${item('reason', context.reason)} ${item('done-so-far', context.doneSoFar)}
       ${item('next-step', context.nextStep)} ${item('promised', `${promised} ${told}`)}
       ${item('about-call', pledge.aboutCall)}
+      ${detail.joined.map((one) => html`${item('said-again', saidAgain(deps, reader, one))}`)}
     </dl>
   </section>`;
 }
@@ -115,6 +117,18 @@ function contextOf({ detail, reader }: PledgePlace): Markup {
 function questionsOf({ detail, asked, reader, mayAct }: PledgePlace): Markup {
   if (!mayAct) return nothing;
   return whichPromises(asked, { reader, back: `/promises/${detail.pledge.id}` });
+}
+
+/** What a promise that was made again added, on one line; the number it was made for is masked. */
+function saidAgain(
+  deps: PageDeps,
+  reader: Reader,
+  { promisedBy, at, number, reason, doneSoFar, nextStep }: PledgeDetail['joined'][number],
+): string {
+  const who = promisedBy === null ? null : reader.nameOf(promisedBy);
+  const phone = number === null ? null : deps.maskNumber(number);
+  const parts = [reader.exactly(at), who, phone, reason, doneSoFar, nextStep];
+  return parts.filter((part) => part !== null).join(' · ');
 }
 
 /** The calls that were seen, each with what it proves. */

@@ -43,6 +43,7 @@ const families: readonly (readonly [string, readonly string[]])[] = [
       cancelled: yes,
       claimed: yes,
       withdrawn: yes,
+      joined: yes,
     }),
   ],
   [

@@ -47,7 +47,9 @@ function judge(store: Store, commit: Commit): Appended {
   if ((known?.pledge.version ?? 0) !== commit.expectedVersion) return 'conflict';
   if (!isUnderGuard(store, commit)) return 'fenced';
   if (commit.needsDialling && store.killSwitch.on) return 'switched-off';
+  if (isKeyUsed(store, commit)) return 'key-used';
   if (isTaken(store, commit)) return 'conflict';
+  if (isOpenBeside(store, commit.pledge)) return 'already-open';
   return isTooFast(store, commit) ? 'too-fast' : 'committed';
 }
 
@@ -64,15 +66,23 @@ function isUnderGuard(store: Store, { guard }: Commit): boolean {
   return effect.claimableAt > store.now();
 }
 
-/** What there may be only one of: a grant, a leg of an agent, a key, an open pledge. */
-function isTaken(store: Store, { pledge, grant, idempotency }: Commit): boolean {
+function isKeyUsed(store: Store, { idempotency }: Commit): boolean {
+  return idempotency !== null && store.keys.has(keyOf(idempotency.owner, idempotency.key));
+}
+
+function isOpenBeside(store: Store, pledge: Pledge): boolean {
+  if (!isOpen(pledge)) return false;
+  const others = [...store.pledges.values()].map((row) => row.pledge).filter(isOther(pledge));
+  return others.some((other) => isOpen(other) && isSameSubject(other, pledge));
+}
+
+/** What there may be only one of: a grant, and a leg of an agent. */
+function isTaken(store: Store, { pledge, grant }: Commit): boolean {
   const others = [...store.pledges.values()].map((row) => row.pledge).filter(isOther(pledge));
   const agent = diallingAgent(pledge);
   return (
     (grant !== null && isGranted(store, pledge.id, grant.agentCallId)) ||
-    (agent !== null && others.some((other) => diallingAgent(other) === agent)) ||
-    (idempotency !== null && store.keys.has(keyOf(idempotency.owner, idempotency.key))) ||
-    (isOpen(pledge) && others.some((other) => isOpen(other) && isSameSubject(other, pledge)))
+    (agent !== null && others.some((other) => diallingAgent(other) === agent))
   );
 }
 

@@ -39,6 +39,9 @@ export function memoryPledges(store: Store): Pledges {
       };
     },
     append: (commit) => appendTo(store, commit),
+    openOf: (customerId, subject) =>
+      all().find((one) => isOpen(one) && one.customerId === customerId && one.subject === subject)
+        ?.id ?? null,
     timeline: (pledgeId) => store.pledges.get(pledgeId)?.events ?? [],
     values: (valueIds) =>
       new Map(

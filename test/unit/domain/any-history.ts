@@ -5,6 +5,7 @@ import type { Signal } from '../../../src/domain/signal.ts';
 import type { Site } from '../../../src/domain/site.ts';
 import { HOUR, type Instant, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { at, opening, policy } from '../../support/pledges.ts';
+import { nothingSaid } from '../../support/story.ts';
 
 type Heard = Exclude<Signal, { type: 'open' }>;
 
@@ -154,7 +155,7 @@ const windowSignal = fc.oneof(
   fc
     .record({ to: ahead, promisedBy: person })
     .map(({ to, promisedBy }) => (now: Instant): Heard => ({
-      ...{ type: 'promise-again', promisedBy, toldAt: null },
+      ...{ type: 'promise-again', promisedBy, toldAt: null, ...nothingSaid },
       window: { notBefore: null, dueAt: now + to },
     })),
   ago.map((before) => (now: Instant): Heard => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { at, conversation, policy } from '../../support/pledges.ts';
-import { given, granted, heard, move, type Story } from '../../support/story.ts';
+import { given, granted, heard, move, type Story, nothingSaid } from '../../support/story.ts';
 
 const beforeEnd = { ...policy, dial: 'before-end', leadMs: 6 * 60_000 } as const;
 const atOnce = { ...policy, dial: 'at-once' } as const;
@@ -34,7 +34,12 @@ describe('the owner', () => {
   test('is reminded again of a new time, also of one that was promised after the first was broken [keep.reminder]', () => {
     const moved = given().hears(move('15:00'), '14:12').passesUntil('14:55');
     expect(moved.alerts('reminder')).toHaveLength(2);
-    const again = { type: 'promise-again', promisedBy: 'joost', toldAt: null } as const;
+    const again = {
+      type: 'promise-again',
+      promisedBy: 'joost',
+      toldAt: null,
+      ...nothingSaid,
+    } as const;
     const story = given().hears(
       { ...again, window: { notBefore: null, dueAt: at('15:00') } },
       '14:20',

@@ -3,7 +3,7 @@ import { replay } from '../../../src/domain/evolve.ts';
 import type { Signal } from '../../../src/domain/signal.ts';
 import { DAY } from '../../../src/domain/time.ts';
 import { at, conversation, policy } from '../../support/pledges.ts';
-import { given, heard, move, promisedAgain, type Story } from '../../support/story.ts';
+import { given, heard, move, promisedAgain, type Story, nothingSaid } from '../../support/story.ts';
 
 test('a promise waits, becomes due, and is broken when its window passes unproven [life.waiting-due-broken]', () => {
   const story = given({ window: { notBefore: at('14:10'), dueAt: at('14:15') } });
@@ -75,7 +75,7 @@ const window = { notBefore: null, dueAt: at('20:00') };
 const knocks: readonly Exclude<Signal, { type: 'open' }>[] = [
   { type: 'time' },
   move('20:00'),
-  { type: 'promise-again', window, promisedBy: 'joost', toldAt: null },
+  { type: 'promise-again', window, promisedBy: 'joost', toldAt: null, ...nothingSaid },
   { type: 'acknowledge', by: 'lena', via: 'page' },
   { type: 'submit', attempt: 1, agent: 'fatima', fence: 7 },
   { type: 'agent-accepted', attempt: 1, callId: 'twilio:CAagent', fence: 7 },
