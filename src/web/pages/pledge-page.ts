@@ -48,8 +48,7 @@ function insideOf(deps: PageDeps, place: PledgePlace): Markup {
     ${headOf(deps, place)}
     <div class="columns">
       <div>
-        ${contextOf(place)} ${questionsOf(place)} ${callsOf(place)} } ${contextOf(deps, place)}
-        ${callsOf(place)}
+        ${contextOf(deps, place)} ${questionsOf(place)} ${callsOf(place)}
         <section class="happened">
           <h2>${reader.text('page.promise.timeline')}</h2>
           ${timelineOf(place)}
