@@ -47,10 +47,14 @@ function judge(store: Store, commit: Commit): Appended {
   if ((known?.pledge.version ?? 0) !== commit.expectedVersion) return 'conflict';
   if (!isUnderGuard(store, commit)) return 'fenced';
   if (commit.needsDialling && store.killSwitch.on) return 'switched-off';
+  return taken(store, commit) ?? (isTooFast(store, commit) ? 'too-fast' : 'committed');
+}
+
+/** Who was first with what there may be only one of. */
+function taken(store: Store, commit: Commit): Appended | null {
   if (isKeyUsed(store, commit)) return 'key-used';
   if (isTaken(store, commit)) return 'conflict';
-  if (isOpenBeside(store, commit.pledge)) return 'already-open';
-  return isTooFast(store, commit) ? 'too-fast' : 'committed';
+  return isOpenBeside(store, commit.pledge) ? 'already-open' : null;
 }
 
 function isTooFast(store: Store, { startsCall }: Commit): boolean {
