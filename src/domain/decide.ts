@@ -11,6 +11,7 @@ import { breakWindow } from './rules/break-window.ts';
 import { climbLadder } from './rules/climb-ladder.ts';
 import { closeAttempt } from './rules/close-attempt.ts';
 import { dial } from './rules/dial.ts';
+import { endAskedWait } from './rules/end-asked-wait.ts';
 import { giveUp } from './rules/give-up.ts';
 import { handOver } from './rules/hand-over.ts';
 import { leaveUnverified } from './rules/leave-unverified.ts';
@@ -31,6 +32,7 @@ import type { Instant } from './time.ts';
 const rules: readonly Rule[] = [
   closeAttempt,
   leaveUnverified,
+  endAskedWait,
   settle,
   becomeDue,
   breakWindow,

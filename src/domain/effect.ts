@@ -12,6 +12,7 @@ export type AlertPurpose =
   | 'dial-held'
   | 'setup-fault'
   | 'unverified'
+  | 'not-started'
   | 'resolved';
 
 /**

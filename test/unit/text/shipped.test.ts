@@ -22,6 +22,7 @@ const purposes: Record<AlertPurpose, true> = {
   'dial-held': true,
   'setup-fault': true,
   unverified: true,
+  'not-started': true,
   resolved: true,
 };
 
