@@ -3,8 +3,7 @@ import type { Pledges } from '../app/ports/pledges.ts';
 import { isUuid } from './pledge-rows.ts';
 import type { Database } from './pool.ts';
 
-/** Exported for the test that holds its plan to an index. */
-export const OPEN_OF = `
+const OPEN_OF = `
 select pledge_id from pledges
 where customer_id = $1 and subject = $2 and state in ('waiting', 'due', 'broken')`;
 
