@@ -1,19 +1,20 @@
 import twilio from 'twilio';
 import { SECOND } from '../../domain/time.ts';
-import { brokenRetryRules, retryRules, type RetryRules, retries } from './retry-rules.ts';
+import { brokenRetryRules, retryRules, retries } from './retry-rules.ts';
 import type { Schedule } from './schedule.ts';
 
 /** Sends signed webhooks and fetches TwiML, as Twilio does. */
 export type Poster = {
-  /** The body of the answer; null when the program failed to give one. */
-  ask(url: string, fields: Readonly<Record<string, string>>): Promise<string | null>;
+  /** `heard` gets the body of the answer; null when the program failed to give one. */
+  ask(url: string, fields: Fields, heard: (body: string | null) => void): void;
   /** A status callback. Nobody waits for it. */
-  tell(url: string, fields: Readonly<Record<string, string>>): void;
-  /** Settles when nothing is on its way any more. */
+  tell(url: string, fields: Fields): void;
+  /** Settles when nothing is on its way any more; a retry that waits for its time is not. */
   idle(): Promise<void>;
-  /** Counts `work` as being on its way. */
-  track(work: Promise<void>): void;
 };
+
+/** The fields of a webhook, which are what is signed. */
+export type Fields = Readonly<Record<string, string>>;
 
 /** A request as it leaves the carrier: signed for `url`, which has lost its fragment. */
 export type Letter = {
@@ -62,14 +63,15 @@ export function makePoster(deps: PosterDeps): Poster {
       });
     onTheirWay.add(settled);
   };
-  const post = (url: string, fields: Readonly<Record<string, string>>) =>
-    postUntilAnswered(url, fields, { deps, track });
+  const post: Poster['ask'] = (url, fields, heard) => {
+    postUntilAnswered(letterOf(url, fields, deps), { url, heard }, { deps, track });
+  };
   return {
     ask: post,
     tell: (url, fields) => {
       for (const delayMs of deps.travel()) {
         const send = () => {
-          track(post(url, fields).then(() => undefined));
+          post(url, fields, ignore);
         };
         if (delayMs === 0) send();
         else deps.schedule(delayMs, send);
@@ -78,38 +80,38 @@ export function makePoster(deps: PosterDeps): Poster {
     idle: async () => {
       while (onTheirWay.size > 0) await Promise.all(onTheirWay);
     },
-    track,
   };
 }
 
-type Around = { readonly deps: PosterDeps; readonly track: Poster['track'] };
+function ignore(): void {
+  // Whatever a status callback is answered, nobody reads it.
+}
 
-/** Null when it was never answered with a 2xx. A retry waits in the schedule, not in a promise. */
-function postUntilAnswered(
-  url: string,
-  fields: Readonly<Record<string, string>>,
-  { deps, track }: Around,
-): Promise<string | null> {
+type Asked = { readonly url: string; readonly heard: (body: string | null) => void };
+type Around = { readonly deps: PosterDeps; readonly track: (work: Promise<void>) => void };
+
+/** `heard` gets null when it was never answered with a 2xx. */
+function postUntilAnswered(letter: Letter, { url, heard }: Asked, { deps, track }: Around): void {
   const rules = retryRules(url);
-  const broken = brokenRetryRules(url);
-  if (broken !== null) deps.complain(11243, url, broken);
-  const letter = letterOf(url, fields, { deps, rules });
-  const attempt = async (tries: number): Promise<string | null> => {
-    const reply = await deps.deliver(letter);
-    if (reply.kind === 'answered' && reply.status < 300) return reply.text;
-    deps.log(
-      `carrier: ${reply.kind === 'answered' ? `HTTP ${reply.status}` : reply.kind} from ${pathOf(url)}`,
-    );
-    const spentMs = tries * RETRY_AFTER_MS;
-    if (tries > rules.count || spentMs >= rules.totalMs || !retries(rules, reply)) return null;
-    return new Promise((resolve, reject) => {
-      deps.schedule(RETRY_AFTER_MS, () => {
-        const again = attempt(tries + 1);
-        track(again.then(resolve, reject));
-      });
+  const attempt = (tries: number): void => {
+    const done = deps.deliver(letter).then((reply) => {
+      if (reply.kind === 'answered' && reply.status < 300) {
+        heard(reply.text);
+        return;
+      }
+      const what = reply.kind === 'answered' ? `HTTP ${reply.status}` : reply.kind;
+      deps.log(`carrier: ${what} from ${pathOf(url)}`);
+      const isSpent = tries > rules.count || tries * RETRY_AFTER_MS > rules.totalMs;
+      if (isSpent || !retries(rules, reply)) heard(null);
+      else {
+        deps.schedule(RETRY_AFTER_MS, () => {
+          attempt(tries + 1);
+        });
+      }
     });
+    track(done);
   };
-  return attempt(1);
+  attempt(1);
 }
 
 /**
@@ -118,11 +120,9 @@ function postUntilAnswered(
  *
  * Assumed: the fragment is neither sent nor signed, as Twilio's own check of a signature needs it.
  */
-function letterOf(
-  url: string,
-  fields: Readonly<Record<string, string>>,
-  { deps, rules }: { readonly deps: PosterDeps; readonly rules: RetryRules },
-): Letter {
+function letterOf(url: string, fields: Fields, deps: PosterDeps): Letter {
+  const broken = brokenRetryRules(url);
+  if (broken !== null) deps.complain(11243, url, broken);
   const signed = url.split('#', 1)[0] ?? '';
   return {
     url: signed,
@@ -134,7 +134,7 @@ function letterOf(
       'i-twilio-idempotency-token': deps.sid(''),
     },
     body: new URLSearchParams(fields).toString(),
-    withinMs: rules.readMs,
+    withinMs: retryRules(url).readMs,
   };
 }
 

@@ -115,22 +115,20 @@ function ask(board: Switchboard, message: Message, reply: (text: string) => void
   if (number?.smsUrl == null) return;
   const { smsUrl, smsFallbackUrl } = number;
   const form = incomingForm(message, board.deps.accountSid);
-  const asked = board.poster.ask(smsUrl, form).then(async (answer) => {
-    if (answer !== null) return answer;
-    const resourceSid = message.sid;
-    const text = 'Got no answer that could be used';
-    board.complaints.add({ code: 11200, level: 'error', message: text, url: smsUrl, resourceSid });
-    const failed = { ErrorCode: '11200', ErrorUrl: smsUrl };
-    return smsFallbackUrl === null
-      ? null
-      : board.poster.ask(smsFallbackUrl, { ...form, ...failed });
+  const heard = (answer: string | null) => {
+    if (answer === null || answer.trim() === '') return;
+    for (const { name, text } of readTwiml(answer)) if (name === 'Message') reply(text);
+  };
+  board.poster.ask(smsUrl, form, (answer) => {
+    if (answer !== null) {
+      heard(answer);
+      return;
+    }
+    const failure = { code: 11200, level: 'error', url: smsUrl, resourceSid: message.sid } as const;
+    board.complaints.add({ ...failure, message: 'Got no answer that could be used' });
+    const failed = { ...form, ErrorCode: '11200', ErrorUrl: smsUrl };
+    if (smsFallbackUrl !== null) board.poster.ask(smsFallbackUrl, failed, heard);
   });
-  board.poster.track(
-    asked.then((answer) => {
-      if (answer === null || answer.trim() === '') return;
-      for (const { name, text } of readTwiml(answer)) if (name === 'Message') reply(text);
-    }),
-  );
 }
 
 function incomingForm(message: Message, accountSid: string): Record<string, string> {

@@ -41,21 +41,23 @@ function ask(board: Switchboard, flow: Flow, extra: Extra): void {
   const { leg, url } = flow;
   const fields = { ...callbackFields(leg, board.deps.accountSid), ...extra };
   const { fallbackUrl } = leg;
-  const asked = board.poster.ask(url, fields).then(async (twiml) => {
-    if (twiml !== null) return { url, twiml };
+  const follow = (from: string) => (twiml: string | null) => {
+    if (!isAlive(flow)) return;
+    if (twiml === null) fail(board, leg);
+    else read(board, { ...flow, url: from }, twiml);
+  };
+  board.poster.ask(url, fields, (twiml) => {
+    if (twiml !== null || !isAlive(flow)) {
+      follow(url)(twiml);
+      return;
+    }
     complain(board, flow, { code: 11200, message: 'Got no answer that could be used' });
-    if (fallbackUrl === null || fallbackUrl === url) return null;
-    const failed = { ...fields, ErrorCode: '11200', ErrorUrl: url };
-    const other = await board.poster.ask(fallbackUrl, failed);
-    return other === null ? null : { url: fallbackUrl, twiml: other };
+    if (fallbackUrl === null || fallbackUrl === url) follow(url)(null);
+    else {
+      const failed = { ...fields, ErrorCode: '11200', ErrorUrl: url };
+      board.poster.ask(fallbackUrl, failed, follow(fallbackUrl));
+    }
   });
-  board.poster.track(
-    asked.then((answer) => {
-      if (!isAlive(flow)) return;
-      if (answer === null) fail(board, leg);
-      else read(board, { ...flow, url: answer.url }, answer.twiml);
-    }),
-  );
 }
 
 function read(board: Switchboard, flow: Flow, twiml: string): void {
@@ -121,7 +123,7 @@ function stepOf(
     },
     tellAction: (to, extra) => {
       const fields = { ...callbackFields(leg, board.deps.accountSid), ...extra };
-      board.poster.track(board.poster.ask(absolute(to), fields).then(() => undefined));
+      board.poster.ask(absolute(to), fields, () => undefined);
     },
     answer: () => {
       answerCaller(board, leg);
