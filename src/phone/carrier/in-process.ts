@@ -1,25 +1,9 @@
 import { ProblemError } from '../problem.ts';
 import type { Receive } from '../intake.ts';
 import type { Deliver, Letter, Reply } from './poster.ts';
+import type { Transport } from '../twilio/request-client.ts';
 import type { RestAnswer, RestRequest } from './rest/answer.ts';
 import type { Schedule } from './schedule.ts';
-
-/** A request as Twilio's own client hands it to its `httpClient`. */
-export type SdkRequest = {
-  readonly method: string;
-  readonly uri: string;
-  readonly username?: string;
-  readonly password?: string;
-  readonly params?: object;
-  readonly data?: object;
-};
-
-/** What Twilio's client expects back. */
-export type SdkResponse = {
-  readonly statusCode: number;
-  readonly body: unknown;
-  readonly headers: object;
-};
 
 /** How long the client waits, and on whose clock. */
 export type Patience = { readonly schedule: Schedule; readonly deadlineMs: number };
@@ -31,7 +15,7 @@ export type Patience = { readonly schedule: Schedule; readonly deadlineMs: numbe
 export function sdkRequest(
   rest: (request: RestRequest) => RestAnswer,
   patience: Patience,
-): (request: SdkRequest) => Promise<SdkResponse> {
+): Transport {
   return (request) => {
     const url = new URL(request.uri);
     append(url.searchParams, request.params);
@@ -49,7 +33,7 @@ export function sdkRequest(
   };
 }
 
-function responseOf(answer: RestAnswer, { schedule, deadlineMs }: Patience): Promise<SdkResponse> {
+function responseOf(answer: RestAnswer, { schedule, deadlineMs }: Patience): ReturnType<Transport> {
   switch (answer.kind) {
     case 'json':
       // A copy, as it is after a journey: what changes at the carrier does not change here.

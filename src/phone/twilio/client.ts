@@ -5,7 +5,7 @@ import { PREFIX } from './facts.ts';
 import { callSid } from './fields.ts';
 import { type LegTokens, makeLegTokens } from './leg-token.ts';
 import { placementOfError } from './placement.ts';
-import { makeRequestClient } from './request-client.ts';
+import { makeRequestClient, type Transport } from './request-client.ts';
 import { readSeenLeg } from './seen-leg.ts';
 import { legUrls } from './urls.ts';
 
@@ -26,6 +26,8 @@ export type TwilioPhoneDeps = {
   readonly now: () => Instant;
   /** How long one request may take; the lease of the effect that makes it is longer. */
   readonly deadlineMs?: number;
+  /** Instead of a socket: a look-alike in this process. */
+  readonly transport?: Transport;
 };
 
 /** Longer than Twilio ever takes, shorter than the lease of the effect that asks. */
@@ -47,13 +49,15 @@ type Calls = ReturnType<typeof twilio>['calls'];
 /**
  * Twilio as the phone of this program, or a look-alike of it. Throws when the account is not one.
  */
-export function makeTwilioPhone({ settings, now, deadlineMs }: TwilioPhoneDeps): Phone {
+export function makeTwilioPhone(deps: TwilioPhoneDeps): Phone {
+  const { settings, now, deadlineMs, transport } = deps;
   const tokens = makeLegTokens(settings.authTokens);
   const client = twilio(settings.accountSid, settings.authTokens[0] ?? '', {
     autoRetry: false,
     httpClient: makeRequestClient({
       apiBaseUrl: settings.apiBaseUrl,
       deadlineMs: deadlineMs ?? REQUEST_DEADLINE_MS,
+      ...(transport === undefined ? {} : { transport }),
     }),
   });
   const { calls } = client;

@@ -29,7 +29,7 @@ import { receiveVoice } from './voice.ts';
  * same event again gets the same answer and changes nothing.
  */
 export function makeTwilioWebhooks(deps: TwilioWebhookDeps): FastifyPluginCallback {
-  const gate = makeGate(deps);
+  const receive = makeTwilioReceivers(deps);
   const rules: IntakeRules = {
     contentType: 'application/x-www-form-urlencoded',
     bodyBytesMax: FORM_BYTES_MAX,
@@ -38,14 +38,15 @@ export function makeTwilioWebhooks(deps: TwilioWebhookDeps): FastifyPluginCallba
   };
   return (app, _options, done) => {
     prepareIntake(app, rules);
-    for (const [path, receive] of receivers(gate, deps)) mountWebhook(app, path, rules, receive);
+    for (const [path, one] of receive) mountWebhook(app, path, rules, one);
     done();
   };
 }
 
-/** Which path takes which fields, and what becomes of them. */
-function receivers(gate: Gate, deps: TwilioWebhookDeps): readonly (readonly [string, Receive])[] {
-  return [
+/** Which path takes which fields, and what becomes of them. Throws as the plugin does. */
+export function makeTwilioReceivers(deps: TwilioWebhookDeps): ReadonlyMap<string, Receive> {
+  const gate = makeGate(deps);
+  return new Map([
     [paths.voice, gate.open(instructionFields, (request) => receiveVoice(request, deps))],
     [
       paths.status,
@@ -64,7 +65,7 @@ function receivers(gate: Gate, deps: TwilioWebhookDeps): readonly (readonly [str
         Promise.resolve(receiveTest(event, deps.settings.authTokens)),
       ),
     ],
-  ];
+  ]);
 }
 
 type Signed<Fields> = { readonly event: Fields; readonly evidence: Evidence };

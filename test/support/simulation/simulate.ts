@@ -4,7 +4,8 @@ import { HOUR, type Instant, MINUTE, SECOND } from '../../../src/domain/time.ts'
 import { makeMemoryLedger } from '../memory-ledger/memory-ledger.ts';
 import { makeAgenda } from './agenda.ts';
 import type { Bug } from './bugs.ts';
-import { makeTelephones, type Telephones } from './calls.ts';
+import type { Deliver } from '../../../src/phone/carrier/poster.ts';
+import { makeRouting, makeTelephones } from './calls.ts';
 import { makeChance } from './chance.ts';
 import { openProviders } from './channels.ts';
 import { startCrew } from './crew.ts';
@@ -15,7 +16,9 @@ import type { PhoneHistory } from './legs.ts';
 import { makeOffice } from './office.ts';
 import { letPeoplePromise, letPeopleRead, letPeopleSwitch } from './people.ts';
 import { keepQueue, makeKeptQueue } from './queue-keeper.ts';
-import { makeReporter } from './reports.ts';
+import { openExchange } from './exchange.ts';
+import { makeHabits } from './habits.ts';
+import { makeDelivery } from './webhooks.ts';
 import { makeTelephone } from './telephone.ts';
 import { makeWatch, type Watch } from './watch.ts';
 import type { World } from './world.ts';
@@ -124,17 +127,26 @@ function setUp(settings: Settings) {
   const { taken, channels } = providers;
   const watch = makeWatch({ world, history, taken });
   watchCommits(world, watch);
-  let telephones: Telephones | null = null;
-  const phone = makeTelephone(world, {
-    history,
-    asked: watch.asked,
-    ringAgent: (request) => telephones?.ringAgent(request) ?? '',
+  const routing = makeRouting(world);
+  const habits = makeHabits(world, history);
+  let delivery: Deliver | null = null;
+  const lookAlike = openExchange({
+    ...{
+      world,
+      history,
+      rings: (leg) => {
+        watch.rings(leg);
+      },
+    },
+    deliver: (letter) => delivery?.(letter) ?? Promise.resolve({ kind: 'refused' }),
+    people: (asked) => ({ ...habits(asked), sipCode: routing.sipCodeOf(asked) }),
   });
+  const phone = makeTelephone(world, lookAlike, { history, asked: watch.asked });
   const crew = startCrew({ world, phone, channels, bug, seed });
   keepQueue(world, crew);
   const doors = openDoors(world, crew);
-  const reporter = makeReporter(world, doors, watch);
-  telephones = makeTelephones({ world, doors, watch, reporter, history });
+  delivery = makeDelivery({ world, doors, watch, routing });
+  const telephones = makeTelephones({ world, history, lookAlike, routing });
   const people = { world, doors, watch, telephones };
   providers.onTaken((alert) => {
     watch.taken(alert);

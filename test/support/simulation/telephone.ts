@@ -1,14 +1,17 @@
-import type { Phone, PlaceCall, Placement } from '../../../src/app/ports/phone.ts';
+import type { Phone, PlaceCall } from '../../../src/app/ports/phone.ts';
 import { SECOND } from '../../../src/domain/time.ts';
+import { sdkRequest } from '../../../src/phone/carrier/in-process.ts';
+import type { LookAlike } from '../../../src/phone/carrier/look-alike.ts';
+import { makeTwilioPhone } from '../../../src/phone/twilio/client.ts';
+import type { SentRequest, Transport } from '../../../src/phone/twilio/request-client.ts';
 import { later } from './channels.ts';
-import { type PhoneHistory, recordOf } from './legs.ts';
+import { ACCOUNT } from './exchange.ts';
+import type { PhoneHistory } from './legs.ts';
 import type { World } from './world.ts';
 
-/** What the program's request becomes at the phone system. */
-export type Switchboard = {
+/** What the program asks for, seen from outside. */
+export type Ears = {
   readonly history: PhoneHistory;
-  /** Rings the agent, under a new call id, which it returns. */
-  readonly ringAgent: (request: PlaceCall) => string;
   /** The program is asking: is it allowed to? */
   readonly asked: (request: PlaceCall) => void;
 };
@@ -16,67 +19,68 @@ export type Switchboard = {
 const TIMEOUT_MS = 10 * SECOND;
 const LATE_CALL_MS = [20 * SECOND, 50 * SECOND] as const;
 const REFUSED = 0.02;
-const REFUSED_FOR_EVER = 0.003;
+const REFUSED_FOR_EVER = 0.15;
+const PLACE_SILENT = 0.35;
+const READ_SILENT = 0.04;
 
-/** The phone port: it places calls, refuses some, and sometimes does not say which. */
-export function makeTelephone(world: World, board: Switchboard): Phone {
-  const { faults, agenda } = world;
-  const { history } = board;
-  const show = <Shown>(what: string, shown: Shown): Promise<Shown | null> => {
-    if (faults.happens('unknown', 0.1)) return later(TIMEOUT_MS, world).then(() => null);
-    history.shown.push({ what, at: agenda.now() });
-    return Promise.resolve(shown);
+/** The production client of Twilio over the look-alike, on a line that fails now and then. */
+export function makeTelephone(world: World, lookAlike: LookAlike, ears: Ears): Phone {
+  const { agenda } = world;
+  const { history } = ears;
+  const phone = makeTwilioPhone({
+    settings: { ...ACCOUNT, apiBaseUrl: null, simulated: true },
+    now: agenda.now,
+    transport: makeLine(world, lookAlike),
+  });
+  const show = async <Shown>(what: string, asked: Promise<Shown | null>): Promise<Shown | null> => {
+    const shown = await asked;
+    if (shown !== null) history.shown.push({ what, at: agenda.now() });
+    return shown;
   };
   return {
-    simulated: true,
-    placeCall: (request) => {
-      board.asked(request);
-      return place(request, world, board);
+    ...phone,
+    placeCall: async (request) => {
+      ears.asked(request);
+      const placed: PhoneHistory['placed'][number] = {
+        ...{ request, at: agenda.now(), told: 'unknown' },
+      };
+      history.placed.push(placed);
+      const placement = await phone.placeCall(request);
+      placed.told = placement.kind;
+      return placement;
     },
-    // Too late every time: the agents' own clocks decide how long their phones ring.
-    cancel: (callId) => show<'over'>(`cancel ${callId}`, 'over'),
-    agentLegs: ({ agentNumber, since }) =>
-      show(
-        agentNumber,
-        history.legs
-          .filter((leg) => leg.kind === 'agent' && leg.number === agentNumber)
-          .filter((leg) => leg.createdAt >= since - 2 * SECOND)
-          .map(recordOf),
-      ),
-    leg: (callId) => {
-      const leg = history.legs.find((one) => one.callId === callId);
-      return show(callId, leg === undefined ? 'absent' : recordOf(leg));
-    },
-    customerLegs: (agentCallId) =>
-      show(
-        `legs of ${agentCallId}`,
-        history.legs.filter(({ parent }) => parent?.callId === agentCallId).map(recordOf),
-      ),
+    agentLegs: (query) => show(query.agentNumber, phone.agentLegs(query)),
+    leg: (callId) => show(callId, phone.leg(callId)),
+    customerLegs: (agentCallId) => show(`legs of ${agentCallId}`, phone.customerLegs(agentCallId)),
   };
 }
 
-async function place(
-  request: PlaceCall,
-  world: World,
-  { history, ringAgent }: Switchboard,
-): Promise<Placement> {
-  const { agenda, chance, faults, wireChance } = world;
-  const at = agenda.now();
-  if (faults.happens('unknown', 0.35)) {
-    history.placed.push({ request, at, told: 'unknown' });
-    const what = wireChance.pick(['done', 'not-done', 'done-late', 'done-late'] as const);
-    world.journal.note(request.pledgeId, `attempt ${request.attempt}: ${what}, and no answer`);
-    if (what === 'done') ringAgent(request);
-    if (what === 'done-late') {
-      agenda.after(wireChance.between(...LATE_CALL_MS), () => void ringAgent(request));
+/** Requests are answered, refused, or done or not done without an answer. */
+function makeLine(world: World, lookAlike: LookAlike): Transport {
+  const { agenda, chance, faults, wireChance, journal } = world;
+  const send = sdkRequest((request) => lookAlike.rest(request), {
+    schedule: (ms, act) => {
+      agenda.after(ms, act);
+    },
+    deadlineMs: TIMEOUT_MS,
+  });
+  const isPlacing = ({ method, uri }: SentRequest): boolean =>
+    method.toUpperCase() === 'POST' && uri.endsWith('/Calls.json');
+  return async (request) => {
+    if (faults.happens('unknown', isPlacing(request) ? PLACE_SILENT : READ_SILENT)) {
+      const what = wireChance.pick(['done', 'not-done', 'done-late', 'done-late'] as const);
+      if (isPlacing(request)) journal.note(null, `a call: ${what}, and no answer`);
+      if (what === 'done') void send(request);
+      if (what === 'done-late') {
+        agenda.after(wireChance.between(...LATE_CALL_MS), () => void send(request));
+      }
+      await later(TIMEOUT_MS, world);
+      throw Object.assign(new Error('no answer in time'), { code: 'ECONNABORTED' });
     }
-    await later(TIMEOUT_MS, world);
-    return { kind: 'unknown', why: 'no answer' };
-  }
-  if (chance.happens(REFUSED)) {
-    history.placed.push({ request, at, told: 'refused' });
-    return { kind: 'refused', permanent: chance.happens(REFUSED_FOR_EVER / REFUSED), why: 'busy' };
-  }
-  history.placed.push({ request, at, told: 'placed' });
-  return { kind: 'placed', callId: ringAgent(request), queuedMs: 0 };
+    if (isPlacing(request) && chance.happens(REFUSED)) {
+      const [status, code] = chance.happens(REFUSED_FOR_EVER) ? [400, 21216] : [429, 20429];
+      return { statusCode: status, body: { status, code, message: 'refused' }, headers: {} };
+    }
+    return send(request);
+  };
 }
