@@ -107,11 +107,7 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
     sweep: makeSweep({ ...ports, advance, performEffect, applyCall }),
     planHorizon: makePlanHorizon({ ...ports, horizonMs: office.horizonMs }),
     killSwitch: () => ports.site.killSwitch(),
-    setKillSwitch: makeSwitchDialling({
-      ...ports,
-      advance,
-      horizonMs: office.horizonMs,
-    }),
+    setKillSwitch: makeSwitchDialling({ ...ports, horizonMs: office.horizonMs }),
     ...makeReports({ ...ports, zone: office.zone }),
   };
   return { service, hints: withLine(hints, line) };

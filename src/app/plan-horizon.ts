@@ -41,7 +41,7 @@ export function makePlanHorizon(deps: {
     let planned = 0;
     let at = from;
     for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
-      const wakes = await pledges.horizon(at, to, BATCH);
+      const wakes = await pledges.horizon(at, to, { limit: BATCH, after: null });
       await queue.wake(wakes);
       planned += wakes.length;
       const last = wakes.at(-1);

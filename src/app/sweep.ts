@@ -8,6 +8,7 @@ import type { Outbox } from './ports/outbox.ts';
 import type { Pledges } from './ports/pledges.ts';
 import type { SiteStore } from './ports/site.ts';
 import type { Service } from './service.ts';
+import { tellOfSwitch } from './tell-of-switch.ts';
 
 /** What nobody took this long after its time, the sweep takes. */
 const LATE_MS = SECOND;
@@ -36,18 +37,22 @@ export function makeSweep(deps: {
   const attempt = (work: (id: string) => Promise<unknown>) => async (id: string) => {
     try {
       await work(id);
+      return true;
     } catch (error) {
       log.error({ id, error: String(error) }, 'The sweep could not finish one; it tries again.');
+      return false;
     }
   };
   const wake = attempt((id) => deps.advance(id, { type: 'time' }));
   const apply = attempt(deps.applyCall);
-  const release = attempt((id) => deps.advance(id, { type: 'site-changed' }));
+  const look = attempt((id) => deps.advance(id, { type: 'site-changed' }));
+  const lookAll = (ids: readonly string[]) => eachOf(ids, look, AT_ONCE);
 
   const takeDue = async (): Promise<Swept> => {
     const unheard = await calls.unapplied(LATE_MS, BATCH);
     await eachOf(unheard, apply, AT_ONCE);
-    await eachOf(await wronglyHeld(deps), release, AT_ONCE);
+    await tellOfSwitch(deps, lookAll, BATCH);
+    await lookAll(await wronglyHeld(deps));
     const wakes = await pledges.takeOverdue({ holder: deps.holder, lateMs: LATE_MS, limit: BATCH });
     const ids = wakes.map(({ pledgeId }) => pledgeId);
     await eachOf(ids, wake, AT_ONCE);
@@ -77,8 +82,8 @@ export function makeSweep(deps: {
 type Swept = Awaited<ReturnType<Service['sweep']>>;
 
 /**
- * Dials that are held although dialling is on: whoever switched it on died while releasing them,
- * one was held at that very moment, or their team no longer only observes.
+ * Dials that are held although dialling is on: it was switched on again, or their team no longer
+ * only observes.
  */
 async function wronglyHeld({
   pledges,
@@ -95,14 +100,19 @@ async function wronglyHeld({
   return held.flat().slice(0, BATCH);
 }
 
+/** Does the work for each; the ids of those for which it could not be done. */
 async function eachOf(
   ids: readonly string[],
-  work: (id: string) => Promise<void>,
+  work: (id: string) => Promise<boolean>,
   atOnce: number,
-): Promise<void> {
+): Promise<readonly string[]> {
   const waiting = [...ids];
+  const failed: string[] = [];
   const worker = async (): Promise<void> => {
-    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) await work(id);
+    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+      if (!(await work(id))) failed.push(id);
+    }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
+  return failed;
 }

@@ -119,9 +119,14 @@ create table kill_switch (
   is_on boolean not null default false,
   changed_by text,
   changed_at timestamp with time zone,
+  telling_from timestamp with time zone,
+  telling_after uuid,
+  telling_to timestamp with time zone,
   constraint kill_switch_pkey PRIMARY KEY (only_row),
   constraint kill_switch_only_row_check CHECK (only_row),
-  constraint kill_switch_says_who CHECK (((changed_by IS NULL) = (changed_at IS NULL)))
+  constraint kill_switch_says_who CHECK (((changed_by IS NULL) = (changed_at IS NULL))),
+  constraint kill_switch_telling CHECK ((((telling_from IS NULL) = (telling_to IS NULL)) AND ((telling_after IS NULL) OR (telling_from IS NOT NULL)))),
+  constraint kill_switch_tells_while_on CHECK (((telling_from IS NULL) OR is_on))
 );
 
 create table ledger_clock (

@@ -1,12 +1,29 @@
 import { z } from 'zod';
-import type { InboxMessage, KillSwitch, SiteStore, StoredReport } from '../app/ports/site.ts';
+import type {
+  InboxMessage,
+  KillSwitch,
+  SiteStore,
+  StoredReport,
+  SwitchTelling,
+} from '../app/ports/site.ts';
 import { isUniqueViolation } from './errors.ts';
 import type { Database, Row } from './pool.ts';
 
 const SWITCH = `select is_on, changed_by, changed_at from kill_switch`;
 const SET_SWITCH = `
-update kill_switch set is_on = $1, changed_by = $2, changed_at = ledger_now()
+update kill_switch set is_on = $1, changed_by = $2, changed_at = c.now, telling_after = null,
+  telling_from = case when $1 then c.now end,
+  telling_to = case when $1 then c.now + $3::bigint * interval '1 millisecond' end
+from (select ledger_now() as now) c
 returning is_on, changed_by, changed_at`;
+
+const TELLING = `
+select telling_from, telling_after, telling_to from kill_switch where telling_from is not null`;
+const MOVE_TELLING = `
+update kill_switch
+set telling_from = from_ms($4), telling_after = $5::uuid, telling_to = from_ms($6)
+where telling_from = from_ms($1) and telling_after is not distinct from $2::uuid
+  and telling_to = from_ms($3)`;
 
 const ADD_INBOX = `
 insert into inbox (message_id, person, pledge_id, subject, body, at)
@@ -45,6 +62,14 @@ const switchSchema = z
   })
   .transform((row): KillSwitch => ({ on: row.is_on, by: row.changed_by, at: row.changed_at }));
 
+const tellingSchema = z
+  .object({ telling_from: z.int(), telling_after: z.string().nullable(), telling_to: z.int() })
+  .transform((row): SwitchTelling => ({
+    from: row.telling_from,
+    after: row.telling_after,
+    to: row.telling_to,
+  }));
+
 const messageSchema = z
   .object({
     message_id: z.string(),
@@ -75,9 +100,7 @@ const reportSchema = z
 /** The kill switch, the built-in inbox, the reports and the queue's epoch. */
 export function makeSiteStore(database: Database): SiteStore {
   return {
-    killSwitch: async () => switchSchema.parse((await database.query({ text: SWITCH }))[0]),
-    setKillSwitch: async ({ on, by }) =>
-      switchSchema.parse((await database.query({ text: SET_SWITCH, values: [on, by] }))[0]),
+    ...makeKillSwitch(database),
     ...makeInbox(database),
     ...makeReports(database),
     claimFault: async ({ fault, effectId, againAfterMs }) => {
@@ -87,6 +110,27 @@ export function makeSiteStore(database: Database): SiteStore {
     queueEpoch: async () => {
       const [row] = await database.query({ text: EPOCH });
       return z.string().parse(row?.['epoch']);
+    },
+  };
+}
+
+function makeKillSwitch(
+  database: Database,
+): Pick<SiteStore, 'killSwitch' | 'setKillSwitch' | 'switchTelling' | 'moveTelling'> {
+  return {
+    killSwitch: async () => switchSchema.parse((await database.query({ text: SWITCH }))[0]),
+    setKillSwitch: async ({ on, by, aheadMs }) => {
+      const values = [on, by, aheadMs];
+      return switchSchema.parse((await database.query({ text: SET_SWITCH, values }))[0]);
+    },
+    switchTelling: async () => {
+      const [row] = await database.query({ text: TELLING });
+      return row === undefined ? null : tellingSchema.parse(row);
+    },
+    moveTelling: async (was, to) => {
+      const next = [to?.from ?? null, to?.after ?? null, to?.to ?? null];
+      const values = [was.from, was.after, was.to, ...next];
+      await database.query({ text: MOVE_TELLING, values });
     },
   };
 }

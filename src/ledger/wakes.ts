@@ -7,6 +7,7 @@ import type { Database, Row } from './pool.ts';
 export const HORIZON = `
 select pledge_id, version, next_at from pledges
 where next_at >= from_ms($1) and next_at < from_ms($2)
+  and ($4::uuid is null or next_at > from_ms($1) or pledge_id > $4)
 order by next_at, pledge_id limit $3`;
 
 /** Skips what another process is just taking: two sweeps share the work, never a pledge. */
@@ -32,8 +33,8 @@ const wakeSchema = z
 /** Who wants to be woken, and who should have been. */
 export function makeWakes(database: Database): Pick<Pledges, 'horizon' | 'takeOverdue'> {
   return {
-    horizon: async (from, to, limit) =>
-      wakesOf(await database.query({ text: HORIZON, values: [from, to, limit] })),
+    horizon: async (from, to, { limit, after }) =>
+      wakesOf(await database.query({ text: HORIZON, values: [from, to, limit, after] })),
     takeOverdue: async ({ holder, lateMs, limit }) => {
       const values = [holder, lateMs, limit, LEASE_MS];
       return wakesOf(await database.query({ text: TAKE_OVERDUE, values }));

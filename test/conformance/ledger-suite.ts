@@ -129,12 +129,12 @@ export function pledgesSuite(open: () => Promise<LedgerUnderTest>): void {
     test('that needs dialling is refused while the kill switch is on', async () => {
       await using ledger = await open();
       const pledge = await opened(ledger);
-      await ledger.site.setKillSwitch({ on: true, by: 'olga' });
+      await ledger.site.setKillSwitch({ on: true, by: 'olga', aheadMs: MINUTE });
       const dial = { ...nextOf(pledge), needsDialling: true };
 
       expect(await ledger.pledges.append(dial)).toBe('switched-off');
       expect((await ledger.pledges.load(pledge.id))?.killSwitch).toBe(true);
-      await ledger.site.setKillSwitch({ on: false, by: 'olga' });
+      await ledger.site.setKillSwitch({ on: false, by: 'olga', aheadMs: MINUTE });
       expect(await ledger.pledges.append(dial)).toBe('committed');
     });
 
@@ -407,10 +407,24 @@ export function pledgesSuite(open: () => Promise<LedgerUnderTest>): void {
         ids.push((await opened(ledger, { window: dueIn(minutes) })).id);
       }
       const [from, to] = [TWO_O_CLOCK + 10 * MINUTE, TWO_O_CLOCK + 12 * MINUTE];
-      const wakes = await ledger.pledges.horizon(from, to, 10);
+      const wakes = await ledger.pledges.horizon(from, to, { limit: 10, after: null });
 
       expect(wakes.map((wake) => wake.pledgeId)).toEqual(ids.slice(0, 2));
-      expect(await ledger.pledges.horizon(from, to, 1)).toHaveLength(1);
+      expect(await ledger.pledges.horizon(from, to, { limit: 1, after: null })).toHaveLength(1);
+    });
+
+    test('stands in the next page of the horizon behind the last one of the same moment', async () => {
+      await using ledger = await open();
+      for (const minutes of [11, 11, 11, 12]) {
+        await opened(ledger, { window: dueIn(minutes) });
+      }
+      const to = TWO_O_CLOCK + 13 * MINUTE;
+      const all = await ledger.pledges.horizon(TWO_O_CLOCK, to, { limit: 10, after: null });
+      expect(all).toHaveLength(4);
+      const [, second, ...rest] = all;
+      if (second === undefined) throw new Error('There are four.');
+      const page = { limit: 10, after: second.pledgeId };
+      expect(await ledger.pledges.horizon(second.at, to, page)).toEqual(rest);
     });
   });
 }

@@ -242,9 +242,31 @@ export function surroundingsSuite(open: () => Promise<LedgerUnderTest>): void {
       await using ledger = await open();
 
       expect(await ledger.site.killSwitch()).toEqual({ on: false, by: null, at: null });
-      const on = await ledger.site.setKillSwitch({ on: true, by: 'olga' });
+      const on = await ledger.site.setKillSwitch({ on: true, by: 'olga', aheadMs: MINUTE });
       expect(on).toEqual({ on: true, by: 'olga', at: TWO_O_CLOCK });
       expect(await ledger.site.killSwitch()).toEqual(on);
+    });
+
+    test('remembers whom a flip of the switch has to be told to, and moves on once', async () => {
+      await using ledger = await open();
+      const flip = (on: boolean) =>
+        ledger.site.setKillSwitch({ on, by: 'olga', aheadMs: 5 * MINUTE });
+      expect(await ledger.site.switchTelling()).toBeNull();
+      await flip(true);
+      const all = { from: TWO_O_CLOCK, after: null, to: TWO_O_CLOCK + 5 * MINUTE };
+      expect(await ledger.site.switchTelling()).toEqual(all);
+
+      const { id: after } = await opened(ledger);
+      const rest = { ...all, from: TWO_O_CLOCK + MINUTE, after };
+      await ledger.site.moveTelling(all, rest);
+      await ledger.site.moveTelling(all, null);
+      expect(await ledger.site.switchTelling()).toEqual(rest);
+      await ledger.site.moveTelling(rest, null);
+      expect(await ledger.site.switchTelling()).toBeNull();
+
+      await flip(true);
+      await flip(false);
+      expect(await ledger.site.switchTelling()).toBeNull();
     });
 
     test('keeps a message once in the inbox, newest first', async () => {

@@ -125,8 +125,12 @@ export type Pledges = {
   countEnded(filter: EndedFilter): Promise<ReadonlyMap<string, number>>;
   /** Of all open ones, by team and owner, a text that differs when one of them has changed. */
   openTally(): Promise<readonly OpenTally[]>;
-  /** What wants to be woken in [from, to), soonest first. */
-  horizon(from: Instant, to: Instant, limit: number): Promise<readonly Wake[]>;
+  /** What wants to be woken in [from, to), soonest first, at `from` only ids behind `after`. */
+  horizon(
+    from: Instant,
+    to: Instant,
+    page: { limit: number; after: string | null },
+  ): Promise<readonly Wake[]>;
   /** Leases for 10 s what was to be woken `lateMs` ago or longer and that nobody has taken. */
   takeOverdue(take: { holder: string; lateMs: number; limit: number }): Promise<readonly Wake[]>;
   /** Open pledges whose dial was held (kill switch, observe-only), of one team or all. */

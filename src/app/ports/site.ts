@@ -8,6 +8,16 @@ export type KillSwitch = {
   readonly at: Instant | null;
 };
 
+/**
+ * Whom a flip of the switch still has to be told to: promises that want to be woken in [from, to),
+ * at `from` those behind the id `after`.
+ */
+export type SwitchTelling = {
+  readonly from: Instant;
+  readonly after: string | null;
+  readonly to: Instant;
+};
+
 /** A message in the built-in inbox, which has no provider behind it. */
 export type InboxMessage = {
   readonly messageId: string;
@@ -29,7 +39,11 @@ export type StoredReport = {
 /** What concerns the whole site: the kill switch, the built-in inbox, the reports. */
 export type SiteStore = {
   killSwitch(): Promise<KillSwitch>;
-  setKillSwitch(change: { on: boolean; by: string }): Promise<KillSwitch>;
+  /** On, it has to be told to all that want to be woken in the next `aheadMs`; off, to nobody. */
+  setKillSwitch(change: { on: boolean; by: string; aheadMs: number }): Promise<KillSwitch>;
+  switchTelling(): Promise<SwitchTelling | null>;
+  /** Moves on from `was`; null when all are told. Nothing happens where it is no longer `was`. */
+  moveTelling(was: SwitchTelling, to: SwitchTelling | null): Promise<void>;
   /** The same `messageId` twice is one message. */
   addInbox(message: Omit<InboxMessage, 'at'>): Promise<void>;
   inboxOf(person: string | null, limit: number): Promise<readonly InboxMessage[]>;

@@ -135,7 +135,7 @@ describe('the ledger', () => {
     const dial = { ...nextOf(commit.pledge), needsDialling: true };
     const [dialled, switched] = await Promise.all([
       fresh.ledger.pledges.append(dial),
-      fresh.ledger.site.setKillSwitch({ on: true, by: 'olga' }),
+      fresh.ledger.site.setKillSwitch({ on: true, by: 'olga', aheadMs: 0 }),
     ]);
 
     expect(switched.on).toBe(true);

@@ -84,7 +84,7 @@ describe('with 100,000 open promises, by the planner’s own choice', () => {
     [
       'the planner’s horizon',
       HORIZON,
-      [TWO_O_CLOCK + HOUR, TWO_O_CLOCK + HOUR + 300_000, 1000],
+      [TWO_O_CLOCK + HOUR, TWO_O_CLOCK + HOUR + 300_000, 1000, null],
       'pledges_to_wake',
     ],
     ['effects that were not taken', OVERDUE, [1000, 200], 'outbox_to_claim'],

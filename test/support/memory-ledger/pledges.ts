@@ -128,7 +128,11 @@ function memoryWakes(store: Store): Immediate<Pick<Pledges, 'horizon' | 'takeOve
       )
       .slice(0, limit);
   return {
-    horizon: (from, to, limit) => wakes((at) => at >= from && at < to, limit),
+    horizon: (from, to, { limit, after }) =>
+      wakes((at, { pledge }) => {
+        const isBehind = after === null || at > from || pledge.id > after;
+        return at >= from && at < to && isBehind;
+      }, limit),
     takeOverdue: ({ holder, lateMs, limit }) => {
       const now = store.now();
       const isFree = ({ lease }: PledgeRow): boolean => lease === null || lease.until <= now;

@@ -8,7 +8,15 @@ import type { Store } from './store.ts';
 export function memorySite(store: Store): SiteStore {
   return asPort<SiteStore>({
     killSwitch: () => store.killSwitch,
-    setKillSwitch: ({ on, by }) => (store.killSwitch = { on, by, at: store.now() }),
+    setKillSwitch: ({ on, by, aheadMs }) => {
+      const now = store.now();
+      store.telling = on ? { from: now, after: null, to: now + aheadMs } : null;
+      return (store.killSwitch = { on, by, at: now });
+    },
+    switchTelling: () => store.telling,
+    moveTelling: (was, to) => {
+      if (canonicalJson(store.telling) === canonicalJson(was)) store.telling = to;
+    },
     addInbox: (message) => {
       if (store.inbox.has(message.messageId)) return;
       store.inbox.set(message.messageId, { ...message, at: store.now() });

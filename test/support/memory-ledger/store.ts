@@ -1,7 +1,12 @@
 import type { ApiKey, Scope } from '../../../src/app/ports/access.ts';
 import type { CallRecord } from '../../../src/app/ports/calls.ts';
 import type { Grant, RecordedEvent } from '../../../src/app/ports/pledges.ts';
-import type { InboxMessage, KillSwitch, StoredReport } from '../../../src/app/ports/site.ts';
+import type {
+  InboxMessage,
+  KillSwitch,
+  StoredReport,
+  SwitchTelling,
+} from '../../../src/app/ports/site.ts';
 import type { SmsKept, SmsMeaning, SmsRecord } from '../../../src/app/ports/sms.ts';
 import type { Effect } from '../../../src/domain/effect.ts';
 import type { Pledge } from '../../../src/domain/pledge.ts';
@@ -74,6 +79,7 @@ export type Store = {
   fences: number;
   given: number;
   killSwitch: KillSwitch;
+  telling: SwitchTelling | null;
   readonly pledges: Map<string, PledgeRow>;
   readonly effects: Map<string, EffectRow>;
   readonly starts: Instant[];
@@ -104,6 +110,7 @@ export function emptyStore(now: () => Instant, epoch: string): Store {
     fences: 0,
     given: 0,
     killSwitch: { on: false, by: null, at: null },
+    telling: null,
     pledges: new Map(),
     effects: new Map(),
     starts: [],

@@ -7,12 +7,13 @@ const all = {
   ...{ states: null, team: null, owner: null, customerId: null, dueFrom: null, dueTo: null },
 } as const;
 
-test('a dial that was held is released by the sweep when the one who switched dialling on had died', async () => {
+test('the sweep tells of the kill switch, and releases what was held when it is off again', async () => {
   const rig = makeRig({ office: { policyFor: () => ({ ...policy, dial: 'before-end' }) } });
   const { pledge } = await rig.opens();
   await rig.service.setKillSwitch(true, 'otto');
+  await rig.service.sweep('due');
   expect((await rig.service.pledge(pledge.id))?.pledge.held).toBe('kill-switch');
-  await rig.ledger.site.setKillSwitch({ on: false, by: 'otto' });
+  await rig.service.setKillSwitch(false, 'otto');
   await rig.service.sweep('due');
   expect((await rig.service.pledge(pledge.id))?.pledge.held).toBeNull();
 });
