@@ -1,21 +1,10 @@
-import { triesMade } from '../domain/attempt-plan.ts';
-import { allSaid, type Pledge } from '../domain/pledge.ts';
+import type { Pledge } from '../domain/pledge.ts';
 import type { Advance } from './advance.ts';
-import type { ClockTime, Texts } from './ports/alerts.ts';
-import type { Customers } from './ports/customers.ts';
-import type { Office } from './ports/office.ts';
-import type { Loaded, Pledges } from './ports/pledges.ts';
-import { nameOf, wordsOf } from './describe.ts';
+import { type BriefDeps, briefOf } from './brief.ts';
+import type { Loaded } from './ports/pledges.ts';
 import type { AgentLeg, DialOrder, Whisper } from './service.ts';
 
-type Deps = {
-  readonly pledges: Pledges;
-  readonly customers: Customers;
-  readonly office: Office;
-  readonly texts: Texts;
-  readonly clockTime: ClockTime;
-  readonly advance: Advance;
-};
+type Deps = BriefDeps & { readonly advance: Advance };
 
 /** The agent's side of a dial of ours: what they hear, their 1, and the end of their leg. */
 export function makeAcceptDial(deps: Deps) {
@@ -78,25 +67,7 @@ async function orderFor(pledge: Pledge, { pledges, office }: Deps): Promise<Dial
   };
 }
 
-async function whisperFor(
-  { pledge, now }: Loaded,
-  agent: string | null,
-  deps: Deps,
-): Promise<Whisper> {
-  const { texts, office } = deps;
-  const language = office.roster.people.find(({ id }) => id === agent)?.language ?? office.language;
-  const [reasons, done] = [allSaid(pledge, 'reason'), allSaid(pledge, 'doneSoFar')];
-  const [known, values] = await Promise.all([
-    deps.customers.byId([pledge.customerId]),
-    deps.pledges.values([...reasons, ...done].map(({ valueId }) => valueId)),
-  ]);
-  const text = texts.render('whisper.text', language, {
-    customer: known.get(pledge.customerId)?.name ?? '',
-    promisedBy: nameOf(pledge.promisedBy, office),
-    dueTime: deps.clockTime(pledge.binding.dueAt, now, { zone: pledge.zone, language }),
-    reason: wordsOf(reasons, values),
-    doneSoFar: wordsOf(done, values),
-    attempts: triesMade(pledge),
-  });
-  return { language, text, goodbye: texts.render('whisper.goodbye', language, {}) };
+async function whisperFor(loaded: Loaded, agent: string | null, deps: Deps): Promise<Whisper> {
+  const { language, text } = await briefOf(loaded, { agent, key: 'whisper.text' }, deps);
+  return { language, text, goodbye: deps.texts.render('whisper.goodbye', language, {}) };
 }

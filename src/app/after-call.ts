@@ -3,7 +3,8 @@ import type { CallWord, CallWordResult } from './judge-call.ts';
 import type { Texts } from './ports/alerts.ts';
 import type { Office } from './ports/office.ts';
 import type { Pledges } from './ports/pledges.ts';
-import type { AgentLeg, Said, Whisper } from './service.ts';
+import type { Spoken } from './brief.ts';
+import type { AgentLeg, Whisper } from './service.ts';
 
 type Deps = {
   readonly pledges: Pledges;
@@ -33,7 +34,7 @@ export function makeAfterCall(deps: Deps) {
       return { ...saying('text', ended, deps), goodbye };
     },
 
-    keyAfterCall: async (leg: AgentLeg, key: string): Promise<Said | null> => {
+    keyAfterCall: async (leg: AgentLeg, key: string): Promise<Spoken | null> => {
       const ended = await callOf(leg, deps);
       if (ended === null) return null;
       const outcome = keys[key];
@@ -66,7 +67,7 @@ function saying(
   key: 'text' | 'nothing' | 'noted',
   { agent }: EndedCall,
   { texts, office }: Deps,
-): Said {
+): Spoken {
   const person = office.roster.people.find(({ id }) => id === agent);
   const language = person?.language ?? office.language;
   return { language, text: texts.render(`after-call.${key}`, language, {}) };

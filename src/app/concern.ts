@@ -6,7 +6,7 @@ import type { CallRecord } from './ports/calls.ts';
 import type { Customers } from './ports/customers.ts';
 
 /** How long after its end a promise is still corrected by a call that nobody placed for it. */
-const CORRECTED_FOR_MS = 7 * DAY;
+export const CORRECTED_FOR_MS = 7 * DAY;
 
 /** Which promises hear of a call, and between which of them somebody is asked to choose. */
 export type Concern = { readonly hear: readonly string[]; readonly asks: readonly string[] };

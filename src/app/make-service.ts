@@ -11,6 +11,7 @@ import { type DialLine, makeDialLine } from './dial-line.ts';
 import { type Hints, makeHints } from './hints.ts';
 import { makeJudgeCall } from './judge-call.ts';
 import { makeLookUpCall } from './look-up-call.ts';
+import { makeMeetCaller } from './meet-caller.ts';
 import { makeNotify } from './notify.ts';
 import { makeOpenPledge } from './open-pledge.ts';
 import { makePerform } from './perform.ts';
@@ -101,6 +102,7 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
     ...judgeCall,
     ...makeAcceptDial({ ...ports, advance }),
     ...makeAfterCall({ ...ports, callOutcome: judgeCall.callOutcome }),
+    ...makeMeetCaller({ ...ports, recordCall }),
     wake: async (pledgeId) => {
       await advance(pledgeId, { type: 'time' });
     },

@@ -1,4 +1,5 @@
 import type { CallFacts } from '../domain/call.ts';
+import type { Spoken } from './brief.ts';
 import type { Refusal } from '../domain/decision.ts';
 import type { Figures } from '../domain/figures.ts';
 import type { Moment } from '../domain/moment.ts';
@@ -159,8 +160,36 @@ export type Whisper = {
   readonly goodbye: string;
 };
 
-/** A sentence spoken to an agent, in their language ("nl", "en"). */
-export type Said = Pick<Whisper, 'language' | 'text'>;
+/** A customer calls whom we owe a call: what they hear, and who of ours is rung next. */
+export type CallerMeeting = {
+  /** Null: nobody is free, or enough have been tried. */
+  readonly agent: { readonly id: string; readonly phone: string } | null;
+  readonly greeting: Spoken;
+  /** Said when nobody took the call: the promise stands. */
+  readonly nobody: Spoken;
+  /** Shown to the agent. */
+  readonly callerId: string;
+  readonly ringSeconds: number;
+  readonly timeLimitSeconds: number;
+};
+
+/** What a caller is owed. */
+export type OwedToCaller = {
+  readonly pledges: readonly PledgeView[];
+  /** Null: nothing is owed. */
+  readonly route: {
+    readonly team: string;
+    readonly owner: string | null;
+    /** Those who are free, the owner first. */
+    readonly agents: readonly {
+      readonly person: string;
+      readonly name: string;
+      readonly phone: string;
+    }[];
+    readonly greeting: Spoken;
+    readonly nobody: Spoken;
+  } | null;
+};
 
 /** What rings the customer after the agent's 1. */
 export type DialOrder = {
@@ -197,7 +226,18 @@ export type Service = {
   /** The customer's leg that this leg was granted is over: what to ask. Null: nothing to ask. */
   afterCall(leg: AgentLeg): Promise<Whisper | null>;
   /** The agent's key after the call; what to answer. Null: this leg had no customer. */
-  keyAfterCall(leg: AgentLeg, key: string): Promise<Said | null>;
+  keyAfterCall(leg: AgentLeg, key: string): Promise<Spoken | null>;
+  /**
+   * Somebody calls us. Null: we owe this number no call. `tried` are the agents who were rung for
+   * this caller already.
+   */
+  meetCaller(number: string, tried: readonly string[]): Promise<CallerMeeting | null>;
+  /** The same for a routing that is not ours: all that is open, and who could take the call. */
+  owedTo(number: string): Promise<OwedToCaller>;
+  /** What the agent hears who is rung for a caller. Null: the caller has rung off. */
+  briefTaker(callId: string, agent: string): Promise<Spoken | null>;
+  /** An agent's part in a caller's call is over; was it theirs, by their 1? */
+  endTaken(report: CallReport, at: Instant): Promise<'taken' | 'not-taken'>;
   /** Wakes a pledge; `version` older than the pledge's is a hint about something past. */
   wake(pledgeId: string): Promise<void>;
   performEffect(effectId: string): Promise<void>;

@@ -13,6 +13,7 @@ export type AlertPurpose =
   | 'setup-fault'
   | 'unverified'
   | 'not-started'
+  | 'chased'
   | 'resolved';
 
 /**

@@ -1,10 +1,11 @@
 import { isTooSoonFor, mayDialAt, mayDialByPlanAt, nextDialAt } from './attempt-plan.ts';
-import { mergeFacts, sameFacts } from './call.ts';
+import { type CallFacts, mergeFacts, sameFacts } from './call.ts';
 import { type Decision, NOTHING } from './decision.ts';
 import type { Effect } from './effect.ts';
 import type { PledgeEvent } from './event.ts';
 import { gradeOf, isOnTheLine, startedAfterPromise } from './evidence.ts';
 import { type Attempt, isOpen, type Pledge } from './pledge.ts';
+import type { Target } from './policy.ts';
 import { resolved } from './resolved.ts';
 import { hold, reasonToHold, stopped } from './rules/dial.ts';
 import type { SetupFault } from './setup-fault.ts';
@@ -34,11 +35,11 @@ export const hearMachine = {
     const facts = known === undefined ? news : mergeFacts(known, news);
     if (known !== undefined && sameFacts(known, facts)) return NOTHING;
     const noted = fact({ type: 'call-noted', at: now, facts, grade: gradeOf(facts, pledge) });
-    const isNews = known === undefined || !startedAfterPromise(known, pledge.promisedAt);
-    const isChase = isNews && isOpen(pledge) && facts.direction === 'inbound';
+    const isChase = isOpen(pledge) && facts.direction === 'inbound';
     if (!isChase || !startedAfterPromise(facts, pledge.promisedAt)) return noted;
-    const calledAt = facts.startedAt ?? now;
-    return fact({ type: 'chased', at: now, callId: facts.callId, calledAt }, ...noted.events);
+    const effects = isLostCaller(facts, known) ? [lostCaller(facts.callId)] : [];
+    const events = [...chaseIn(pledge, facts, known, now), ...noted.events];
+    return { events, effects, refusal: null };
   }) satisfies Hear<'call'>,
 
   submit: ((pledge, { attempt, agent, fence }, now, site) => {
@@ -156,6 +157,29 @@ function faultAlert(fault: SetupFault): Effect {
  * (Twilio queues what is above the account's calls per second).
  */
 const QUEUE_MAX_MS = 5_000;
+
+/** The customer called first: told once a call, however often it is reported. */
+function chaseIn(
+  pledge: Pledge,
+  { callId, startedAt }: CallFacts,
+  known: CallFacts | undefined,
+  now: Instant,
+): readonly PledgeEvent[] {
+  if (known !== undefined && startedAfterPromise(known, pledge.promisedAt)) return [];
+  return [{ type: 'chased', at: now, callId, calledAt: startedAt ?? now }];
+}
+
+/** The customer rang off, or nobody was free: they are at their telephone now. */
+function isLostCaller(facts: CallFacts, known: CallFacts | undefined): boolean {
+  const isOver = facts.endedAt !== null && facts.answeredAt === null;
+  return isOver && (known?.endedAt ?? null) === null;
+}
+
+function lostCaller(callId: string): Effect {
+  const rung = { step: null, round: 0 } as const;
+  const targets: readonly Target[] = ['owner', 'lead'];
+  return { kind: 'alert', key: `chased:${callId}`, purpose: 'chased', ...rung, targets };
+}
 
 /** The top step has nobody after it: it is tried again soon rather than at its next round. */
 const TOP_STEP_RETRY_MS = 30_000;

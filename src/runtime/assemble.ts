@@ -100,6 +100,7 @@ export function assemble(pieces: Pieces): Assembled {
           roster,
           texts,
           language,
+          greetCallers: config.greetCallers,
           metrics,
           now,
         }),

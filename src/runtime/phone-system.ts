@@ -102,6 +102,7 @@ export function phonePlugins(deps: {
   readonly roster: Roster;
   readonly texts: Texts;
   readonly language: string;
+  readonly greetCallers: boolean;
   readonly metrics: Metrics;
   readonly now: () => Instant;
 }): readonly FastifyPluginCallback[] {
@@ -116,10 +117,12 @@ export function phonePlugins(deps: {
       ...account,
       publicUrl,
       voiceRedirectUrl: environment.voiceRedirectUrl,
+      greetCallers: deps.greetCallers,
       spoken: {
         alreadyHandled: say('call.handled'),
         notReached: say('call.not-reached'),
         unrouted: say('call.unrouted'),
+        callerGone: say('call.caller-gone'),
       },
     },
     service,

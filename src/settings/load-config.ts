@@ -26,6 +26,8 @@ export type Config = {
   readonly bodyMaxBytes: number;
   readonly horizonMs: number;
   readonly callsPerSecond: number;
+  /** Customers whom we owe a call are brought to an agent when they call us. */
+  readonly greetCallers: boolean;
   readonly brokenShare: number;
   /** The same, with these local dates as public holidays for all who keep them. */
   withPublicHolidays(dates: readonly string[]): Config;
@@ -68,6 +70,7 @@ function configOf({ site, policies, ladders, people, teams }: Files): Config {
     bodyMaxBytes: site.limits.bodyMaxKilobytes * BYTES_A_KILOBYTE,
     horizonMs: site.limits.horizon,
     callsPerSecond: site.carrier.callsPerSecond,
+    greetCallers: site.carrier.greetCallers,
     brokenShare: site.shares.broken,
     withPublicHolidays: (dates) => {
       return { ...config, roster: addPublicHolidays(config.roster, keepers, dates) };

@@ -37,6 +37,9 @@ export const siteFile = strict({
     callsPerSecond: z.int().min(1).max(100).meta({
       description: 'What the account may start; Twilio gives a new one 1 a second.',
     }),
+    greetCallers: z.boolean().meta({
+      description: 'A customer whom we owe a call and who calls us is brought to an agent at once.',
+    }),
   }),
   shares: strict({
     broken: z.int().min(1).max(100).meta({

@@ -33,6 +33,9 @@ export const WHISPER_VALUES = [
   'attempts',
 ] as const;
 
+/** What a customer hears who calls us before we called. */
+export const CALLER_VALUES = ['dueTime', 'state'] as const;
+
 /** What a message about several promises may use: how many, and how many of them broken. */
 export const GROUPED_VALUES = ['count', 'broken'] as const;
 
@@ -46,6 +49,8 @@ const contracts: readonly (readonly [prefix: string, values: readonly string[]])
   ['alert.setup-fault.', FAULT_VALUES],
   ['alert.', ALERT_VALUES],
   ['whisper.text', WHISPER_VALUES],
+  ['chase.brief', WHISPER_VALUES],
+  ['chase.', CALLER_VALUES],
   ['whisper.', []],
   ['after-call.', []],
   ['call.', []],

@@ -36,6 +36,7 @@ export type House = AsyncDisposable & {
   readonly ledger: Ledger;
   readonly app: FastifyInstance;
   readonly carrier: Carrier;
+  now(): Instant;
   /** The lead's key, as a header. */
   readonly authorization: string;
   /** Every alert that a channel accepted, with the moment. */
@@ -173,6 +174,7 @@ export async function openHouse({ start, roster, change }: HouseOptions): Promis
     ledger: database.ledger,
     app: running,
     carrier,
+    now: clock.now,
     authorization: `Bearer ${KEY}`,
     told: () => email.sent.map((sent, index) => ({ ...sent, at: toldAt[index] ?? clock.now() })),
     passesUntil,

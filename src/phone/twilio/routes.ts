@@ -2,6 +2,7 @@ import type { FastifyPluginCallback } from 'fastify';
 import { type IntakeRules, mountWebhook, prepareIntake, type Receive } from '../intake.ts';
 import { receiveAfterCall } from './after-call.ts';
 import { receiveAgent, receiveAgentKey, receiveDetection, receiveDialDone } from './agent.ts';
+import { receiveCallerDone, receiveTaker, receiveTakerKey } from './caller.ts';
 import { detectionFields, dialFields, instructionFields, statusFields } from './fields.ts';
 import { FORM_BYTES_MAX } from './form.ts';
 import { type Gate, makeGate } from './gate.ts';
@@ -42,6 +43,9 @@ export function makeTwilioReceivers(deps: TwilioWebhookDeps): ReadonlyMap<string
         receiveStatus({ ...request, leg: request.read?.leg ?? null }, deps),
       ),
     ],
+    [paths.taker, gate.signed(instructionFields, (request) => receiveTaker(request, deps))],
+    [paths.takerKey, gate.signed(instructionFields, (request) => receiveTakerKey(request, deps))],
+    [paths.callerDone, gate.signed(dialFields, (request) => receiveCallerDone(request, deps))],
     [paths.agent, gate.ours(instructionFields, (request) => receiveAgent(request, deps))],
     [paths.agentKey, gate.ours(instructionFields, (request) => receiveAgentKey(request, deps))],
     [paths.dialDone, gate.ours(dialFields, (request) => receiveDialDone(request, deps))],

@@ -11,7 +11,11 @@ export type TwilioSettings = {
   readonly publicUrl: string;
   /** Where incoming calls go on to; null: nobody routes them, and the caller is told. */
   readonly voiceRedirectUrl: string | null;
+  /** Customers whom we owe a call are greeted and brought to an agent when they call us. */
+  readonly greetCallers: boolean;
   readonly spoken: {
+    /** To an agent who picked up for a caller who has rung off meanwhile. */
+    readonly callerGone: Spoken;
     /** To an agent whose dial was given to somebody else meanwhile, or is over. */
     readonly alreadyHandled: Spoken;
     /** To an agent whose customer did not answer. */
@@ -22,7 +26,9 @@ export type TwilioSettings = {
 };
 
 type TwilioUses =
-  ('recordCall' | 'whisper' | 'acceptDial' | 'agentLegEnded') | ('afterCall' | 'keyAfterCall');
+  | ('recordCall' | 'whisper' | 'acceptDial' | 'agentLegEnded')
+  | ('afterCall' | 'keyAfterCall')
+  | ('meetCaller' | 'briefTaker' | 'endTaken');
 
 /** What Twilio's webhooks need from the rest of the program. */
 export type TwilioWebhookDeps = {

@@ -1,5 +1,6 @@
 import twilio from 'twilio';
-import type { DialOrder, Whisper } from '../../app/service.ts';
+import type { CallerMeeting, DialOrder, Whisper } from '../../app/service.ts';
+import type { CallerUrls } from './caller-urls.ts';
 
 /** Text to be spoken and its language ("nl", "en-GB"). */
 export type Spoken = { readonly language: string; readonly text: string };
@@ -25,8 +26,8 @@ const REGIONS: Readonly<Record<string, string>> = {
   fr: 'fr-FR',
 };
 
-/** The whisper, twice, while a single key is waited for; then the goodbye. */
-export function askForKey(whisper: Whisper, action: string): string {
+/** Said twice while a single key is waited for; then the goodbye, if there is one. */
+export function askForKey(whisper: Spoken & Partial<Whisper>, action: string): string {
   const response = new twilio.twiml.VoiceResponse();
   const gather = response.gather({
     numDigits: 1,
@@ -39,7 +40,7 @@ export function askForKey(whisper: Whisper, action: string): string {
   gather.say(language, whisper.text);
   gather.pause({ length: 1 });
   gather.say(language, whisper.text);
-  response.say(language, whisper.goodbye);
+  if (whisper.goodbye !== undefined) response.say(language, whisper.goodbye);
   response.hangup();
   return response.toString();
 }
@@ -81,9 +82,37 @@ export function sayGoodbye(spoken: Spoken | null): string {
   return response.toString();
 }
 
-/** Hands an incoming call on to the phone system's own routing. */
-export function redirectTo(url: string): string {
+/** Who is rung for a caller of ours, and what the caller hears before. */
+export type TakerOrder = Omit<CallerMeeting, 'agent' | 'greeting'> & {
+  readonly agent: NonNullable<CallerMeeting['agent']>;
+  readonly greeting: Spoken | null;
+};
+
+/** Rings one agent for a caller; the agent is asked for a 1 before the two are connected. */
+export function ringTaker(order: TakerOrder, urls: CallerUrls): string {
   const response = new twilio.twiml.VoiceResponse();
+  const { greeting } = order;
+  if (greeting !== null) response.say({ language: sayLanguage(greeting.language) }, greeting.text);
+  const dial = response.dial({
+    callerId: order.callerId,
+    timeout: order.ringSeconds,
+    timeLimit: order.timeLimitSeconds,
+    action: urls.done,
+    method: 'POST',
+  });
+  dial.number({ url: urls.taker, method: 'POST' }, order.agent.phone);
+  return response.toString();
+}
+
+/** The agent took the caller: nothing more is to be said, so the two are connected. */
+export function connectCaller(): string {
+  return new twilio.twiml.VoiceResponse().toString();
+}
+
+/** Hands an incoming call on to the phone system's own routing. */
+export function redirectTo(url: string, said: Spoken | null): string {
+  const response = new twilio.twiml.VoiceResponse();
+  if (said !== null) response.say({ language: sayLanguage(said.language) }, said.text);
   response.redirect({ method: 'POST' }, url);
   return response.toString();
 }

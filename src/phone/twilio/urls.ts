@@ -10,6 +10,9 @@ export const paths = {
   afterCall: '/webhooks/twilio/after-call',
   detection: '/webhooks/twilio/detection',
   test: '/webhooks/twilio/test',
+  taker: '/webhooks/twilio/taker',
+  takerKey: '/webhooks/twilio/taker-key',
+  callerDone: '/webhooks/twilio/caller-done',
 } as const;
 
 /**

@@ -3,6 +3,7 @@ import { acceptJson } from '../input.ts';
 import { RATE_WINDOW_MS } from '../limits.ts';
 import { callRoutes } from './calls.ts';
 import { commandRoutes } from './commands.ts';
+import { customerRoutes } from './customers.ts';
 import { importRoute } from './import.ts';
 import { keyRoutes } from './keys.ts';
 import { pledgeRoutes } from './pledges.ts';
@@ -17,6 +18,7 @@ export function apiRoutes(scope: ZodScope, deps: WebDeps): void {
   pledgeRoutes(scope, deps);
   commandRoutes(scope, deps);
   callRoutes(scope, deps);
+  customerRoutes(scope, deps);
   siteRoutes(scope, deps);
   keyRoutes(scope, deps);
   void scope.register((csv, _options, done) => {

@@ -9,6 +9,7 @@ import { type HandSchedule, makeHandSchedule } from '../../../src/phone/carrier/
 import { makeTwilioPhone } from '../../../src/phone/twilio/client.ts';
 import { makeTwilioWebhooks } from '../../../src/phone/twilio/routes.ts';
 import type { TwilioWebhookDeps } from '../../../src/phone/twilio/settings.ts';
+import { noCallers } from '../../support/no-callers.ts';
 
 export const ACCOUNT = `AC${'0'.repeat(32)}`;
 export const AUTH_TOKEN = '12345678901234567890123456789012';
@@ -46,6 +47,7 @@ export function makeProgramFake(order: DialOrder): ProgramFake {
         .map(({ facts }) => facts)
         .filter((facts) => facts.callId === callId)
         .reduce<CallFacts | null>((known, news) => (known ? mergeFacts(known, news) : news), null),
+    ...noCallers,
     recordCall: (report) => {
       const key = JSON.stringify(report.seen);
       if (seen.has(key)) {
@@ -154,9 +156,11 @@ export const twilioSettings: TwilioWebhookDeps['settings'] = {
   authTokens: [AUTH_TOKEN],
   publicUrl: 'https://promises.example.com',
   voiceRedirectUrl: null,
+  greetCallers: true,
   spoken: {
     alreadyHandled: { language: 'nl', text: 'Dit is al opgepakt.' },
     notReached: { language: 'nl', text: 'Geen gehoor.' },
+    callerGone: { language: 'nl', text: 'Weg.' },
     unrouted: { language: 'nl', text: 'Probeer het later nog eens.' },
   },
 };

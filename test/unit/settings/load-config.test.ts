@@ -92,6 +92,7 @@ describe('the configuration that is shipped', () => {
       bodyMaxBytes: 65_536,
       horizonMs: 5 * MINUTE,
       callsPerSecond: 1,
+      greetCallers: true,
       brokenShare: 4,
       publicHolidays: { country: 'NL', region: null },
     });

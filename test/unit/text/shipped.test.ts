@@ -23,6 +23,7 @@ const purposes: Record<AlertPurpose, true> = {
   'setup-fault': true,
   unverified: true,
   'not-started': true,
+  chased: true,
   resolved: true,
 };
 

@@ -18,6 +18,7 @@ import {
   sign,
   without,
 } from '../../../fixtures/twilio/requests.ts';
+import { noCallers } from '../../../support/no-callers.ts';
 
 const leg = { pledgeId: '01920000-0000-7000-8000-000000000001', attempt: 2, fence: 9 };
 const start = Date.UTC(2026, 2, 2, 14, 3);
@@ -45,9 +46,11 @@ beforeEach(async () => {
     authTokens: [authToken],
     publicUrl,
     voiceRedirectUrl: null,
+    greetCallers: true,
     spoken: {
       alreadyHandled: { language: 'en', text: 'Already being handled.' },
       notReached: { language: 'en', text: 'Nobody answered.' },
+      callerGone: { language: 'en', text: 'Weg.' },
       unrouted: { language: 'en', text: 'Please call later.' },
     },
   };
@@ -66,6 +69,7 @@ async function open(): Promise<void> {
       isOurNumber: (number) => number === '+31205550101' || number === '+31205550100',
       count: (result) => counted.push(result),
       service: {
+        ...noCallers,
         recordCall: (report) => {
           if (failing) return Promise.reject(new Error('the ledger is away'));
           const key = JSON.stringify(report.seen);

@@ -1,0 +1,46 @@
+import { triesMade } from '../domain/attempt-plan.ts';
+import { allSaid } from '../domain/pledge.ts';
+import { nameOf, wordsOf } from './describe.ts';
+import type { ClockTime, Texts } from './ports/alerts.ts';
+import type { Customers } from './ports/customers.ts';
+import type { Office } from './ports/office.ts';
+import type { Loaded, Pledges } from './ports/pledges.ts';
+
+/** A sentence to be spoken, in the language ("nl", "en") that it is in. */
+export type Spoken = { readonly language: string; readonly text: string };
+
+/** What a spoken summary is made from. */
+export type BriefDeps = {
+  readonly pledges: Pledges;
+  readonly customers: Customers;
+  readonly office: Office;
+  readonly texts: Texts;
+  readonly clockTime: ClockTime;
+};
+
+/** Which moment an agent is briefed for: we call the customer, or the customer calls us. */
+export type BriefKey = 'whisper.text' | 'chase.brief';
+
+/** What an agent hears of a promise before they talk with the customer, in their own language. */
+export async function briefOf(
+  { pledge, now }: Pick<Loaded, 'pledge' | 'now'>,
+  { agent, key }: { readonly agent: string | null; readonly key: BriefKey },
+  deps: BriefDeps,
+): Promise<Spoken> {
+  const { texts, office } = deps;
+  const language = office.roster.people.find(({ id }) => id === agent)?.language ?? office.language;
+  const [reasons, done] = [allSaid(pledge, 'reason'), allSaid(pledge, 'doneSoFar')];
+  const [known, values] = await Promise.all([
+    deps.customers.byId([pledge.customerId]),
+    deps.pledges.values([...reasons, ...done].map(({ valueId }) => valueId)),
+  ]);
+  const text = texts.render(key, language, {
+    customer: known.get(pledge.customerId)?.name ?? '',
+    promisedBy: nameOf(pledge.promisedBy, office),
+    dueTime: deps.clockTime(pledge.binding.dueAt, now, { zone: pledge.zone, language }),
+    reason: wordsOf(reasons, values),
+    doneSoFar: wordsOf(done, values),
+    attempts: triesMade(pledge),
+  });
+  return { language, text };
+}

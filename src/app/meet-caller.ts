@@ -1,0 +1,130 @@
+import { isOpen, type Pledge } from '../domain/pledge.ts';
+import { type Instant, SECOND } from '../domain/time.ts';
+import { CORRECTED_FOR_MS } from './concern.ts';
+import { type BriefDeps, briefOf, type Spoken } from './brief.ts';
+import type { Calls } from './ports/calls.ts';
+import type { Numbers } from './ports/language.ts';
+import type { Loaded } from './ports/pledges.ts';
+import type { RecordCall } from './record-call.ts';
+import type { CallerMeeting, CallReport, OwedToCaller } from './service.ts';
+import { siteOf } from './site-of.ts';
+import { viewOf } from './view.ts';
+
+type Deps = BriefDeps & {
+  readonly calls: Calls;
+  readonly numbers: Numbers;
+  readonly recordCall: RecordCall;
+};
+
+/** So many agents are rung for one caller, one after the other, before the caller is told. */
+export const CALLER_AGENTS_MAX = 3;
+
+/** How long each of them is rung, in seconds: the caller hears ringing meanwhile. */
+export const CALLER_RING_SECONDS = 15;
+
+/**
+ * A customer whom we promised a call calls us first: the chance to serve them at once. They are
+ * greeted with what we promised, and brought to the owner, or to whoever of the team is free.
+ */
+export function makeMeetCaller(deps: Deps) {
+  return {
+    meetCaller: async (number: string, tried: readonly string[]): Promise<CallerMeeting | null> => {
+      const loaded = await promisedTo(number, deps);
+      return loaded === null ? null : meetingOf(loaded, tried, deps);
+    },
+
+    owedTo: async (number: string): Promise<OwedToCaller> => {
+      const open = await deps.customers.openOf(number);
+      const loaded = await promisedTo(number, deps);
+      if (loaded === null) return { pledges: [], route: null };
+      const pledges = open.map((pledge) => viewOf(pledge, loaded.now));
+      return { pledges, route: routeOf(loaded, deps) };
+    },
+
+    briefTaker: async (callId: string, agent: string): Promise<Spoken | null> => {
+      const record = await deps.calls.get(callId);
+      if (record?.customer == null || record.facts.endedAt !== null) return null;
+      const loaded = await promisedTo(record.customer, deps);
+      return loaded === null ? null : briefOf(loaded, { agent, key: 'chase.brief' }, deps);
+    },
+
+    endTaken: async (report: CallReport, at: Instant): Promise<'taken' | 'not-taken'> => {
+      const { facts } = report;
+      const record = await deps.calls.get(facts.callId);
+      const takenAt = record?.facts.answeredAt ?? null;
+      if (takenAt === null) return 'not-taken';
+      // The phone system counts from the agent's picking up; they talk only from the agent's 1 on.
+      const talked = Math.max(0, Math.floor((at - takenAt) / SECOND));
+      const talkSeconds = Math.min(talked, facts.talkSeconds ?? talked);
+      await deps.recordCall({ ...report, facts: { ...facts, talkSeconds } });
+      return 'taken';
+    },
+  };
+}
+
+/**
+ * What is open for this caller, the soonest first; else what was given up because nobody could
+ * reach them, and now they ring back.
+ */
+async function promisedTo(
+  number: string,
+  { numbers, customers, pledges }: Deps,
+): Promise<Loaded | null> {
+  const read = numbers.read(number);
+  if (!read.ok) return null;
+  const [open] = await customers.openOf(read.e164);
+  const owed = open ?? (await givenUp(read.e164, { customers, pledges }));
+  return owed === undefined ? null : pledges.load(owed.id);
+}
+
+async function givenUp(
+  number: string,
+  { customers, pledges }: Pick<Deps, 'customers' | 'pledges'>,
+): Promise<Pledge | undefined> {
+  const concerned = await customers.concernedBy(number, (await pledges.now()) - CORRECTED_FOR_MS);
+  return concerned.findLast(({ state }) => state === 'unreachable');
+}
+
+/** Null where the team is only observed: then its own routing does what it always did. */
+function meetingOf(loaded: Loaded, tried: readonly string[], deps: Deps): CallerMeeting | null {
+  const { pledge } = loaded;
+  const { roster } = deps.office;
+  const site = siteOf(roster, pledge, loaded);
+  if (site.mode === 'observe-only') return null;
+  const free = tried.length < CALLER_AGENTS_MAX ? agentsFrom(site.freeAgents, deps) : [];
+  const next = free.find(({ person }) => !tried.includes(person));
+  return {
+    agent: next === undefined ? null : { id: next.person, phone: next.phone },
+    ...wordsFor(loaded, deps),
+    callerId: roster.teams.find(({ id }) => id === pledge.team)?.callerId ?? '',
+    ringSeconds: CALLER_RING_SECONDS,
+    timeLimitSeconds: pledge.policy.callTimeLimitSeconds,
+  };
+}
+
+function routeOf(loaded: Loaded, deps: Deps): OwedToCaller['route'] {
+  const { team, owner } = loaded.pledge;
+  const { freeAgents } = siteOf(deps.office.roster, loaded.pledge, loaded);
+  return { team, owner, agents: agentsFrom(freeAgents, deps), ...wordsFor(loaded, deps) };
+}
+
+function agentsFrom(ids: readonly string[], { office }: Deps) {
+  return ids.flatMap((person) => {
+    const known = office.roster.people.find(({ id }) => id === person);
+    return known?.phone == null ? [] : [{ person, name: known.name, phone: known.phone }];
+  });
+}
+
+/** In the customer's language. */
+function wordsFor({ pledge, now }: Loaded, deps: Deps): Pick<CallerMeeting, 'greeting' | 'nobody'> {
+  const { language, zone } = pledge;
+  const values = {
+    dueTime: deps.clockTime(pledge.binding.dueAt, now, { zone, language }),
+    state: isOpen(pledge) ? pledge.state : 'unreachable',
+  };
+  const say = (key: string): Spoken => ({
+    language,
+    text: deps.texts.render(key, language, values),
+  });
+  return { greeting: say('chase.greeting'), nobody: say('chase.nobody') };
+}
