@@ -5,7 +5,7 @@ import { receiveAgent, receiveAgentKey, receiveDetection, receiveDialDone } from
 import { receiveCallerDone, receiveTaker, receiveTakerKey } from './caller.ts';
 import { detectionFields, dialFields, instructionFields, statusFields } from './fields.ts';
 import { FORM_BYTES_MAX } from './form.ts';
-import { type Gate, makeGate } from './gate.ts';
+import { makeGate } from './gate.ts';
 import type { TwilioWebhookDeps } from './settings.ts';
 import { receiveStatus } from './status.ts';
 import { receiveTest, testFields } from './test-webhook.ts';

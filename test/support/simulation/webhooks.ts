@@ -75,7 +75,14 @@ function makeReceivers({ agenda, office }: World): ReceiversOf {
       settings: {
         ...ACCOUNT,
         voiceRedirectUrl: ROUTING_URL,
-        spoken: { alreadyHandled: spoken, notReached: spoken, unrouted: spoken },
+        // Whether a caller is taken is the simulated people's own affair here.
+        greetCallers: false,
+        spoken: {
+          alreadyHandled: spoken,
+          callerGone: spoken,
+          notReached: spoken,
+          unrouted: spoken,
+        },
       },
       service: {
         ...service,
