@@ -30,7 +30,10 @@ import type { Phone } from './ports/phone.ts';
 import type { Pledges } from './ports/pledges.ts';
 import type { Queue } from './ports/queue.ts';
 import type { SiteStore } from './ports/site.ts';
+import type { SmsStore } from './ports/sms.ts';
+import { makeReceiveSms } from './receive-sms.ts';
 import { makeRecordCall } from './record-call.ts';
+import { makeRecordSms } from './record-sms.ts';
 import type { Service } from './service.ts';
 import { makeSweep } from './sweep.ts';
 import { makeSwitchDialling } from './switch-dialling.ts';
@@ -46,6 +49,7 @@ export type Ports = {
   readonly calls: Calls;
   readonly access: Access;
   readonly site: SiteStore;
+  readonly sms: SmsStore;
   readonly queue: Queue;
   readonly phone: Phone;
   readonly channels: readonly AlertChannel[];
@@ -90,13 +94,18 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
   });
 
   const judgeCall = makeJudgeCall({ ...ports, openPledge, applyCall });
+  const command = makeCommand({ ...ports, advance });
+  const { receiveSms, settleSms } = makeReceiveSms({ ...ports, advance, command });
+
   const service: Service = {
     openPledge,
     recordCall,
     performEffect: async (effectId) => {
       await performEffect(effectId);
     },
-    command: makeCommand({ ...ports, advance }),
+    command,
+    recordSms: makeRecordSms({ ...ports, hints }),
+    receiveSms,
     pledge: views.pledge,
     pledgeDetail: views.pledgeDetail,
     ...judgeCall,
@@ -106,7 +115,7 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
     wake: async (pledgeId) => {
       await advance(pledgeId, { type: 'time' });
     },
-    sweep: makeSweep({ ...ports, advance, performEffect, applyCall }),
+    sweep: makeSweep({ ...ports, settleSms, advance, performEffect, applyCall }),
     planHorizon: makePlanHorizon({ ...ports, horizonMs: office.horizonMs }),
     killSwitch: () => ports.site.killSwitch(),
     setKillSwitch: makeSwitchDialling({ ...ports, horizonMs: office.horizonMs }),

@@ -12,6 +12,9 @@ import type { RawEvent, SeenKey, Verdict } from './ports/calls.ts';
 import type { Customer } from './ports/customers.ts';
 import type { IdempotencyKey, RecordedEvent } from './ports/pledges.ts';
 import type { KillSwitch, StoredReport } from './ports/site.ts';
+import type { SmsReceived } from './ports/sms.ts';
+import type { SmsHeard } from './receive-sms.ts';
+import type { RecordSms } from './record-sms.ts';
 
 /** A promise as somebody reports it, read and validated, with its window worked out. */
 export type OpenRequest = {
@@ -117,7 +120,7 @@ export type Command =
   | { readonly type: 'withdraw'; readonly reason: string }
   | { readonly type: 'claim'; readonly reason: string }
   | { readonly type: 'confirm-claim' }
-  | { readonly type: 'acknowledge'; readonly via: 'api' | 'page' | 'link' }
+  | { readonly type: 'acknowledge'; readonly via: 'api' | 'page' | 'link' | 'sms' }
   | { readonly type: 'call-now' };
 
 /** What came of a person's request; refused changes nothing and says why. */
@@ -222,6 +225,10 @@ export type Service = {
    * own transaction; a repeated request of the same leg gets the same answer, any other a null.
    */
   acceptDial(leg: AgentLeg, render: (order: DialOrder) => string): Promise<string | null>;
+  /** How a text message of ours fares; stored once. */
+  recordSms: RecordSms;
+  /** Somebody texts us: kept first, then understood; an empty answer is none. */
+  receiveSms(message: SmsReceived): Promise<SmsHeard>;
   agentLegEnded(leg: AgentLeg, why: string): Promise<void>;
   /** The customer's leg that this leg was granted is over: what to ask. Null: nothing to ask. */
   afterCall(leg: AgentLeg): Promise<Whisper | null>;

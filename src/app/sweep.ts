@@ -7,11 +7,14 @@ import type { Office } from './ports/office.ts';
 import type { Outbox } from './ports/outbox.ts';
 import type { Pledges } from './ports/pledges.ts';
 import type { SiteStore } from './ports/site.ts';
+import type { SmsKept, SmsStore } from './ports/sms.ts';
 import type { Service } from './service.ts';
 import { tellOfSwitch } from './tell-of-switch.ts';
 
 /** What nobody took this long after its time, the sweep takes. */
 const LATE_MS = SECOND;
+/** Longer than a webhook may take: of two that understand the same message both would act. */
+const UNSETTLED_MS = 20 * SECOND;
 /** A pass takes so many of each; the next pass comes at once after a full one. */
 const BATCH = 200;
 /** So many decisions are taken at a time. */
@@ -30,6 +33,8 @@ export function makeSweep(deps: {
   readonly advance: Advance;
   readonly performEffect: PerformEffect;
   readonly applyCall: (callId: string) => Promise<void>;
+  readonly sms: Pick<SmsStore, 'unsettled'>;
+  readonly settleSms: (kept: SmsKept) => Promise<unknown>;
   readonly holder: string;
   readonly log: Log;
 }): Service['sweep'] {
@@ -51,6 +56,7 @@ export function makeSweep(deps: {
   const takeDue = async (): Promise<Swept> => {
     const unheard = await calls.unapplied(LATE_MS, BATCH);
     await eachOf(unheard, apply, AT_ONCE);
+    await settleMessages(deps);
     await tellOfSwitch(deps, lookAll, BATCH);
     await lookAll(await wronglyHeld(deps));
     const wakes = await pledges.takeOverdue({ holder: deps.holder, lateMs: LATE_MS, limit: BATCH });
@@ -77,6 +83,20 @@ export function makeSweep(deps: {
         return takeOwed();
     }
   };
+}
+
+/** Text messages whose webhook died before it had understood them. */
+async function settleMessages({
+  sms,
+  settleSms,
+  log,
+}: Pick<Parameters<typeof makeSweep>[0], 'sms' | 'settleSms' | 'log'>): Promise<void> {
+  for (const kept of await sms.unsettled(UNSETTLED_MS, BATCH)) {
+    await settleSms(kept).catch((error: unknown) => {
+      const { messageId: id } = kept;
+      log.error({ id, error: String(error) }, 'The sweep could not finish one; it tries again.');
+    });
+  }
 }
 
 type Swept = Awaited<ReturnType<Service['sweep']>>;

@@ -10,6 +10,7 @@ export type AlertPurpose =
   | 'hand-over'
   | 'escalation'
   | 'dial-held'
+  | 'customer-wrote'
   | 'setup-fault'
   | 'unverified'
   | 'not-started'

@@ -146,7 +146,7 @@ export const hearMachine = {
 };
 
 /** Owed once a promise; that it is told once for all of them is seen to when it is performed. */
-function faultAlert(fault: SetupFault): Effect {
+export function faultAlert(fault: SetupFault): Effect {
   const key = `setup-fault:${fault}`;
   const rung = { step: null, round: 0 };
   return { kind: 'alert', key, purpose: 'setup-fault', ...rung, targets: ['ops'], fault };

@@ -12,6 +12,9 @@ import { sameWindow, type Window } from './window.ts';
 
 type MadeAgain = Extract<Signal, { type: 'promise-again' }>;
 
+/** Who a note is by that a customer sent as a text message: this, and the message's id. */
+export const CUSTOMERS_TEXT = 'sms:';
+
 /** What people ask of a promise; a request that cannot be met says why. */
 export const hearPerson = {
   'promise-again': ((pledge, signal, now) => {
@@ -53,8 +56,13 @@ export const hearPerson = {
     return { ...fact(...handOverPassed(pledge, now), handedOver), effects: [effect] };
   }) satisfies Hear<'hand-over'>,
 
-  note: ((_pledge, { note, by }, now) =>
-    fact({ type: 'note-added', at: now, note, by })) satisfies Hear<'note'>,
+  note: ((pledge, { note, by }, now) => {
+    const added = fact({ type: 'note-added', at: now, note, by });
+    // What the customer wrote should be read by whoever calls them.
+    const isTheirs = by.startsWith(CUSTOMERS_TEXT) && isOpen(pledge);
+    const effect = tell(`customer-wrote:${by}`, 'customer-wrote', ['owner']);
+    return isTheirs ? { ...added, effects: [effect] } : added;
+  }) satisfies Hear<'note'>,
 
   tell: ((pledge, { toldAt, via }, now) =>
     pledge.toldAt === null || toldAt < pledge.toldAt

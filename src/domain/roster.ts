@@ -17,7 +17,11 @@ export type Absence = { readonly from: string; readonly to: string };
 export type Channel =
   | { readonly kind: 'email'; readonly address: string }
   | { readonly kind: 'webhook'; readonly url: string; readonly secret: string }
+  | { readonly kind: 'sms'; readonly number: string }
   | { readonly kind: 'inbox' };
+
+/** Channels that work through the phone system, and fall silent together with it. */
+export const PHONE_SYSTEM_CHANNELS: readonly Channel['kind'][] = ['sms'];
 
 export type Role = 'agent' | 'lead' | 'ops' | 'admin';
 

@@ -1,12 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
 import type { Logger } from 'pino';
 import type { Hints } from '../app/hints.ts';
+import { makeSmsChannel } from '../alert/sms.ts';
 import { makeService } from '../app/make-service.ts';
-import type { AlertChannel } from '../app/ports/alerts.ts';
+import type { AlertChannel, Texts } from '../app/ports/alerts.ts';
 import type { Ids } from '../app/ports/ids.ts';
 import type { Office } from '../app/ports/office.ts';
 import type { Phone } from '../app/ports/phone.ts';
 import type { Queue } from '../app/ports/queue.ts';
+import type { SmsCarrier } from '../app/ports/sms.ts';
+import { makeSendSms } from '../app/send-sms.ts';
 import type { Service } from '../app/service.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Grace } from '../domain/window.ts';
@@ -39,6 +43,8 @@ export type Pieces = {
   readonly queue: Queue;
   readonly phone: Phone;
   readonly account: PhoneAccount;
+  /** Null: no text messages are sent, whatever is configured. */
+  readonly smsCarrier: SmsCarrier | null;
   readonly channels: readonly AlertChannel[];
   /** The process's clock; what decides anything is the ledger's. */
   readonly now: () => Instant;
@@ -71,6 +77,7 @@ export function assemble(pieces: Pieces): Assembled {
   const { service, hints } = makeService({
     ...pieces,
     ...ledger,
+    channels: [...pieces.channels, ...smsChannels(pieces, texts)],
     outbox: measuredOutbox(ledger.outbox, counted),
     ...{ texts, clockTime, numbers, words: readWords, hash: sha256Hex },
     office: officeOf(config, environment),
@@ -108,6 +115,19 @@ export function assemble(pieces: Pieces): Assembled {
       ],
     });
   return { service, hints, metrics, buildWeb, buildHealth };
+}
+
+/** Text messages, where there is a number to send them from. */
+function smsChannels(
+  { config, ledger, ids, smsCarrier: carrier }: Pieces,
+  texts: Texts,
+): readonly AlertChannel[] {
+  if (config.sms === null || carrier === null) return [];
+  const { pledges, sms: store } = ledger;
+  const languageOf = (person: string): string =>
+    config.roster.people.find(({ id }) => id === person)?.language ?? config.language;
+  const send = makeSendSms({ store, pledges, carrier, ids, ...config.sms, pause });
+  return [makeSmsChannel({ send, codes: store, texts, ids, now: () => pledges.now(), languageOf })];
 }
 
 /** What differs between sites, as the web wants it. */

@@ -73,6 +73,7 @@ export async function compose(parts: Parts): Promise<Program> {
       'key',
     ]),
   });
+  const { smsCarrier } = phoneSystem;
   const durable = { ledger: store.ledger, phone: phoneSystem.phone, channels: channels.all };
   const { service, hints, metrics, buildWeb, buildHealth } = assemble({
     ...parts,
@@ -80,7 +81,7 @@ export async function compose(parts: Parts): Promise<Program> {
     messagesDir: join(configDir(environment), 'messages'),
     now: wallClock,
     plugins: [board],
-    ...{ queue, ids, holder, account },
+    ...{ queue, ids, holder, account, smsCarrier },
   });
   return {
     service,

@@ -1,6 +1,7 @@
 import type { FastifyPluginCallback } from 'fastify';
 import type { Log } from '../app/ports/log.ts';
 import type { Phone } from '../app/ports/phone.ts';
+import type { SmsCarrier } from '../app/ports/sms.ts';
 import type { Service } from '../app/service.ts';
 import type { Texts } from '../app/ports/alerts.ts';
 import type { Instant } from '../domain/time.ts';
@@ -9,6 +10,7 @@ import { makeCallsWebhook } from '../phone/calls/routes.ts';
 import { makeTimerSchedule } from '../phone/carrier/schedule.ts';
 import { SIMULATED_ACCOUNT, startCarrier } from '../phone/carrier/server.ts';
 import { makeTwilioPhone } from '../phone/twilio/client.ts';
+import { makeTwilioMessages } from '../phone/twilio/messages.ts';
 import { makeTwilioWebhooks } from '../phone/twilio/routes.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { Metrics } from '../web/metrics.ts';
@@ -39,7 +41,11 @@ export function phoneAccount(
 }
 
 /** The phone, and what has to be closed with it. */
-export type PhoneSystem = { readonly phone: Phone; close(): Promise<void> };
+export type PhoneSystem = {
+  readonly phone: Phone;
+  readonly smsCarrier: SmsCarrier;
+  close(): Promise<void>;
+};
 
 /** Where the phone system reaches the web, and what this process has to do with it. */
 export type PhonePlace = {
@@ -60,11 +66,10 @@ export async function openPhone(place: PhonePlace, log: Log): Promise<PhoneSyste
   const { account, publicUrl, carrierUrl } = place;
   const isOurs = account.simulated && carrierUrl === null && place.dials;
   const carrier = isOurs ? await startSimulatedCarrier(place, log) : null;
-  const phone = makeTwilioPhone({
-    settings: { ...account, publicUrl, apiBaseUrl: carrier?.url ?? carrierUrl },
-    now: wallClock,
-  });
-  return { phone, close: () => carrier?.close() ?? Promise.resolve() };
+  const settings = { ...account, publicUrl, apiBaseUrl: carrier?.url ?? carrierUrl };
+  const phone = makeTwilioPhone({ settings, now: wallClock });
+  const smsCarrier = makeTwilioMessages(settings);
+  return { phone, smsCarrier, close: () => carrier?.close() ?? Promise.resolve() };
 }
 
 async function startSimulatedCarrier(

@@ -17,6 +17,7 @@ export function checkFiles(files: Files): readonly ConfigProblem[] {
     ...unknownNames(files),
     ...doubleNames(files),
     ...doublePhones(files),
+    ...textMessages(files),
     ...clashingTimes(files),
     ...nobodyInCharge(files),
   ];
@@ -105,6 +106,27 @@ function doublePhones(files: Files): readonly ConfigProblem[] {
     if (phone === undefined || other === undefined) return [];
     const message = `"${id}" has the same telephone as "${other[0]}". Give each their own number.`;
     return [{ where: files.lineOf('people', ['people', id, 'phone']), message }];
+  });
+}
+
+/** A reply is believed by its number, so that belongs to one person; and somebody has to send. */
+function textMessages(files: Files): readonly ConfigProblem[] {
+  const channels = Object.entries(files.people.people).flatMap(([id, person]) =>
+    person.channels.flatMap((channel, index) =>
+      channel.kind === 'sms' ? [{ id, index, number: channel.number }] : [],
+    ),
+  );
+  return channels.flatMap(({ id, index, number }) => {
+    const where = files.lineOf('people', ['people', id, 'channels', index]);
+    const other = channels.find((one) => one.number === number && one.id !== id);
+    const problems = [];
+    if (files.site.carrier.smsFrom === undefined) {
+      problems.push(`"${id}" is told by sms. Set carrier.smsFrom in site.yaml to send from.`);
+    }
+    if (other !== undefined && other.id < id) {
+      problems.push(`"${id}" has the same sms number as "${other.id}". Give each their own.`);
+    }
+    return problems.map((message) => ({ where, message }));
   });
 }
 

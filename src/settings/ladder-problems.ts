@@ -45,7 +45,9 @@ function isIn(target: Target, person: Person, team: string): boolean {
 }
 
 function problemOf(policy: Policy, teams: readonly string[], simulated: boolean): string {
-  const channel = simulated ? 'a channel' : 'a channel other than the inbox (email or webhook)';
+  const channel = simulated
+    ? 'a channel'
+    : 'a channel other than the inbox (email, sms or webhook)';
   return (
     `The ladder of the policy "${policy.name}" ends with nobody who can be reached day and night ` +
     `for ${teams.join(', ')}. Tell "ops" or "person:NAME" in its last step (ladders.yaml), and ` +

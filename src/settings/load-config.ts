@@ -28,6 +28,8 @@ export type Config = {
   readonly callsPerSecond: number;
   /** Customers whom we owe a call are brought to an agent when they call us. */
   readonly greetCallers: boolean;
+  /** Null: no text messages are sent. */
+  readonly sms: { readonly from: string; readonly perSecond: number } | null;
   readonly brokenShare: number;
   /** The same, with these local dates as public holidays for all who keep them. */
   withPublicHolidays(dates: readonly string[]): Config;
@@ -71,6 +73,10 @@ function configOf({ site, policies, ladders, people, teams }: Files): Config {
     horizonMs: site.limits.horizon,
     callsPerSecond: site.carrier.callsPerSecond,
     greetCallers: site.carrier.greetCallers,
+    sms:
+      site.carrier.smsFrom === undefined
+        ? null
+        : { from: site.carrier.smsFrom, perSecond: site.carrier.smsPerSecond },
     brokenShare: site.shares.broken,
     withPublicHolidays: (dates) => {
       return { ...config, roster: addPublicHolidays(config.roster, keepers, dates) };

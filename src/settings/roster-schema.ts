@@ -16,6 +16,10 @@ const channel = z.discriminatedUnion('kind', [
     address: z.email({ error: 'Must be one e-mail address, as in "lead@example.org".' }),
   }),
   strict({
+    kind: z.literal('sms'),
+    number: e164.meta({ description: 'The mobile phone; a reply from it can take an escalation.' }),
+  }),
+  strict({
     kind: z.literal('webhook'),
     url: z.url({ protocol: /^https?$/, error: 'Must be an address that begins with "https://".' }),
     secret: z.string().regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { zone } from './hours-schema.ts';
 import { length } from './length.ts';
+import { e164 } from './name-schema.ts';
 import { policyBySource } from './policy-schema.ts';
 import { strict } from './strict.ts';
 
@@ -39,6 +40,12 @@ export const siteFile = strict({
     }),
     greetCallers: z.boolean().meta({
       description: 'A customer whom we owe a call and who calls us is brought to an agent at once.',
+    }),
+    smsFrom: e164.optional().meta({
+      description: 'A number of yours that can send text messages, and get the replies.',
+    }),
+    smsPerSecond: z.int().min(1).max(100).default(1).meta({
+      description: 'Text messages a second from that number; Twilio sends 1.',
     }),
   }),
   shares: strict({

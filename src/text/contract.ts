@@ -55,6 +55,8 @@ const contracts: readonly (readonly [prefix: string, values: readonly string[]])
   ['after-call.', []],
   ['call.', []],
   ['refusal.', []],
+  ['sms.alert', ['subject', 'link', 'code']],
+  ['sms.', []],
 ];
 
 /**

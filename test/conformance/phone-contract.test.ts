@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openTwilioAccount } from '../../src/phone/twilio/account.ts';
+import type { SmsOrder } from '../../src/app/ports/sms.ts';
+import { makeTwilioMessages } from '../../src/phone/twilio/messages.ts';
 import { makeTwilioPhone } from '../../src/phone/twilio/client.ts';
 import {
   ACCOUNT,
@@ -158,6 +160,22 @@ describe("our requests follow Twilio's own description of its API", () => {
     const account = openTwilioAccount({ ...accountSettings(), accountSid: 'AC-not-an-account' });
     await expect(account.facts()).rejects.toThrow('HTTP 422');
     await expect(account.numbers()).rejects.toThrow('HTTP 422');
+  });
+
+  const messages = () =>
+    makeTwilioMessages({ ...twilioSettings, apiBaseUrl: url, simulated: true });
+  const order = { smsId: '01920000-0000-7000-8000-00000000000a', fence: 1, text: 'At risk' };
+
+  test('sending a text message, and asking what was sent', async () => {
+    const numbers = { from: COMPANY, to: '+31612345678' };
+    expect(await messages().send({ ...order, ...numbers })).toMatchObject({ kind: 'accepted' });
+    expect(await messages().sentSince({ ...numbers, since: START })).toEqual(expect.any(Array));
+  });
+
+  test('and a text message to nobody is refused before it is sent', async () => {
+    const whole: object = { ...order, from: COMPANY };
+    const answer = await messages().send(whole as SmsOrder);
+    expect(answer.kind).not.toBe('accepted');
   });
 
   test('and what does not follow it is noticed', async () => {

@@ -241,6 +241,8 @@ function idle() {
     briefTaker: unused,
     endTaken: unused,
     owedTo: unused,
+    recordSms: unused,
+    receiveSms: unused,
     wake: unused,
     performEffect: unused,
     sweep: unused,

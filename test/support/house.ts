@@ -104,6 +104,7 @@ export async function openHouse({ start, roster, change }: HouseOptions): Promis
       },
       now: clock.now,
     }),
+    smsCarrier: null,
     channels: [email.channel],
     now: clock.now,
     ids,

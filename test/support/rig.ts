@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { makeService } from '../../src/app/make-service.ts';
+import type { AlertChannel } from '../../src/app/ports/alerts.ts';
 import type { Office } from '../../src/app/ports/office.ts';
 import type { Phone, PlaceCall, Placement } from '../../src/app/ports/phone.ts';
 import type { CallReport, OpenRequest, PledgeView, Service } from '../../src/app/service.ts';
@@ -54,7 +55,14 @@ export type Rig = {
   opens(change?: Partial<OpenRequest>): Promise<PledgeView>;
 };
 
-export function makeRig(options: { roster?: Roster; office?: Partial<Office> } = {}): Rig {
+export type RigOptions = {
+  readonly roster?: Roster;
+  readonly office?: Partial<Office>;
+  /** Tried beside e-mail. */
+  readonly channels?: (ledger: MemoryLedger) => readonly AlertChannel[];
+};
+
+export function makeRig(options: RigOptions = {}): Rig {
   const clock = { now: at('14:00') };
   const ledger = makeMemoryLedger(() => clock.now);
   const queue = makeMemoryQueue(() => clock.now);
@@ -66,7 +74,7 @@ export function makeRig(options: { roster?: Roster; office?: Partial<Office> } =
     ...{ queue, phone, texts, clockTime, holder: 'rig', hash: sha256Hex, ids: makeIds() },
     numbers: makeNumbers({ home: 'NL', called: ['NL'] }),
     words: readWords,
-    channels: [email.channel],
+    channels: [email.channel, ...(options.channels?.(ledger) ?? [])],
     office: { ...officeOf(options.roster ?? ordinaryRoster), ...options.office },
     log: {
       info: (facts, sentence) => logged.push({ facts, sentence }),

@@ -133,6 +133,8 @@ const spelled: readonly (readonly [string, RegExp])[] = [
   ['SipResponseCode', /^\d/],
   ['AnsweredBy', /^(?:human|machine|fax|unknown)/],
   ['Digits', /^[0-9#*]/],
+  ['ErrorCode', /^\d/],
+  ['OptOutType', /^(?:STOP|START|HELP)/],
 ];
 
 /** Twilio's own names that contain another's. */

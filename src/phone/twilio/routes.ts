@@ -6,6 +6,9 @@ import { receiveCallerDone, receiveTaker, receiveTakerKey } from './caller.ts';
 import { detectionFields, dialFields, instructionFields, statusFields } from './fields.ts';
 import { FORM_BYTES_MAX } from './form.ts';
 import { makeGate } from './gate.ts';
+import { messageFields, messageStatusFields } from './message-fields.ts';
+import { receiveMessage, receiveMessageStatus } from './message-routes.ts';
+import { makeMessageTokens } from './message-token.ts';
 import type { TwilioWebhookDeps } from './settings.ts';
 import { receiveStatus } from './status.ts';
 import { receiveTest, testFields } from './test-webhook.ts';
@@ -35,6 +38,7 @@ export function makeTwilioWebhooks(deps: TwilioWebhookDeps): FastifyPluginCallba
 /** Which path takes which fields, and what becomes of them. Throws as the plugin does. */
 export function makeTwilioReceivers(deps: TwilioWebhookDeps): ReadonlyMap<string, Receive> {
   const gate = makeGate(deps);
+  const messageTokens = makeMessageTokens(deps.settings.authTokens);
   return new Map([
     [paths.voice, gate.open(instructionFields, (request) => receiveVoice(request, deps))],
     [
@@ -50,6 +54,13 @@ export function makeTwilioReceivers(deps: TwilioWebhookDeps): ReadonlyMap<string
     [paths.agentKey, gate.ours(instructionFields, (request) => receiveAgentKey(request, deps))],
     [paths.dialDone, gate.ours(dialFields, (request) => receiveDialDone(request, deps))],
     [paths.afterCall, gate.ours(instructionFields, (request) => receiveAfterCall(request, deps))],
+    [
+      paths.messageStatus,
+      gate.signed(messageStatusFields, (request) =>
+        receiveMessageStatus(request, messageTokens, deps),
+      ),
+    ],
+    [paths.message, gate.signed(messageFields, (request) => receiveMessage(request, deps))],
     [paths.detection, gate.ours(detectionFields, (request) => receiveDetection(request, deps))],
     [
       paths.test,

@@ -28,7 +28,8 @@ export type TwilioSettings = {
 type TwilioUses =
   | ('recordCall' | 'whisper' | 'acceptDial' | 'agentLegEnded')
   | ('afterCall' | 'keyAfterCall')
-  | ('meetCaller' | 'briefTaker' | 'endTaken');
+  | ('meetCaller' | 'briefTaker' | 'endTaken')
+  | ('recordSms' | 'receiveSms');
 
 /** What Twilio's webhooks need from the rest of the program. */
 export type TwilioWebhookDeps = {

@@ -13,6 +13,8 @@ export const paths = {
   taker: '/webhooks/twilio/taker',
   takerKey: '/webhooks/twilio/taker-key',
   callerDone: '/webhooks/twilio/caller-done',
+  message: '/webhooks/twilio/message',
+  messageStatus: '/webhooks/twilio/message-status',
 } as const;
 
 /**
@@ -64,4 +66,15 @@ export function readLegQuery(path: string): LegQuery | null {
   const parts = LEG_QUERY.exec(path.slice(at));
   if (parts === null) return null;
   return { token: parts[1] ?? null, detect: parts[2] !== undefined };
+}
+
+/** Where Twilio tells how a message of ours fares. */
+export function messageStatusUrl(publicUrl: string, token: string): string {
+  const query = `?sms=${encodeURIComponent(token)}`;
+  return pinnedBase(publicUrl) + paths.messageStatus + query + RETRY_FRAGMENT;
+}
+
+/** The token of a message as we wrote it, or null. */
+export function readMessageQuery(path: string): string | null {
+  return /\?sms=([\w.%-]{1,400})$/.exec(path)?.[1] ?? null;
 }

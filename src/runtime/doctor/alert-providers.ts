@@ -1,4 +1,9 @@
-import type { Channel, Person, Roster } from '../../domain/roster.ts';
+import {
+  type Channel,
+  type Person,
+  PHONE_SYSTEM_CHANNELS,
+  type Roster,
+} from '../../domain/roster.ts';
 import type { Check, CheckResult } from '../doctor.ts';
 
 const NAME = 'Alerts without Twilio';
@@ -33,7 +38,10 @@ function judge(people: readonly Person[], smtpUrl: string | null): CheckResult {
 /** The built-in inbox wakes nobody, so it is no way out. */
 function hangsOnTwilio(channels: readonly Channel[], smtpUrl: string | null): boolean {
   const waking = channels.filter(({ kind }) => kind !== 'inbox');
-  return waking.every((channel) => TWILIO_HOSTS.test(hostOf(channel, smtpUrl)));
+  return waking.every(
+    (channel) =>
+      PHONE_SYSTEM_CHANNELS.includes(channel.kind) || TWILIO_HOSTS.test(hostOf(channel, smtpUrl)),
+  );
 }
 
 function hostOf(channel: Channel, smtpUrl: string | null): string {
@@ -42,6 +50,7 @@ function hostOf(channel: Channel, smtpUrl: string | null): string {
       return smtpUrl === null ? '' : new URL(smtpUrl).hostname;
     case 'webhook':
       return new URL(channel.url).hostname;
+    case 'sms':
     case 'inbox':
       return '';
   }

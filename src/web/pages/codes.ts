@@ -43,7 +43,7 @@ export function wordsFor(text: string, reader: Reader): string {
   return reader.text('page.code.agents-phone', { why });
 }
 
-const channels: readonly string[] = ['email', 'webhook', 'inbox'];
+const channels: readonly string[] = ['email', 'sms', 'webhook', 'inbox'];
 
 /** The name of a channel. */
 export function channelText(channel: string, reader: Reader): string {

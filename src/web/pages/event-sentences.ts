@@ -1,5 +1,6 @@
 import type { PledgeEvent, PledgeEventType } from '../../domain/event.ts';
 import { SECOND } from '../../domain/time.ts';
+import { CUSTOMERS_TEXT } from '../../domain/hear-person.ts';
 import type { Window } from '../../domain/window.ts';
 import { channelText, wordsFor } from './codes.ts';
 import type { Reader } from './reader.ts';
@@ -123,7 +124,9 @@ const sentences: Sentences = {
       via: reader.text(`page.via.${via}`),
     }),
   'note-added': ({ by }, { reader }) =>
-    reader.text('page.event.note-added', { by: reader.nameOf(by) }),
+    by.startsWith(CUSTOMERS_TEXT)
+      ? reader.text('page.event.customer-wrote')
+      : reader.text('page.event.note-added', { by: reader.nameOf(by) }),
   cancelled: ({ by, via, person }, { reader }) =>
     reader.text('page.event.cancelled', {
       by,

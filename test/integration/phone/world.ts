@@ -64,6 +64,8 @@ export function makeProgramFake(order: DialOrder): ProgramFake {
       granted ??= { agentCallId: leg.agentCallId, answer: render(order) };
       return Promise.resolve(granted.agentCallId === leg.agentCallId ? granted.answer : null);
     },
+    recordSms: () => Promise.resolve('recorded'),
+    receiveSms: () => Promise.resolve({ kind: 'recorded', answer: '' }),
     agentLegEnded: (leg, why) => {
       ended.push({ leg, why });
       return Promise.resolve();

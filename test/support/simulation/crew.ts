@@ -93,6 +93,7 @@ function build(life: Life, hired: Hired, reaper: Reaper): Service {
     calls: wired(ledger.calls, 'ledger', 'calls'),
     access: wired(ledger.access, 'ledger', 'access'),
     site: wired(ledger.site, 'ledger', 'site'),
+    sms: wired(ledger.sms, 'ledger', 'sms'),
     queue: wired(queuePort(queue), 'queue', 'queue'),
     phone: wired(phone, 'phone', 'phone'),
     channels: channels.map((channel) => wired(channel, 'channel', channel.kind)),

@@ -110,6 +110,15 @@ describe('what an operator mistypes is refused with its line and what to do', ()
 describe('what fits in its file but not with the others is refused', () => {
   test.each<[string, Edit, RegExp]>([
     [
+      'text messages with no number to send them from',
+      edit(
+        'people.yaml',
+        "phone: '+31205550101'\n    channels: [{ kind: inbox }]",
+        "phone: '+31205550101'\n    channels: [{ kind: sms, number: '+31612345678' }]",
+      ),
+      /^config\/people\.yaml:\d+: "anna" is told by sms\. Set carrier\.smsFrom in site\.yaml/,
+    ],
+    [
       'a team that is nowhere',
       edit('people.yaml', 'teams: [service]', 'teams: [servise]'),
       /^config\/people\.yaml:\d+: people\.anna\.teams\.0: There is no team "servise"\. Did you mean "service"\?$/,

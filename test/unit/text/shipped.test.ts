@@ -20,6 +20,7 @@ const purposes: Record<AlertPurpose, true> = {
   'hand-over': true,
   escalation: true,
   'dial-held': true,
+  'customer-wrote': true,
   'setup-fault': true,
   unverified: true,
   'not-started': true,

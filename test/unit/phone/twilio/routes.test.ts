@@ -98,6 +98,8 @@ async function open(): Promise<void> {
           answers.set(agentCallId, answer);
           return Promise.resolve(answer);
         },
+        recordSms: () => Promise.resolve('recorded'),
+        receiveSms: () => Promise.resolve({ kind: 'recorded', answer: '' }),
         agentLegEnded: (_leg, why) => {
           ended.push(why);
           return Promise.resolve();
