@@ -21,6 +21,7 @@ export type TimedJob = { readonly trigger: 'timer'; readonly everyMs: number };
  * | sweep   | takes what was due a second ago               | the next pass, a second later       |
  * | catchUp | performs what was owed a second ago           | the next pass, a second later       |
  * | plan    | fills the near horizon, refills a lost queue  | the next pass; the sweep keeps time |
+ * | silent  | asks after calls whose end nobody reported    | the next pass, 5 s later            |
  * | report  | writes the reports owed                       | the next pass, a minute later       |
  *
  * A tick has no numbers of its own: it runs in the queues of the others, every 5 s.
@@ -34,5 +35,7 @@ export const jobs = {
   // Apart from the sweep: an effect may wait 8 s for its provider, a moment waits for nobody.
   catchUp: { trigger: 'timer', everyMs: 1_000 },
   plan: { trigger: 'timer', everyMs: 5_000 },
+  // Each pass asks about a few calls at most, and each may take the phone system's whole deadline.
+  silent: { trigger: 'timer', everyMs: 5_000 },
   report: { trigger: 'timer', everyMs: 60_000 },
 } as const satisfies Record<string, QueuedJob | TimedJob>;

@@ -11,6 +11,7 @@ import { type DialLine, makeDialLine } from './dial-line.ts';
 import { type Hints, makeHints } from './hints.ts';
 import { makeJudgeCall } from './judge-call.ts';
 import { makeLookUpCall } from './look-up-call.ts';
+import { makeLookUpSilent } from './look-up-silent.ts';
 import { makeMeetCaller } from './meet-caller.ts';
 import { makeNotify } from './notify.ts';
 import { makeOpenPledge } from './open-pledge.ts';
@@ -116,6 +117,7 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
       await advance(pledgeId, { type: 'time' });
     },
     sweep: makeSweep({ ...ports, settleSms, advance, performEffect, applyCall }),
+    lookUpSilentCalls: makeLookUpSilent({ ...ports, recordCall }),
     planHorizon: makePlanHorizon({ ...ports, horizonMs: office.horizonMs }),
     killSwitch: () => ports.site.killSwitch(),
     setKillSwitch: makeSwitchDialling({ ...ports, horizonMs: office.horizonMs }),

@@ -256,6 +256,11 @@ export type Service = {
     what: 'due' | 'owed',
   ): Promise<{ readonly wakes: number; readonly effects: number; readonly calls: number }>;
   /**
+   * Asks the phone system about live calls that it has gone silent about; returns how many, and of
+   * how many the end had never been reported, in health 0.
+   */
+  lookUpSilentCalls(): Promise<{ readonly asked: number; readonly ended: number }>;
+  /**
    * Puts what is due within the horizon into the queue, in bulk; refills a queue that lost its
    * memory.
    */

@@ -1,5 +1,6 @@
 import { SECOND } from '../domain/time.ts';
 import type { Advance } from './advance.ts';
+import { eachOf } from './each-of.ts';
 import type { PerformEffect } from './perform.ts';
 import type { Calls } from './ports/calls.ts';
 import type { Log } from './ports/log.ts';
@@ -51,17 +52,17 @@ export function makeSweep(deps: {
   const wake = attempt((id) => deps.advance(id, { type: 'time' }));
   const apply = attempt(deps.applyCall);
   const look = attempt((id) => deps.advance(id, { type: 'site-changed' }));
-  const lookAll = (ids: readonly string[]) => eachOf(ids, look, AT_ONCE);
+  const lookAll = (ids: readonly string[]) => failedOf(ids, look, AT_ONCE);
 
   const takeDue = async (): Promise<Swept> => {
     const unheard = await calls.unapplied(LATE_MS, BATCH);
-    await eachOf(unheard, apply, AT_ONCE);
+    await failedOf(unheard, apply, AT_ONCE);
     await settleMessages(deps);
     await tellOfSwitch(deps, lookAll, BATCH);
     await lookAll(await wronglyHeld(deps));
     const wakes = await pledges.takeOverdue({ holder: deps.holder, lateMs: LATE_MS, limit: BATCH });
     const ids = wakes.map(({ pledgeId }) => pledgeId);
-    await eachOf(ids, wake, AT_ONCE);
+    await failedOf(ids, wake, AT_ONCE);
     return { wakes: wakes.length, effects: 0, calls: unheard.length };
   };
   const takeOwed = async (): Promise<Swept> => {
@@ -71,7 +72,7 @@ export function makeSweep(deps: {
       if ((await deps.performEffect(id)) === 0) effects += 1;
     });
     // All side by side: a channel that takes its 8 s must not stand before anybody's dial.
-    await eachOf(await outbox.overdue(LATE_MS, BATCH), perform, BATCH);
+    await failedOf(await outbox.overdue(LATE_MS, BATCH), perform, BATCH);
     return { wakes: 0, effects, calls: 0 };
   };
 
@@ -119,20 +120,16 @@ async function wronglyHeld({
   const held = await Promise.all(live.map(({ id }) => pledges.held(id)));
   return held.flat().slice(0, BATCH);
 }
-
 /** Does the work for each; the ids of those for which it could not be done. */
-async function eachOf(
+async function failedOf(
   ids: readonly string[],
   work: (id: string) => Promise<boolean>,
   atOnce: number,
 ): Promise<readonly string[]> {
-  const waiting = [...ids];
   const failed: string[] = [];
-  const worker = async (): Promise<void> => {
-    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
-      if (!(await work(id))) failed.push(id);
-    }
+  const note = async (id: string): Promise<void> => {
+    if (!(await work(id))) failed.push(id);
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await eachOf(ids, note, atOnce);
   return failed;
 }

@@ -4,6 +4,7 @@ import { type CallFacts, isLive } from '../domain/call.ts';
 import type { Instant } from '../domain/time.ts';
 import { isUniqueViolation } from './errors.ts';
 import type { Database, Row } from './pool.ts';
+import { isWatched, LOOK_AFTER_MS, makeSilentCalls } from './silent-calls.ts';
 
 /**
  * One statement: a webhook seen before stores nothing; a version that is not the next one stores
@@ -11,20 +12,24 @@ import type { Database, Row } from './pool.ts';
  */
 const SAVE = `
 with clock as materialized (
-  select ledger_now() as now
+  select ledger_now() as now,
+    case when $12::boolean then ledger_now() + $13::bigint * interval '1 millisecond' end as look_at
 ), seen as materialized (
   select from webhooks_seen where provider = $9 and account = $10 and key = $11
 ), inserted as (
   insert into calls (
-    call_id, version, saved_at, happened_at, ended_at, customer, live_agent, record
+    call_id, version, saved_at, heard_at, look_at, happened_at, ended_at, customer, live_agent,
+    record
   )
-  select $1, $2, clock.now, coalesce(from_ms($3), clock.now), from_ms($4), $5, $6, $7::jsonb
+  select $1, $2, clock.now, clock.now, clock.look_at, coalesce(from_ms($3), clock.now),
+    from_ms($4), $5, $6, $7::jsonb
   from clock where $2::integer = 1 and not exists (select from seen)
   on conflict do nothing
   returning call_id
 ), updated as (
   update calls c set
-    version = $2, saved_at = clock.now, happened_at = coalesce(from_ms($3), c.happened_at),
+    version = $2, saved_at = clock.now, heard_at = clock.now, look_at = clock.look_at,
+    happened_at = coalesce(from_ms($3), c.happened_at),
     ended_at = from_ms($4), customer = $5, live_agent = $6, record = $7::jsonb
   from clock
   where c.call_id = $1 and c.version = $2::integer - 1 and not exists (select from seen)
@@ -75,6 +80,7 @@ export function makeCalls(database: Database): Calls {
       (await database.query({ text: OF_CUSTOMER, values: [phone, limit] })).map(recordOf),
     recent: async (limit) =>
       (await database.query({ text: RECENT, values: [limit] })).map(recordOf),
+    ...makeSilentCalls(database, recordOf),
   };
 }
 
@@ -84,7 +90,8 @@ async function save(
   seen: SeenKey | null,
 ): Promise<'saved' | 'duplicate' | 'conflict'> {
   try {
-    const values = [...recordValues(record), ...seenValues(seen)];
+    const watched = [isWatched(record.facts), LOOK_AFTER_MS];
+    const values = [...recordValues(record), ...seenValues(seen), ...watched];
     const [row] = await database.query({ name: 'save-call', text: SAVE, values });
     const { duplicate, saved } = savedSchema.parse(row);
     if (duplicate) return 'duplicate';

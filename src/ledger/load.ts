@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import type { Loaded, Pledges } from '../app/ports/pledges.ts';
 import type { Pledge } from '../domain/pledge.ts';
-import { DAY, HOUR } from '../domain/time.ts';
+import { DAY } from '../domain/time.ts';
 import { isUnavailable, LedgerUnavailableError } from './errors.ts';
 import { makeGroup } from './group.ts';
 import { isUuid, pledgesOf } from './pledge-rows.ts';
 import type { Policies } from './policies.ts';
 import type { Database, Row } from './pool.ts';
+import { HEARD_MAX_MS } from './silent-calls.ts';
 
 /** A broken window counts against the next promise to the same customer for this long. */
 export const BREAKS_COUNT_MS = 30 * DAY;
-/** A call that nobody saw end keeps its agent busy for no longer than this. */
-export const LIVE_CALL_MAX_MS = 4 * HOUR;
 const LOADS_MAX = 256;
 
 /** Exported for the test that holds its plan to an index. */
@@ -25,7 +24,7 @@ with clock as materialized (
     union
     select c.live_agent from calls c
     where c.live_agent is not null
-      and c.happened_at > (select now from clock) - $3::bigint * interval '1 millisecond'
+      and c.heard_at > (select now from clock) - $3::bigint * interval '1 millisecond'
   ) b
 )
 select asked.n, clock.now, k.is_on as kill_switch, busy.agents as busy_agents, p.body,
@@ -49,7 +48,7 @@ const rowSchema = z.object({
 /** Loads what waits to be loaded in one round trip, each with what its next decision needs. */
 export function makeLoad(database: Database, policies: Policies): Pledges['load'] {
   const run = async (pledgeIds: readonly string[]): Promise<readonly (Loaded | null)[]> => {
-    const values = [pledgeIds, BREAKS_COUNT_MS, LIVE_CALL_MAX_MS];
+    const values = [pledgeIds, BREAKS_COUNT_MS, HEARD_MAX_MS];
     const rows = await database.query({ name: 'load', text: LOAD, values });
     const pledges = await pledgesOf(rows, policies);
     const found = new Map(rows.map((row, index) => loadedOf(row, pledges[index] as Pledge)));

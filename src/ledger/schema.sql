@@ -26,13 +26,16 @@ create table calls (
   customer text,
   live_agent text,
   record jsonb not null,
+  heard_at timestamp with time zone not null,
+  look_at timestamp with time zone,
   constraint calls_pkey PRIMARY KEY (call_id),
   constraint calls_check CHECK ((applied_version <= version)),
   constraint calls_version_check CHECK ((version > 0))
 );
 CREATE INDEX calls_finished ON callback_guarantee.calls USING btree (ended_at DESC, call_id) WHERE (ended_at IS NOT NULL);
-CREATE INDEX calls_live ON callback_guarantee.calls USING btree (live_agent) WHERE (live_agent IS NOT NULL);
+CREATE INDEX calls_live ON callback_guarantee.calls USING btree (heard_at, live_agent) WHERE (live_agent IS NOT NULL);
 CREATE INDEX calls_of_customer ON callback_guarantee.calls USING btree (customer, happened_at DESC) WHERE (customer IS NOT NULL);
+CREATE INDEX calls_to_look_up ON callback_guarantee.calls USING btree (look_at, call_id) WHERE (look_at IS NOT NULL);
 CREATE INDEX calls_unapplied ON callback_guarantee.calls USING btree (saved_at) WHERE (applied_version < version);
 
 create table carrier_starts (

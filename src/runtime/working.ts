@@ -2,6 +2,7 @@ import { deliverJob } from '../../jobs/deliver.ts';
 import { jobs } from '../../jobs/index.ts';
 import { planJob } from '../../jobs/plan.ts';
 import { reportJob } from '../../jobs/report.ts';
+import { silentJob } from '../../jobs/silent.ts';
 import { type Caught, sweepJob } from '../../jobs/sweep.ts';
 import { tickJob } from '../../jobs/tick.ts';
 import { wakeJob } from '../../jobs/wake.ts';
@@ -68,6 +69,9 @@ function timedPasses({
     const level = planned === 0 ? 'info' : 'warn';
     log[level]({ planned }, 'The queue was new or had lost its memory and was filled again.');
   });
+  const silent = silentJob(service, (found) => {
+    log.warn({ ...found }, 'Calls had ended without a report; asking the phone system told so.');
+  });
   const report = reportJob(service, (dates) => {
     log.info({ dates }, 'Reports were written.');
   });
@@ -75,6 +79,7 @@ function timedPasses({
     everyMs(jobs.sweep.everyMs, sweep, failed('The sweep')),
     everyMs(jobs.catchUp.everyMs, catchUp, failed('Catching up')),
     everyMs(jobs.plan.everyMs, plan, failed('Planning the horizon')),
+    everyMs(jobs.silent.everyMs, silent, failed('Asking after silent calls')),
     everyMs(jobs.report.everyMs, report, failed('Writing the reports')),
   ];
 }

@@ -159,17 +159,79 @@ export function surroundingsSuite(open: () => Promise<LedgerUnderTest>): void {
       expect(await ledger.calls.unapplied(0, 10)).toEqual([record.callId]);
     });
 
-    test('that is live keeps its agent busy, for four hours at most', async () => {
+    test('that is live keeps its agent busy for an hour after it was last heard of', async () => {
       await using ledger = await open();
       const { id } = await opened(ledger);
+      const long = callRecord({ startedAt: TWO_O_CLOCK - 9 * HOUR, agent: 'fatima' });
       const live = callRecord({ startedAt: TWO_O_CLOCK, agent: 'joost' });
       const over = callRecord({ startedAt: TWO_O_CLOCK, agent: 'lena', endedAt: TWO_O_CLOCK });
-      for (const record of [live, over]) await ledger.calls.save(record, null);
+      for (const record of [long, live, over]) await ledger.calls.save(record, null);
       const busy = async () => (await ledger.pledges.load(id))?.busyAgents;
 
-      expect(await busy()).toEqual(['joost']);
-      await ledger.pass(4 * HOUR);
+      expect(await busy()).toEqual(['fatima', 'joost']);
+      await ledger.pass(40 * MINUTE);
+      await ledger.calls.save({ ...live, version: 2 }, null);
+      await ledger.calls.renew([long.callId, over.callId, 'no-such-call']);
+      await ledger.pass(HOUR - 1);
+      expect(await busy()).toEqual(['fatima', 'joost']);
+      await ledger.pass(1);
       expect(await busy()).toEqual([]);
+    });
+
+    test('that goes silent while it is live is taken for ever rarer looks, for a week', async () => {
+      await using ledger = await open();
+      const live = callRecord({ startedAt: TWO_O_CLOCK });
+      const ours = callRecord({ startedAt: TWO_O_CLOCK, attempt: 1 });
+      const over = callRecord({ startedAt: TWO_O_CLOCK, endedAt: TWO_O_CLOCK });
+      for (const record of [live, ours, over]) await ledger.calls.save(record, null);
+      const looks: number[] = [];
+      for (let minute = 0; minute < 60; minute += 1) {
+        const taken = await ledger.calls.takeSilent(10);
+        if (taken.length > 0) looks.push(minute);
+        expect(taken.filter(({ callId }) => callId !== live.callId)).toEqual([]);
+        await ledger.pass(MINUTE);
+      }
+
+      expect(looks).toEqual([1, 2, 3, 5, 8, 12, 18, 27, 41]);
+      await ledger.pass(7 * DAY);
+      expect(await ledger.calls.takeSilent(10)).toEqual([live]);
+      await ledger.pass(30 * DAY);
+      expect(await ledger.calls.takeSilent(10)).toEqual([]);
+    });
+
+    test('that is live by the phone system’s word is looked at every five minutes, until its end', async () => {
+      await using ledger = await open();
+      const live = callRecord({ startedAt: TWO_O_CLOCK });
+      await ledger.calls.save(live, null);
+      const looks: number[] = [];
+      for (let minute = 0; minute < 20; minute += 1) {
+        const taken = await ledger.calls.takeSilent(10);
+        if (taken.length > 0) looks.push(minute);
+        await ledger.calls.renew(taken.map(({ callId }) => callId));
+        await ledger.pass(MINUTE);
+      }
+
+      expect(looks).toEqual([1, 2, 4, 8, 13, 18]);
+      const ended = { ...live.facts, endedAt: TWO_O_CLOCK + MINUTE };
+      await ledger.calls.save({ ...live, version: 2, facts: ended }, null);
+      await ledger.calls.renew([live.callId]);
+      await ledger.pass(DAY);
+      expect(await ledger.calls.takeSilent(10)).toEqual([]);
+    });
+
+    test('that is silent is taken by one of two who look at once, the longest waiting first', async () => {
+      await using ledger = await open();
+      const records = Array.from({ length: 6 }, () => callRecord({ startedAt: TWO_O_CLOCK }));
+      for (const record of records) {
+        await ledger.calls.save(record, null);
+        await ledger.pass(1);
+      }
+      await ledger.pass(MINUTE);
+      const taken = await Promise.all([ledger.calls.takeSilent(2), ledger.calls.takeSilent(2)]);
+      const first = taken.flat().map(({ callId }) => callId);
+
+      expect(first.sort()).toEqual(records.slice(0, 4).map(({ callId }) => callId));
+      expect(await ledger.calls.takeSilent(10)).toHaveLength(2);
     });
 
     test('is listed by number and by end, newest first', async () => {

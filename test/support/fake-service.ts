@@ -246,6 +246,7 @@ function idle() {
     wake: unused,
     performEffect: unused,
     sweep: unused,
+    lookUpSilentCalls: unused,
     planHorizon: unused,
     writeReport: unused,
     writeOwedReports: unused,

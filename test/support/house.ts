@@ -141,6 +141,7 @@ export async function openHouse({ start, roster, change }: HouseOptions): Promis
     }
     await service.sweep('due');
     await service.sweep('owed');
+    await service.lookUpSilentCalls();
     while (toldAt.length < email.sent.length) toldAt.push(clock.now());
   };
   const passesUntil = async (when: string): Promise<void> => {

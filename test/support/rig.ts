@@ -114,6 +114,7 @@ export function makeRig(options: RigOptions = {}): Rig {
         await settle();
         await service.sweep('due');
         await service.sweep('owed');
+        await service.lookUpSilentCalls();
       }
     },
     async opens(change = {}) {

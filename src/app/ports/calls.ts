@@ -56,6 +56,13 @@ export type Calls = {
   markApplied(callId: string, version: number): Promise<void>;
   /** Calls saved `lateMs` ago or longer that the pledges have not heard of (a crash between). */
   unapplied(lateMs: number, limit: number): Promise<readonly string[]>;
+  /**
+   * Takes live calls that nobody placed for a promise and of which nothing was heard for a while,
+   * for one look each: a call comes again ever later, and not at all after a week of silence.
+   */
+  takeSilent(limit: number): Promise<readonly CallRecord[]>;
+  /** The phone system says that these are still live. */
+  renew(callIds: readonly string[]): Promise<void>;
   /** The newest calls between the company and this number. */
   ofCustomer(phone: string, limit: number): Promise<readonly CallRecord[]>;
   /** The newest finished calls, for "report as dropped" on the ops page. */

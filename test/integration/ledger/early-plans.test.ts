@@ -9,7 +9,8 @@ import { freshDatabase } from '../../support/database.ts';
 type Node = Readonly<Record<string, unknown>> & { readonly Plans?: readonly Node[] };
 
 /** Tables of one row, and what is live at this moment: read as a whole, and always small. */
-const small = /^(kill_switch|ledger_clock|calls|pledges_one_leg_an_agent|calls_live)$/;
+const small =
+  /^(kill_switch|ledger_clock|carrier_starts|calls|pledges_one_leg_an_agent|calls_live)$/;
 
 function nodesOf(node: Node): readonly Node[] {
   return [node, ...(node.Plans ?? []).flatMap(nodesOf)];

@@ -3,6 +3,8 @@ import { DAY, HOUR } from '../../../src/domain/time.ts';
 import { COUNT_ENDED, ENDED } from '../../../src/ledger/ended.ts';
 import { ENDED_WINDOWS, LIST_ASKING, LIST_OPEN } from '../../../src/ledger/lists.ts';
 import { OVERDUE } from '../../../src/ledger/outbox.ts';
+import { LOAD } from '../../../src/ledger/load.ts';
+import { TAKE_SILENT } from '../../../src/ledger/silent-calls.ts';
 import { HORIZON, TAKE_OVERDUE } from '../../../src/ledger/wakes.ts';
 import { openingOf, someone, TWO_O_CLOCK } from '../../conformance/ledger-samples.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
@@ -128,5 +130,60 @@ describe('with 100,000 open promises, by the planner’s own choice', () => {
     const ids = [...first, ...second].map(({ pledgeId }) => pledgeId);
     expect(new Set(ids).size).toBe(400);
     expect(first[0]?.at).toBeLessThanOrEqual(second[0]?.at ?? 0);
+  });
+});
+
+/** Calls of a hundred days; every tenth has never ended, every fifth of those lately heard of. */
+const SEED_CALLS = `
+insert into calls (
+  call_id, version, applied_version, saved_at, happened_at, heard_at, look_at, live_agent, record
+)
+select 'calls:' || n, 1, 1, heard_at, heard_at, heard_at,
+  case when n % 10 = 0 then heard_at + interval '1 minute' end,
+  case when n % 10 = 0 then 'agent-' || n % 200 end, '{"callId":"c","version":1}'
+from generate_series(1, 100000) n, lateral (
+  select from_ms(${TWO_O_CLOCK}) -
+    case when n % 50 = 0 then n % 3600 * interval '1 second' else n * interval '1 minute' end
+) h (heard_at)`;
+
+describe('with 100,000 calls, of which 10,000 never ended and 2,000 are live', () => {
+  let fresh: FreshDatabase;
+
+  beforeAll(async () => {
+    fresh = await freshDatabase();
+    await fresh.freeze(TWO_O_CLOCK);
+    await fresh.sql(SEED_CALLS);
+    await fresh.sql('analyze');
+  });
+
+  afterAll(async () => {
+    await fresh[Symbol.asyncDispose]();
+  });
+
+  test.each([
+    ['who is in a call', LOAD, ['{}', DAY, HOUR], 'calls_live'],
+    ['the calls to be looked up', TAKE_SILENT, [50, 60_000, 7 * DAY, 0.5], 'calls_to_look_up'],
+  ])('%s is read from an index', async (_, text, values, index) => {
+    const rows = await fresh.sql(`explain (format json) ${text}`, values);
+    const [{ Plan: plan }] = rows[0]?.['QUERY PLAN'] as [{ Plan: Plan }];
+    const nodes = nodesOf(plan);
+
+    expect(nodes.filter((node) => /^Seq Scan calls/.test(node))).toEqual([]);
+    expect(nodes.filter((node) => node.includes(index))).not.toEqual([]);
+  });
+
+  test('a pass takes its share and no more, each call once', async () => {
+    const started = performance.now();
+    const passes = [
+      await fresh.ledger.calls.takeSilent(50),
+      await fresh.ledger.calls.takeSilent(50),
+    ];
+
+    expect(passes.map((pass) => pass.length)).toEqual([50, 50]);
+    expect(performance.now() - started).toBeLessThan(1000);
+    const [row] = await fresh.sql(
+      'select count(*)::int as waiting from calls where look_at is null',
+    );
+    expect(row?.['waiting']).toBe(90_000 + 100);
   });
 });

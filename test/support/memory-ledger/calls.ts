@@ -1,7 +1,14 @@
 import type { CallRecord, Calls, SeenKey } from '../../../src/app/ports/calls.ts';
 import type { Instant } from '../../../src/domain/time.ts';
 import { happenedAt } from '../../../src/ledger/calls.ts';
-import { asPort } from './port.ts';
+import {
+  isWatched,
+  LOOK_AFTER_MS,
+  LOOK_EVERY_MS,
+  LOOKED_FOR_MS,
+  SILENCE_SHARE,
+} from '../../../src/ledger/silent-calls.ts';
+import { asPort, type Immediate } from './port.ts';
 import { by, type CallRow, keyOf, type Store } from './store.ts';
 
 /** `Calls` over a store in memory. */
@@ -44,7 +51,40 @@ export function memoryCalls(store: Store): Calls {
         )
         .slice(0, limit)
         .map(({ record }) => record),
+    ...silentCalls(store),
   });
+}
+
+function silentCalls(store: Store): Immediate<Pick<Calls, 'takeSilent' | 'renew'>> {
+  return {
+    takeSilent: (limit) => {
+      const now = store.now();
+      const taken = [...store.calls.values()]
+        .filter(({ lookAt }) => lookAt !== null && lookAt <= now)
+        .sort(
+          by(
+            ({ lookAt }) => lookAt ?? 0,
+            ({ record }) => record.callId,
+          ),
+        )
+        .slice(0, limit);
+      for (const row of taken) {
+        const silence = now - row.heardAt;
+        const next = now + Math.max(LOOK_AFTER_MS, silence * SILENCE_SHARE);
+        row.lookAt = silence <= LOOKED_FOR_MS ? next : null;
+      }
+      return taken.map(({ record }) => record);
+    },
+    renew: (callIds) => {
+      const now = store.now();
+      for (const callId of callIds) {
+        const row = store.calls.get(callId);
+        if (row === undefined || row.lookAt === null) continue;
+        row.heardAt = now;
+        row.lookAt = now + Math.min(LOOK_EVERY_MS, Math.max(LOOK_AFTER_MS, now - row.happenedAt));
+      }
+    },
+  };
 }
 
 const newestFirst = by<CallRow>(
@@ -68,5 +108,7 @@ function save(
 
 function rowOf(record: CallRecord, known: CallRow | undefined, now: Instant): CallRow {
   const happened = happenedAt(record.facts) ?? known?.happenedAt ?? now;
-  return { record, savedAt: now, happenedAt: happened, applied: known?.applied ?? 0 };
+  const applied = known?.applied ?? 0;
+  const lookAt = isWatched(record.facts) ? now + LOOK_AFTER_MS : null;
+  return { record, savedAt: now, heardAt: now, lookAt, happenedAt: happened, applied };
 }

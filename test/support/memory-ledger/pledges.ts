@@ -11,8 +11,9 @@ import type { Instant } from '../../../src/domain/time.ts';
 import { liveAgent } from '../../../src/ledger/calls.ts';
 import { LEASE_MS } from '../../../src/ledger/lease.ts';
 import { PAGE_MAX, pageOf, readCursor } from '../../../src/ledger/lists.ts';
-import { BREAKS_COUNT_MS, LIVE_CALL_MAX_MS } from '../../../src/ledger/load.ts';
+import { BREAKS_COUNT_MS } from '../../../src/ledger/load.ts';
 import { diallingAgent, plannedAttempt } from '../../../src/ledger/projection.ts';
+import { HEARD_MAX_MS } from '../../../src/ledger/silent-calls.ts';
 import { appendTo } from './append.ts';
 import { asPort, type Immediate } from './port.ts';
 import { by, type PledgeRow, type Store } from './store.ts';
@@ -146,11 +147,11 @@ function memoryWakes(store: Store): Immediate<Pick<Pledges, 'horizon' | 'takeOve
   };
 }
 
-/** Agents with a leg of ours or in a call that nobody saw end. */
+/** Agents with a leg of ours or in a call that was heard of lately. */
 function busyAgents(store: Store): readonly string[] {
   const dialling = [...store.pledges.values()].map((row) => diallingAgent(row.pledge));
   const live = [...store.calls.values()]
-    .filter(({ happenedAt }) => happenedAt > store.now() - LIVE_CALL_MAX_MS)
+    .filter(({ heardAt }) => heardAt > store.now() - HEARD_MAX_MS)
     .map(({ record }) => liveAgent(record.facts));
   return [...new Set([...dialling, ...live])].filter((agent) => agent !== null).sort();
 }

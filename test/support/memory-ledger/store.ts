@@ -54,6 +54,9 @@ export type CallRow = {
   record: CallRecord;
   savedAt: Instant;
   happenedAt: Instant;
+  heardAt: Instant;
+  /** When the phone system is asked about it; null: nobody has to. */
+  lookAt: Instant | null;
   applied: number;
 };
 

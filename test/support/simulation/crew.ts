@@ -1,6 +1,7 @@
 import { deliverJob } from '../../../jobs/deliver.ts';
 import { planJob } from '../../../jobs/plan.ts';
 import { reportJob } from '../../../jobs/report.ts';
+import { silentJob } from '../../../jobs/silent.ts';
 import { type Caught, sweepJob } from '../../../jobs/sweep.ts';
 import { wakeJob } from '../../../jobs/wake.ts';
 import { jobs } from '../../../jobs/index.ts';
@@ -13,7 +14,7 @@ import { makeIds, sha256Hex } from '../../../src/runtime/ids.ts';
 import { policy } from '../pledges.ts';
 import type { Bug } from './bugs.ts';
 import { makeChance } from './chance.ts';
-import { nothingToSweep, planWhenNeeded } from './idle.ts';
+import { nothingSilent, nothingToSweep, planWhenNeeded } from './idle.ts';
 import { startPass } from './pass.ts';
 import { noteFailure } from './slips.ts';
 import { type Life, overWire, type Reaper } from './wire.ts';
@@ -147,6 +148,9 @@ function startPasses({ life, service }: Worker, world: World): void {
   const plan = planJob(service, (planned) => {
     journal.note(null, `${life.name} fills the queue again with ${planned}`);
   });
+  const silent = silentJob(service, (found) => {
+    journal.note(null, `${life.name} asks after silent calls ${JSON.stringify(found)}`);
+  });
   const report = reportJob(service, (dates) => {
     journal.note(null, `${life.name} writes the reports of ${dates.join(', ')}`);
   });
@@ -167,6 +171,11 @@ function startPasses({ life, service }: Worker, world: World): void {
   );
   startPass(
     { name: 'plan', everyMs: jobs.plan.everyMs, ...planWhenNeeded(plan, world) },
+    life,
+    world,
+  );
+  startPass(
+    { name: 'silent', everyMs: jobs.silent.everyMs, run: silent, isIdle: nothingSilent(world) },
     life,
     world,
   );

@@ -24,6 +24,11 @@ export function nothingToSweep({ ledger: { store }, agenda }: World): () => bool
   };
 }
 
+/** No live call is to be looked up now. */
+export function nothingSilent({ ledger: { store }, agenda }: World): () => boolean {
+  return () => !some(store.calls, ({ lookAt }) => lookAt !== null && lookAt <= agenda.now());
+}
+
 function some<Row>(rows: ReadonlyMap<string, Row>, is: (row: Row) => boolean): boolean {
   for (const row of rows.values()) if (is(row)) return true;
   return false;

@@ -3,6 +3,7 @@ import { deliverJob } from '../../../jobs/deliver.ts';
 import { jobs } from '../../../jobs/index.ts';
 import { planJob } from '../../../jobs/plan.ts';
 import { reportJob } from '../../../jobs/report.ts';
+import { silentJob } from '../../../jobs/silent.ts';
 import { sweepJob } from '../../../jobs/sweep.ts';
 import { tickJob } from '../../../jobs/tick.ts';
 import { wakeJob } from '../../../jobs/wake.ts';
@@ -44,6 +45,22 @@ test('a sweep that catches something is told, in health nothing is', async () =>
   expect(caught).toEqual([]);
   await sweep();
   expect(caught).toEqual([{ wakes: 2, effects: 0, calls: 1 }]);
+});
+
+test('an end that was never reported is told, calls that are only long are not', async () => {
+  const told: object[] = [];
+  const found = [
+    { asked: 3, ended: 0 },
+    { asked: 2, ended: 1 },
+  ];
+  const silent = silentJob(
+    { lookUpSilentCalls: () => Promise.resolve(found.shift() ?? { asked: 0, ended: 0 }) },
+    (what) => told.push(what),
+  );
+  await silent();
+  expect(told).toEqual([]);
+  await silent();
+  expect(told).toEqual([{ asked: 2, ended: 1 }]);
 });
 
 test('a refilled queue is told, an ordinary plan is not', async () => {

@@ -1,0 +1,84 @@
+import { type CallFacts, unknownCall } from '../domain/call.ts';
+import type { Instant } from '../domain/time.ts';
+import { eachOf } from './each-of.ts';
+import type { CallRecord, Calls } from './ports/calls.ts';
+import type { Log } from './ports/log.ts';
+import type { Phone, SeenLeg } from './ports/phone.ts';
+import type { Pledges } from './ports/pledges.ts';
+import type { RecordCall } from './record-call.ts';
+import type { CallReport, Service } from './service.ts';
+
+/** A pass asks about so many calls: what this costs does not grow with the calls that are live. */
+export const SILENT_BATCH = 50;
+/** Together with the phone's deadline: a pass is over before its calls may be taken again. */
+const AT_ONCE = 10;
+
+/**
+ * Asks the phone system about live calls that nobody placed for a promise and of which nothing was
+ * heard for a while: the report of their end may be lost, and until it comes nobody rings that
+ * customer, nor that agent. What it does not know, or cannot be asked, changes nothing.
+ */
+export function makeLookUpSilent(deps: {
+  readonly calls: Calls;
+  readonly pledges: Pick<Pledges, 'now'>;
+  readonly phone: Phone;
+  readonly recordCall: RecordCall;
+  readonly log: Log;
+}): Service['lookUpSilentCalls'] {
+  const { calls, phone, log } = deps;
+  return async () => {
+    const silent = await calls.takeSilent(SILENT_BATCH);
+    const live: string[] = [];
+    let ended = 0;
+    const look = async (record: CallRecord): Promise<void> => {
+      const { callId } = record;
+      try {
+        const leg = await phone.leg(callId);
+        if (leg === null || leg === 'absent') return;
+        if (leg.live) {
+          live.push(callId);
+          return;
+        }
+        await deps.recordCall(reportOf(record, leg, await deps.pledges.now()));
+        ended += 1;
+      } catch (error) {
+        log.error({ callId, error: String(error) }, 'A silent call was not looked up this time.');
+      }
+    };
+    await eachOf(silent, look, AT_ONCE);
+    if (live.length > 0) await calls.renew(live);
+    return { asked: silent.length, ended };
+  };
+}
+
+function reportOf(record: CallRecord, leg: SeenLeg, now: Instant): CallReport {
+  return {
+    system: 'look-up',
+    customer: record.customerAsGiven,
+    company: null,
+    facts: factsOf(record.facts, leg),
+    verdict: null,
+    reasons: [],
+    raw: { at: now, fields: { ...leg, source: 'look-up' } },
+    seen: null,
+    pledgeId: null,
+  };
+}
+
+/**
+ * Of an inbound call only the end: its own leg is answered by a menu and lasts through queues, so
+ * that neither its answer nor its length is anybody's talk.
+ */
+function factsOf({ callId, direction }: CallFacts, leg: SeenLeg): CallFacts {
+  const { endedAt, failure, sign } = leg;
+  const over = { ...unknownCall(callId, direction), endedAt, failure };
+  if (direction === 'inbound') return over;
+  return {
+    ...over,
+    startedAt: leg.startedAt ?? leg.createdAt,
+    answeredAt: leg.answeredAt,
+    talkSeconds: leg.talkSeconds,
+    detectionAsked: sign !== null,
+    sign,
+  };
+}
