@@ -1,15 +1,19 @@
 import type { AgentOutcome, CallFacts } from '../domain/call.ts';
+import type { Pledge } from '../domain/pledge.ts';
+import type { Spoken } from './brief.ts';
 import type { CallWord, CallWordResult } from './judge-call.ts';
-import type { Texts } from './ports/alerts.ts';
+import type { ClockTime, Texts } from './ports/alerts.ts';
 import type { Office } from './ports/office.ts';
 import type { Pledges } from './ports/pledges.ts';
-import type { Spoken } from './brief.ts';
+import type { OpenFollowUp } from './open-follow-up.ts';
 import type { AgentLeg, Whisper } from './service.ts';
 
 type Deps = {
   readonly pledges: Pledges;
   readonly office: Office;
   readonly texts: Texts;
+  readonly clockTime: ClockTime;
+  readonly openFollowUp: OpenFollowUp;
   readonly callOutcome: (callId: string, word: CallWord, person: string) => Promise<CallWordResult>;
 };
 
@@ -18,7 +22,11 @@ const keys: Readonly<Partial<Record<string, AgentOutcome>>> = {
   '1': 'spoke',
   '2': 'voicemail',
   '3': 'wrong-number',
+  '4': 'spoke',
 };
+
+/** They spoke, and the customer was promised another call. */
+const ANOTHER_KEY = '4';
 
 /**
  * The customer has hung up and the agent is still on the line: what happened is asked while it is
@@ -43,13 +51,16 @@ export function makeAfterCall(deps: Deps) {
       if (call.outcome === null) {
         await deps.callOutcome(call.callId, { outcome, pledgeIds: null }, agent);
       }
-      return saying('noted', ended, deps);
+      if (key !== ANOTHER_KEY) return saying('noted', ended, deps);
+      return call.outcome === null || call.outcome === outcome
+        ? another(ended, deps)
+        : saying('nothing', ended, deps);
     },
   };
 }
 
-/** The customer's leg of a dial, and the agent who was granted it. */
-type EndedCall = { readonly call: CallFacts; readonly agent: string };
+/** The customer's leg of a dial, its promise, and the agent who was granted it. */
+type EndedCall = { readonly pledge: Pledge; readonly call: CallFacts; readonly agent: string };
 
 /** Null where this is not the leg that was granted the customer: nobody speaks for another's. */
 async function callOf(leg: AgentLeg, { pledges }: Deps): Promise<EndedCall | null> {
@@ -60,15 +71,30 @@ async function callOf(leg: AgentLeg, { pledges }: Deps): Promise<EndedCall | nul
   if (attempt?.grantedAt == null || attempt.agent === null) return null;
   if (attempt.agentCallId !== leg.agentCallId || attempt.fence !== leg.fence) return null;
   const call = calls.find((one) => one.attempt === leg.attempt);
-  return call === undefined ? null : { call, agent: attempt.agent };
+  return call === undefined ? null : { pledge: loaded.pledge, call, agent: attempt.agent };
 }
 
-function saying(
-  key: 'text' | 'nothing' | 'noted',
-  { agent }: EndedCall,
-  { texts, office }: Deps,
-): Spoken {
-  const person = office.roster.people.find(({ id }) => id === agent);
-  const language = person?.language ?? office.language;
-  return { language, text: texts.render(`after-call.${key}`, language, {}) };
+/** Its outcome is stored by now: so the new promise does not join the one that it fulfils. */
+async function another(ended: EndedCall, deps: Deps): Promise<Spoken> {
+  const { pledge: first, call, agent } = ended;
+  const when = { kind: 'vague' } as const;
+  const opened = await deps.openFollowUp({ first, callId: call.callId, agent, when });
+  if (opened === null || opened.kind === 'refused') return saying('not-made', ended, deps);
+  const { pledge, now } = opened.view;
+  if (pledge.follows !== first.id) return saying('joined', ended, deps);
+  const { zone, binding } = pledge;
+  const language = languageOf(ended, deps);
+  const dueTime = deps.clockTime(binding.dueAt, now, { zone, language });
+  return { language, text: deps.texts.render('after-call.another', language, { dueTime }) };
+}
+
+type Saying = 'text' | 'nothing' | 'noted' | 'joined' | 'not-made';
+
+function saying(key: Saying, ended: EndedCall, deps: Deps): Spoken {
+  const language = languageOf(ended, deps);
+  return { language, text: deps.texts.render(`after-call.${key}`, language, {}) };
+}
+
+function languageOf({ agent }: EndedCall, { office }: Deps): string {
+  return office.roster.people.find(({ id }) => id === agent)?.language ?? office.language;
 }

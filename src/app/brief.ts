@@ -5,6 +5,7 @@ import type { ClockTime, Texts } from './ports/alerts.ts';
 import type { Customers } from './ports/customers.ts';
 import type { Office } from './ports/office.ts';
 import type { Loaded, Pledges } from './ports/pledges.ts';
+import { spokeBefore } from './spoke-before.ts';
 
 /** A sentence to be spoken, in the language ("nl", "en") that it is in. */
 export type Spoken = { readonly language: string; readonly text: string };
@@ -40,6 +41,7 @@ export async function briefOf(
     dueTime: deps.clockTime(pledge.binding.dueAt, now, { zone: pledge.zone, language }),
     reason: wordsOf(reasons, values),
     doneSoFar: wordsOf(done, values),
+    spokeAt: await spokeBefore(pledge, { now, language }, deps),
     attempts: triesMade(pledge),
   });
   return { language, text };

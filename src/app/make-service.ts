@@ -33,6 +33,7 @@ import type { Queue } from './ports/queue.ts';
 import type { SiteStore } from './ports/site.ts';
 import type { SmsStore } from './ports/sms.ts';
 import { makeReceiveSms } from './receive-sms.ts';
+import { makeOpenFollowUp } from './open-follow-up.ts';
 import { makeRecordCall } from './record-call.ts';
 import { makeRecordSms } from './record-sms.ts';
 import type { Service } from './service.ts';
@@ -94,6 +95,7 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
     },
   });
 
+  const openFollowUp = makeOpenFollowUp({ ...ports, openPledge });
   const judgeCall = makeJudgeCall({ ...ports, openPledge, applyCall });
   const command = makeCommand({ ...ports, advance });
   const { receiveSms, settleSms } = makeReceiveSms({ ...ports, advance, command });
@@ -111,7 +113,7 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
     pledgeDetail: views.pledgeDetail,
     ...judgeCall,
     ...makeAcceptDial({ ...ports, advance }),
-    ...makeAfterCall({ ...ports, callOutcome: judgeCall.callOutcome }),
+    ...makeAfterCall({ ...ports, openFollowUp, callOutcome: judgeCall.callOutcome }),
     ...makeMeetCaller({ ...ports, recordCall }),
     wake: async (pledgeId) => {
       await advance(pledgeId, { type: 'time' });

@@ -62,6 +62,9 @@ export function makeOpenPledge(deps: Deps): OpenPledge {
       const said = windowOf(request, plan.policy, intake.now, deps.words);
       const wrong = windowProblem(said.window, intake.now, deps.office.daysAheadMax);
       if (wrong !== null) return wrong;
+      if (!(await followsOwn(request, intake, deps))) {
+        return refused('unknown-promise', request.follows ?? '');
+      }
       const fresh = { request, intake, plan, said, e164: read.e164 };
       const result =
         intake.open === null ? await openNew(fresh, deps) : await join(intake.open.id, fresh, deps);
@@ -69,6 +72,17 @@ export function makeOpenPledge(deps: Deps): OpenPledge {
     }
     throw new Error('The same promise is being made too often at once; send it again.');
   };
+}
+
+/** What it follows, if anything, was promised to the same customer. */
+async function followsOwn(
+  { follows }: OpenRequest,
+  { customer }: Intake,
+  { pledges }: Deps,
+): Promise<boolean> {
+  if (follows === undefined) return true;
+  const loaded = await pledges.load(follows);
+  return loaded?.pledge.customerId === customer.customerId;
 }
 
 function hintOf(request: OpenRequest, phone: string, customerId: string): CustomerHint {

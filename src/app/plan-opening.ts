@@ -82,6 +82,8 @@ export function windowOf(request: OpenRequest, policy: Policy, now: Instant, wor
     }
     case 'policy':
       return { promisedAt, window: after(policy.windowMs), precision: 'window' };
+    case 'vague':
+      return { promisedAt, window: after(policy.windowMs), precision: 'vague' };
   }
 }
 
@@ -133,6 +135,7 @@ export function openingOf(
     outsideHours: isOutsideHours(said, plan.team.hours),
     ...words,
     aboutCall: request.aboutCall,
+    ...(request.follows === undefined ? {} : { follows: request.follows }),
   };
   return { opening, values };
 }

@@ -31,7 +31,9 @@ export type OpenRequest = {
     | { readonly kind: 'in'; readonly ms: number }
     | { readonly kind: 'window'; readonly window: Window }
     | { readonly kind: 'words'; readonly words: string }
-    | { readonly kind: 'policy' };
+    | { readonly kind: 'policy' }
+    /** No time was said at all. */
+    | { readonly kind: 'vague' };
   /** Null: now. */
   readonly promisedAt: Instant | null;
   /** Whether the customer knows of it. */
@@ -46,6 +48,8 @@ export type OpenRequest = {
   /** Name of a policy; null: the one of the source. */
   readonly policy: string | null;
   readonly aboutCall: string | null;
+  /** The earlier promise of this customer in whose call this one was made. */
+  readonly follows?: string;
   readonly idempotency: IdempotencyKey | null;
 };
 
@@ -55,6 +59,7 @@ export type OpenRefusal =
   | 'number-not-allowed'
   | 'window-backwards'
   | 'too-far-ahead'
+  | 'unknown-promise'
   | 'unknown-policy'
   | 'unknown-team'
   | 'unknown-person'

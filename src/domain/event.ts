@@ -36,6 +36,7 @@ export type Opening = Pick<
   | 'doneSoFar'
   | 'nextStep'
   | 'aboutCall'
+  | 'follows'
 > & { readonly window: Window };
 
 /**

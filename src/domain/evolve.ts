@@ -108,6 +108,7 @@ function stamped(event: Extract<PledgeEvent, { type: 'opened' }>): Omit<Opening,
     ...{ customerId, subject, source, policy, team, owner, promisedBy },
     ...{ zone, customerZone, language, precision, promisedAt, toldAt, outsideHours },
     ...{ number, reason, doneSoFar, nextStep, aboutCall },
+    ...(event.follows === undefined ? {} : { follows: event.follows }),
   };
 }
 

@@ -194,6 +194,8 @@ export type Pledge = {
   readonly joinedInto: string | null;
   /** The call that broke off, for a dropped call's promise. */
   readonly aboutCall: string | null;
+  /** The earlier promise in whose call this one was made; absent for a first promise. */
+  readonly follows?: string;
   /** First window first; every move and every repeated promise adds one. */
   readonly windows: readonly ToldWindow[];
   /** What the promise is judged on. */

@@ -30,6 +30,7 @@ export const WHISPER_VALUES = [
   'dueTime',
   'reason',
   'doneSoFar',
+  'spokeAt',
   'attempts',
 ] as const;
 
@@ -52,6 +53,7 @@ const contracts: readonly (readonly [prefix: string, values: readonly string[]])
   ['chase.brief', WHISPER_VALUES],
   ['chase.', CALLER_VALUES],
   ['whisper.', []],
+  ['after-call.another', ['dueTime']],
   ['after-call.', []],
   ['call.', []],
   ['refusal.', []],

@@ -19,7 +19,7 @@ type Told = { readonly keys: readonly (string | null)[]; readonly customer: stri
 
 /** A promise of Fatima's, who presses these keys, one at each question. */
 async function promised(house: House, { keys, customer }: Told): Promise<string> {
-  house.carrier.simulator.script('+31205550101', { calls: [{ keys }] });
+  house.carrier.simulator.script('+31205550101', { calls: [{ keys }, { keys: [null] }] });
   const promise = { source: 'agent', owner: 'fatima', in: 'PT15M', reason: 'the boiler' };
   const answer = await house.post('/v1/pledges', { customer: { phone: customer }, ...promise });
   expect(answer.statusCode).toBe(201);
@@ -59,4 +59,18 @@ test('of a customer who did not answer nothing is asked', async () => {
   await house.passesUntil('14:05');
   const pressed = house.carrier.history().filter(({ what }) => what === 'pressed');
   expect(pressed).toHaveLength(1);
+});
+
+test('the agent promised another call: the first is kept, the next one follows it, and says so', async () => {
+  await using house = await open();
+  const id = await promised(house, { keys: ['1', '4'], customer: '+31612345678' });
+  await house.passesUntil('14:05');
+  expect(await promiseOf(house, id)).toMatchObject({ state: 'kept', follows: null });
+  const list = await house.get('/v1/pledges');
+  const { pledges } = list.json<{ pledges: { id: string; follows: string | null }[] }>();
+  const [next] = pledges.filter(({ follows }) => follows === id);
+  expect(pledges).toHaveLength(2);
+  expect(next).toMatchObject({ owner: 'fatima', precision: 'vague', source: 'agent' });
+  const timeline = await house.get(`/v1/pledges/${next?.id ?? ''}/timeline`);
+  expect(timeline.json<{ events: object[] }>().events[0]).toMatchObject({ follows: id });
 });

@@ -43,6 +43,10 @@ export const pledgeBody = z
     subject: personText(textMax.short).nullish(),
     policy: personText(textMax.id).nullish(),
     aboutCall: personText(textMax.id).nullish(),
+    follows: z
+      .uuid('write the id as it was answered, a UUID')
+      .nullish()
+      .describe('The earlier promise of this customer in whose call this one was made'),
   })
   .refine((body) => ways.filter((way) => body[way] !== undefined).length === 1, {
     error: 'Say when in exactly one way: "in", "dueAt", "window" or "words"',
@@ -73,6 +77,7 @@ export function openRequestOf(
     subject: body.subject ?? '',
     policy: textOf(body.policy),
     aboutCall: textOf(body.aboutCall),
+    ...(typeof body.follows === 'string' ? { follows: body.follows } : {}),
     idempotency,
   };
 }

@@ -21,11 +21,12 @@ type Sentences = {
 
 /** One sentence for every kind of event. A new kind breaks the build until it has one. */
 const sentences: Sentences = {
-  opened: ({ window, source, promisedBy }, { reader }) =>
+  opened: ({ window, source, promisedBy, follows = '' }, { reader }) =>
     reader.text('page.event.opened', {
       window: spanOf(window, reader),
       source: reader.text(`page.source.${source}`),
       by: reader.nameOf(promisedBy),
+      follows,
     }),
   'became-due': (_event, { reader }) => reader.text('page.event.became-due'),
   'moment-passed': ({ what, did }, { reader }) =>

@@ -143,6 +143,7 @@ const refusals: Readonly<Record<OpenRefusal, readonly [Place, string]>> = {
   'window-backwards': ['when', 'form'],
   'too-far-ahead': ['when', 'too-far'],
   'unknown-policy': ['form', 'form'],
+  'unknown-promise': ['form', 'form'],
   'unknown-team': ['team', 'team'],
   'unknown-person': ['owner', 'owner'],
   'unknown-zone': ['form', 'form'],

@@ -1,12 +1,13 @@
 import type { PledgeDetail } from '../../app/service.ts';
 import { type CallFacts, isAboutThis } from '../../domain/call.ts';
 import { gradeOf } from '../../domain/evidence.ts';
-import { isOpen } from '../../domain/pledge.ts';
+import { isOpen, type Pledge } from '../../domain/pledge.ts';
 import { sameWindow } from '../../domain/window.ts';
 import type { WebDeps } from '../deps.ts';
 import { type Telling, sentenceOf, spanOf, wordsOf } from './event-sentences.ts';
 import { act, callForm, cancelForm, handOverForm, opening, sentenceForm } from './forms.ts';
 import { type Markup, html, nothing } from './html.ts';
+import { linkedPromises } from './linked.ts';
 import { type LivePart, livingPart } from './live-part.ts';
 import { moveForm } from './move-form.ts';
 import type { Reader } from './reader.ts';
@@ -19,6 +20,8 @@ export type PledgePlace = {
   readonly detail: PledgeDetail;
   /** Its calls that may have been about another one. */
   readonly asked: readonly AskedCall[];
+  /** What was promised in its call, soonest first. */
+  readonly followers: readonly Pledge[];
   readonly reader: Reader;
   readonly mayAct: boolean;
   readonly note: Markup | null;
@@ -87,7 +90,7 @@ function headOf(deps: PageDeps, { detail, reader }: PledgePlace): Markup {
   </div>`;
 }
 
-function contextOf(deps: PageDeps, { detail, reader }: PledgePlace): Markup {
+function contextOf(deps: PageDeps, { detail, followers, reader }: PledgePlace): Markup {
   const { context, pledge } = detail;
   const item = (name: string, text: string | null) =>
     text !== null &&
@@ -107,7 +110,7 @@ function contextOf(deps: PageDeps, { detail, reader }: PledgePlace): Markup {
     <dl class="context">
       ${item('reason', context.reason)} ${item('done-so-far', context.doneSoFar)}
       ${item('next-step', context.nextStep)} ${item('promised', `${promised} ${told}`)}
-      ${item('about-call', pledge.aboutCall)}
+      ${item('about-call', pledge.aboutCall)} ${linkedPromises(pledge, followers, reader)}
       ${detail.joined.map((one) => html`${item('said-again', saidAgain(deps, reader, one))}`)}
     </dl>
   </section>`;

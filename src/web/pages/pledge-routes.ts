@@ -5,6 +5,7 @@ import { idParams } from '../api/route-types.ts';
 import type { Pledge } from '../../domain/pledge.ts';
 import type { WebDeps } from '../deps.ts';
 import { sendPage } from './layout.ts';
+import { followersOf } from './linked.ts';
 import type { Live } from './live.ts';
 import { noteOf } from './note.ts';
 import { pledgePage } from './pledge-page.ts';
@@ -22,6 +23,7 @@ export function pledgePageRoutes(scope: FastifyInstance, deps: WebDeps, live: Li
     const detail = await deps.service.pledgeDetail(id.data.id);
     if (detail === null) throw noSuchPledge();
     const asked = await askedOf(deps, detail.pledge);
+    const followers = await followersOf(deps, detail.pledge);
     const reader = readerOf(deps, request);
     const { customer } = detail;
     const title = customer.name ?? customer.reference ?? reader.text('page.row.customer');
@@ -30,7 +32,10 @@ export function pledgePageRoutes(scope: FastifyInstance, deps: WebDeps, live: Li
     const killSwitch = await deps.service.killSwitch();
     const note = noteOf(request, reader);
     const isStopped = killSwitch.on;
-    const body = pledgePage(deps, { detail, asked, reader, mayAct, note, seen, isStopped });
+    const body = pledgePage(deps, {
+      ...{ detail, asked, followers, reader },
+      ...{ mayAct, note, seen, isStopped },
+    });
     const { person } = actor;
     return sendPage(deps, request, reply)({ title, body, person, killSwitch, live: true });
   });

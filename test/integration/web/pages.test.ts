@@ -265,6 +265,17 @@ describe('the page of a promise', () => {
     expect(body).not.toContain('612345678');
   });
 
+  test('leads to the promise that was made in its call, and from there back', async () => {
+    web.service.put({ id });
+    web.service.put({ id: other, opening: { follows: id } });
+    const first = (await get(`/promises/${id}`)).body;
+    expect(first).toContain(`<a href="/promises/${other}">another promise, by`);
+    const next = (await get(`/promises/${other}`)).body;
+    expect(next).toContain(`<a href="/promises/${id}">an earlier promise</a>`);
+    expect(next).toContain('(promised by an agent), in the call of an earlier promise.');
+    expect(next).not.toContain('another promise, by');
+  });
+
   test('is not there for an id that is none', async () => {
     expect((await get('/promises/12')).statusCode).toBe(404);
     expect((await get(`/promises/${other}`)).statusCode).toBe(404);

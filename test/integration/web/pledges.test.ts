@@ -141,6 +141,7 @@ describe('a program that makes a promise', () => {
     'number-not-allowed',
     'window-backwards',
     'too-far-ahead',
+    'unknown-promise',
     'unknown-policy',
     'unknown-team',
     'unknown-person',

@@ -2,15 +2,18 @@ import { describe, expect, test } from '@jest/globals';
 import type { AgentLeg } from '../../../src/app/service.ts';
 import { type CallFacts, unknownCall } from '../../../src/domain/call.ts';
 import { at, policy } from '../../support/pledges.ts';
-import { makeRig, report, type Rig } from '../../support/rig.ts';
+import { makeRig, report, request, type Rig } from '../../support/rig.ts';
 
 const office = { policyFor: () => ({ ...policy, dial: 'at-once' as const }) };
 const CUSTOMERS_LEG = 'twilio:CAcustomer';
 
 /** The agent pressed 1, and the customer talked for five seconds with nothing to tell a person. */
-async function afterShortTalk(facts: Partial<CallFacts> = {}) {
+async function afterShortTalk(
+  facts: Partial<CallFacts> = {},
+  said: Parameters<Rig['opens']>[0] = {},
+) {
   const rig = makeRig({ office });
-  const { pledge } = await rig.opens();
+  const { pledge } = await rig.opens(said);
   await rig.settle();
   const fence = rig.phone.placed[0]?.fence ?? 0;
   const leg: AgentLeg = { pledgeId: pledge.id, attempt: 1, fence, agentCallId: 'twilio:CA1' };
@@ -104,5 +107,85 @@ describe('the agent whose customer has hung up', () => {
     const { rig, leg } = await afterShortTalk();
     expect((await rig.service.keyAfterCall(leg, '9'))?.text).toContain('Nothing was noted');
     expect(await outcomeOf(rig)).toBeNull();
+  });
+});
+
+describe('the agent who promised another call', () => {
+  const said = { reason: 'the boiler leaks', doneSoFar: 'reset it', nextStep: 'send Piet' };
+  const all = { states: null, team: null, owner: null, customerId: null };
+  const promisesOf = async (rig: Rig) => {
+    const page = { cursor: null, limit: 10 };
+    return (await rig.ledger.pledges.list({ ...all, dueFrom: null, dueTo: null }, page)).pledges;
+  };
+
+  test('says so by key 4: the first is kept, and a new one follows it with all that was said [evidence.another-promise]', async () => {
+    const { rig, leg, id } = await afterShortTalk({}, { ...said, subject: 'boiler' });
+    const answer = await rig.service.keyAfterCall(leg, '4');
+    expect(await stateOf(rig, id)).toBe('kept');
+    const [next, ...others] = (await promisesOf(rig)).filter((one) => one.id !== id);
+    expect(others).toEqual([]);
+    expect(next).toMatchObject({
+      ...{ follows: id, subject: 'boiler', team: 'north', owner: 'fatima', source: 'agent' },
+      ...{ precision: 'vague', promisedBy: 'fatima', aboutCall: CUSTOMERS_LEG, toldAt: rig.now },
+      binding: { notBefore: null, dueAt: rig.now + policy.windowMs },
+    });
+    const detail = await rig.service.pledgeDetail(next?.id ?? '');
+    expect(detail?.context).toEqual(said);
+    expect(next?.customerId).toBe((await rig.service.pledge(id))?.pledge.customerId);
+    expect(answer?.text).toMatch(/another call by \d\d:\d\d/);
+  });
+
+  test('says it once, however often the key comes [evidence.another-promise]', async () => {
+    const { rig, leg } = await afterShortTalk();
+    const first = await rig.service.keyAfterCall(leg, '4');
+    rig.now = at('14:09');
+    expect(await rig.service.keyAfterCall(leg, '4')).toEqual(first);
+    expect(await promisesOf(rig)).toHaveLength(2);
+  });
+
+  test('is heard again when we died between the two: spoke is there, the promise is not [evidence.another-promise]', async () => {
+    const { rig, leg } = await afterShortTalk();
+    const word = { outcome: 'spoke', pledgeIds: null } as const;
+    await rig.service.callOutcome(CUSTOMERS_LEG, word, 'fatima');
+    await rig.service.keyAfterCall(leg, '4');
+    expect(await promisesOf(rig)).toHaveLength(2);
+  });
+
+  test('makes none where the call was said to be a voicemail [evidence.another-promise]', async () => {
+    const { rig, leg } = await afterShortTalk();
+    await rig.service.keyAfterCall(leg, '2');
+    expect((await rig.service.keyAfterCall(leg, '4'))?.text).toContain('Nothing was noted');
+    expect(await promisesOf(rig)).toHaveLength(1);
+  });
+
+  test('hears that it joins the first one where that is still open by the rules [evidence.another-promise]', async () => {
+    const { rig, leg, id } = await afterShortTalk({ sign: 'machine', detectionAsked: true });
+    expect((await rig.service.keyAfterCall(leg, '4'))?.text).toContain('still open');
+    expect((await promisesOf(rig)).map((one) => one.id)).toEqual([id]);
+  });
+
+  test('is told of the talk before when the new promise is dialled [keep.spoken-summary]', async () => {
+    const { rig, leg, id } = await afterShortTalk({}, said);
+    await rig.service.keyAfterCall(leg, '4');
+    await rig.settle();
+    const placed = rig.phone.placed.find(({ pledgeId }) => pledgeId !== id);
+    const next = { ...leg, pledgeId: placed?.pledgeId ?? '', fence: placed?.fence ?? 0 };
+    const whisper = await rig.service.whisper({ ...next, agentCallId: 'twilio:CA2' });
+    expect(whisper?.text).toContain('The last talk about this: 14:00');
+    expect(whisper?.text).toContain('the boiler leaks');
+  });
+
+  test('cannot be made to follow a promise of somebody else, or none', async () => {
+    const { rig, id } = await afterShortTalk();
+    const customer = { name: null, reference: null, language: null, timeZone: null };
+    for (const [phone, follows] of [
+      ['+31612345679', id],
+      ['+31612345678', '01920000-0000-7000-8000-000000000009'],
+    ] as const) {
+      const other = request({ customer: { ...customer, phone }, follows, subject: 'other' });
+      const result = await rig.service.openPledge(other);
+      expect(result).toMatchObject({ kind: 'refused', why: 'unknown-promise' });
+    }
+    expect(await promisesOf(rig)).toHaveLength(1);
   });
 });

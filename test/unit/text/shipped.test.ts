@@ -47,6 +47,7 @@ const refusals: Record<Refusal | OpenRefusal | NamingRefusal | 'unknown-person',
   'number-not-dialable': true,
   'number-not-allowed': true,
   'too-far-ahead': true,
+  'unknown-promise': true,
   'unknown-policy': true,
   'unknown-team': true,
   'unknown-person': true,
@@ -144,6 +145,7 @@ describe('the texts that come with the program', () => {
       dueTime: '14:18',
       reason: '',
       doneSoFar: '',
+      spokeAt: '',
       attempts: 0,
     };
     expect(texts.render('whisper.text', 'en', nothing)).toBe(
@@ -155,12 +157,13 @@ describe('the texts that come with the program', () => {
       promisedBy: 'Joost',
       reason: 'the line broke off',
       doneSoFar: 'checked the invoice',
+      spokeAt: '13:40',
       attempts: 1,
     };
     expect(texts.render('whisper.text', 'nl', all)).toBe(
       'Je belt Anna terug. Joost heeft beloofd te bellen vóór 14:18. ' +
         'Het gaat hierover: the line broke off. Tot nu toe gedaan: checked the invoice. ' +
-        'We hebben het één keer eerder geprobeerd. Toets 1 om nu te bellen.',
+        'Het vorige gesprek hierover: 13:40. We hebben het één keer eerder geprobeerd. Toets 1 om nu te bellen.',
     );
   });
 });
