@@ -1,6 +1,3 @@
-import { ProblemError } from '../problem.ts';
-import type { Receive } from '../intake.ts';
-import type { Deliver, Letter, Reply } from './poster.ts';
 import type { Transport } from '../twilio/request-client.ts';
 import type { RestAnswer, RestRequest } from './rest/answer.ts';
 import type { Schedule } from './schedule.ts';
@@ -61,31 +58,5 @@ function append(to: URLSearchParams, values: object | undefined): void {
     for (const one of Array.isArray(value) ? value : [value]) {
       if (one !== undefined && one !== null) to.append(name, String(one));
     }
-  }
-}
-
-/** Webhooks straight into our receive functions, as if they had come over HTTP. */
-export function receiveDirectly(receivers: ReadonlyMap<string, Receive>): Deliver {
-  return async (letter) => {
-    const receive = receivers.get(new URL(letter.url).pathname);
-    if (receive === undefined) return { kind: 'answered', status: 404, text: '' };
-    return await receiveLetter(receive, letter);
-  };
-}
-
-/** One webhook and its answer; what is refused is answered as a problem, as over HTTP. */
-export async function receiveLetter(receive: Receive, letter: Letter): Promise<Reply> {
-  const { pathname, search } = new URL(letter.url);
-  try {
-    const accepted = await receive({
-      path: pathname + search,
-      body: Buffer.from(letter.body),
-      header: (name) => letter.headers[name] ?? null,
-    });
-    const status = accepted.body === null ? 204 : 200;
-    return { kind: 'answered', status, text: accepted.body ?? '' };
-  } catch (error) {
-    const status = error instanceof ProblemError ? error.problem.status : 503;
-    return { kind: 'answered', status, text: '' };
   }
 }

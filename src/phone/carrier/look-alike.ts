@@ -18,7 +18,7 @@ import { makeSwitchboard, type SwitchboardDeps } from './switchboard.ts';
  *   Over HTTP (server.ts)                         In one process (in-process.ts)
  *   startCarrier({ port, schedule, … })           makeLookAlike({ schedule, deliver, … })
  *   POST /2010-04-01/Accounts/…                sdkRequest(lookAlike.rest, …) as transport
- *   webhooks to PUBLIC_URL or deliverTo           receiveDirectly(our receive functions)
+ *   webhooks to PUBLIC_URL or deliverTo           deliver: a function that hands a letter on
  *
  * What somebody does is said, in this order: by the call itself (`simulator.callIn({ plan })`), by
  * a script of the number (`simulator.script`), by `people` (a seed), by the number's last two

@@ -1,5 +1,6 @@
 import type { AccountNumber } from '../../phone/twilio/account.ts';
 import { paths, RETRY_FRAGMENT } from '../../phone/twilio/urls.ts';
+import { readUrl } from '../../settings/read-url.ts';
 
 /** What is wrong with one setting of a number. */
 export type NumberProblem = {
@@ -111,5 +112,5 @@ function addressOf(url: string): string {
 
 /** Only the host is shown: paths and queries of others may hold secrets. */
 function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname : 'an unreadable address';
+  return readUrl(url)?.hostname ?? 'an unreadable address';
 }
