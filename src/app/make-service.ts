@@ -37,6 +37,7 @@ import { makeOpenFollowUp } from './open-follow-up.ts';
 import { makeRecordCall } from './record-call.ts';
 import { makeRecordSms } from './record-sms.ts';
 import type { Service } from './service.ts';
+import { makeSayFollowUp } from './say-follow-up.ts';
 import { makeSweep } from './sweep.ts';
 import { makeSwitchDialling } from './switch-dialling.ts';
 import { makeTellCustomer } from './tell-customer.ts';
@@ -112,6 +113,7 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
     pledge: views.pledge,
     pledgeDetail: views.pledgeDetail,
     ...judgeCall,
+    followUp: makeSayFollowUp({ ...ports, openFollowUp, callOutcome: judgeCall.callOutcome }),
     ...makeAcceptDial({ ...ports, advance }),
     ...makeAfterCall({ ...ports, openFollowUp, callOutcome: judgeCall.callOutcome }),
     ...makeMeetCaller({ ...ports, recordCall }),

@@ -223,6 +223,15 @@ export type Service = {
   reportDropped(callId: string, person: string): Promise<OpenResult | { readonly kind: 'missing' }>;
   /** What happened on a call, and which promises it was about, where that has to be asked. */
   callOutcome(callId: string, word: CallWord, person: string): Promise<CallWordResult>;
+  /**
+   * They spoke on this call of ours, and another one was promised: the outcome is stored, then the
+   * promise that follows is made, once a call.
+   */
+  followUp(
+    callId: string,
+    when: OpenRequest['when'],
+    person: string,
+  ): Promise<OpenResult | { readonly kind: 'missing' }>;
   /** The agent's phone was answered: what to say. Null: hang up, this dial is over. */
   whisper(leg: AgentLeg): Promise<Whisper | null>;
   /**

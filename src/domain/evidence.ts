@@ -24,6 +24,16 @@ export function gradeOf(call: CallFacts, basis: Basis): Grade | 'C' | null {
   return rangTheCustomer(call) ? 'C' : null;
 }
 
+/**
+ * Our call was answered and ended, and nothing says whether a person was there: only the agent
+ * knows. Once they have said anything, nobody asks again.
+ */
+export function asksAgent(call: CallFacts, basis: Basis): boolean {
+  if (call.attempt === null || call.outcome !== null || call.answeredAt === null) return false;
+  if (call.bridged === false || (call.sign !== null && call.sign !== 'undetermined')) return false;
+  return gradeOf(call, basis) === 'C';
+}
+
 /** When the customer's leg started, as far as is known. */
 export function startOf(call: CallFacts): Instant | null {
   return call.startedAt ?? call.answeredAt;

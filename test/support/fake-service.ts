@@ -33,7 +33,11 @@ export type FakeService = Service & {
   readonly values: Map<string, string>;
   readonly calls: Map<string, CallRecord>;
   /** Everything that was asked, in order. */
-  readonly asked: { open: OpenRequest[]; commands: { id: string; command: Command; by: string }[] };
+  readonly asked: {
+    open: OpenRequest[];
+    commands: { id: string; command: Command; by: string }[];
+    followUps: { id: string; when: OpenRequest['when']; by: string }[];
+  };
   /** The answer to the next `openPledge` or `command`, where a test wants another one. */
   nextOpen: OpenResult | null;
   nextCommand: ((view: PledgeView) => CommandResult) | null;
@@ -62,7 +66,7 @@ export function makeFakeService(): FakeService {
     held: new Map(),
     values: new Map(),
     calls: new Map(),
-    asked: { open: [], commands: [] },
+    asked: { open: [], commands: [], followUps: [] },
     nextOpen: null,
     nextCommand: null,
     nextNaming: null,
@@ -74,6 +78,11 @@ export function makeFakeService(): FakeService {
     pledgeDetail: (id) => answer(fake, () => detailOf(fake, id)),
     reportDropped: (id) =>
       answer(fake, () => (fake.calls.has(id) ? openFake(fake, null) : { kind: 'missing' })),
+    followUp: (id, when, by) =>
+      answer(fake, () => {
+        fake.asked.followUps.push({ id, when, by });
+        return fake.calls.has(id) ? openFake(fake, null) : { kind: 'missing' };
+      }),
     callOutcome: (id, word, by) => answer(fake, () => sayOutcome(fake, id, { ...word, by })),
   };
   return withKillSwitch(fake);

@@ -6,6 +6,7 @@ import { idParams } from '../api/route-types.ts';
 import type { WebDeps } from '../deps.ts';
 import { localPath } from './fields.ts';
 import { type Place, cancelForm, handOverForm } from './forms.ts';
+import { howItWas } from './how-it-was.ts';
 import { type Markup, html } from './html.ts';
 import { sendPage } from './layout.ts';
 import { readerOf } from './reader.ts';
@@ -38,7 +39,8 @@ export function actionsRoute(scope: FastifyInstance, deps: WebDeps): void {
 
 function sheetOf(deps: WebDeps, pledge: Pledge, place: Place): Markup {
   const { reader } = place;
-  return html`<h3>${reader.text('page.act.hand-over')}</h3>
+  return html`${howItWas(pledge, place)}
+    <h3>${reader.text('page.act.hand-over')}</h3>
     ${handOverForm(deps, pledge, place)}
     <h3>${reader.text('page.act.cancel')}</h3>
     ${cancelForm(pledge, place)}

@@ -5,6 +5,7 @@ import type { CallRecord } from '../../app/ports/calls.ts';
 import type { AgentOutcome } from '../../domain/call.ts';
 import { actorIn, guard } from '../access.ts';
 import { agentOutcomes } from '../api/calls.ts';
+import { textMax } from '../api/fields.ts';
 import type { WebDeps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { reasonText } from './codes.ts';
@@ -66,7 +67,23 @@ function callForms(scope: FastifyInstance, deps: WebDeps): void {
       const word = { outcome, pledgeIds: null };
       const { person } = actorIn(request);
       const result = await deps.service.callOutcome(request.params.id, word, person);
-      return reply.redirect(backWith('/calls', saidOfCall(result)), 303);
+      const back = fieldOf(request, 'back') === '' ? '/calls' : backOf(request);
+      return reply.redirect(backWith(back, saidOfCall(result)), 303);
+    },
+  );
+  scope.post<{ Params: { id: string } }>(
+    '/calls/:id/follow-up',
+    { onRequest },
+    async (request, reply) => {
+      const words = fieldOf(request, 'words', textMax.short);
+      const when = words === '' ? ({ kind: 'vague' } as const) : { kind: 'words' as const, words };
+      const { person } = actorIn(request);
+      const result = await deps.service.followUp(request.params.id, when, person);
+      if (result.kind === 'missing') throw noSuchCall();
+      if (result.kind === 'refused') throw new Problem(result.why, result.detail);
+      const outcome = result.kind === 'replayed' ? result.answered : result.kind;
+      const note = outcome === 'opened' ? 'made' : 'joined';
+      return reply.redirect(backWith(`/promises/${result.view.pledge.id}`, note), 303);
     },
   );
   scope.post<{ Params: { id: string } }>(

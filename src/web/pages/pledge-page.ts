@@ -5,7 +5,16 @@ import { isOpen, type Pledge } from '../../domain/pledge.ts';
 import { sameWindow } from '../../domain/window.ts';
 import type { WebDeps } from '../deps.ts';
 import { type Telling, sentenceOf, spanOf, wordsOf } from './event-sentences.ts';
-import { act, callForm, cancelForm, handOverForm, opening, sentenceForm } from './forms.ts';
+import {
+  act,
+  callForm,
+  cancelForm,
+  handOverForm,
+  opening,
+  sentenceForm,
+  type Place,
+} from './forms.ts';
+import { howItWas } from './how-it-was.ts';
 import { type Markup, html, nothing } from './html.ts';
 import { linkedPromises } from './linked.ts';
 import { type LivePart, livingPart } from './live-part.ts';
@@ -51,7 +60,8 @@ function insideOf(deps: PageDeps, place: PledgePlace): Markup {
     ${headOf(deps, place)}
     <div class="columns">
       <div>
-        ${contextOf(deps, place)} ${questionsOf(place)} ${callsOf(place)}
+        ${contextOf(deps, place)} ${questionsOf(place)}
+        ${place.mayAct && howItWas(place.detail.pledge, placeOf(place))} ${callsOf(place)}
         <section class="happened">
           <h2>${reader.text('page.promise.timeline')}</h2>
           ${timelineOf(place)}
@@ -114,6 +124,10 @@ function contextOf(deps: PageDeps, { detail, followers, reader }: PledgePlace): 
       ${detail.joined.map((one) => html`${item('said-again', saidAgain(deps, reader, one))}`)}
     </dl>
   </section>`;
+}
+
+function placeOf({ detail, reader }: PledgePlace): Place {
+  return { reader, back: `/promises/${detail.pledge.id}` };
 }
 
 function questionsOf({ detail, asked, reader, mayAct }: PledgePlace): Markup {

@@ -81,6 +81,25 @@ describe('recent calls', () => {
     expect((await post('/calls/calls%3A1/outcome', 'outcome=x')).statusCode).toBe(400);
   });
 
+  test('take the agent’s word from the page of the promise, and lead back to it', async () => {
+    const back = encodeURIComponent('/promises/1');
+    const answer = await post('/calls/calls%3A1/outcome', `outcome=voicemail&back=${back}`);
+    expect(answer.headers.location).toBe('/promises/1?said=outcome');
+    const away = encodeURIComponent('https://example.org/');
+    const refused = await post('/calls/calls%3A1/outcome', `outcome=voicemail&back=${away}`);
+    expect(refused.headers.location).not.toContain('example.org');
+  });
+
+  test.each([
+    ['words=half+an+hour', { kind: 'words', words: 'half an hour' }],
+    ['words=', { kind: 'vague' }],
+  ])('in which another one was promised lead to it: %s', async (payload, when) => {
+    const answer = await post('/calls/calls%3A1/follow-up', payload);
+    expect(answer.headers.location).toMatch(/^\/promises\/[\w-]+\?said=made$/);
+    expect(web.service.asked.followUps).toEqual([{ id: callId, when, by: 'otto' }]);
+    expect((await post('/calls/calls%3A2/follow-up', payload)).statusCode).toBe(404);
+  });
+
   test('say in the reader’s language why they have their verdict', async () => {
     const call = web.service.calls.get(callId);
     if (call === undefined) throw new Error('The call is not there.');

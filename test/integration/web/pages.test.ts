@@ -276,6 +276,30 @@ describe('the page of a promise', () => {
     expect(next).not.toContain('another promise, by');
   });
 
+  test('asks with one tap how a call of ours was that only the agent can tell [evidence.agent-asked]', async () => {
+    const facts = conversation(at('14:04'), { callId, attempt: 1, sign: null });
+    const noted = (change: Partial<typeof facts>) =>
+      ({
+        type: 'call-noted',
+        at: at('14:05'),
+        facts: { ...facts, ...change },
+        grade: 'C',
+      }) as const;
+    web.service.put({ id, events: [noted({})] });
+    for (const page of [`/promises/${id}`, `/promises/${id}/actions?back=%2F`]) {
+      const { body } = await get(page);
+      expect(body).toContain('How was this call?');
+      for (const value of ['spoke', 'voicemail', 'wrong-number']) {
+        expect(body).toContain(`name="outcome" value="${value}"`);
+      }
+      expect(body).toContain('action="/calls/calls%3A1/follow-up"');
+    }
+    for (const change of [{ outcome: 'spoke' }, { sign: 'machine' }, { attempt: null }] as const) {
+      web.service.put({ id, events: [noted(change)] });
+      expect((await get(`/promises/${id}`)).body).not.toContain('How was this call?');
+    }
+  });
+
   test('is not there for an id that is none', async () => {
     expect((await get('/promises/12')).statusCode).toBe(404);
     expect((await get(`/promises/${other}`)).statusCode).toBe(404);

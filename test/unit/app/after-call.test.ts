@@ -151,6 +151,20 @@ describe('the agent who promised another call', () => {
     expect(await promisesOf(rig)).toHaveLength(2);
   });
 
+  test('says it by a tap with the time that was said, and the key after it makes no second one [evidence.another-promise]', async () => {
+    const { rig, leg, id } = await afterShortTalk();
+    const when = { kind: 'words', words: 'kwartier' } as const;
+    const made = await rig.service.followUp(CUSTOMERS_LEG, when, 'fatima');
+    expect(made).toMatchObject({
+      kind: 'opened',
+      view: { pledge: { follows: id, precision: 'exact', binding: { dueAt: at('14:16') } } },
+    });
+    expect(await stateOf(rig, id)).toBe('kept');
+    await rig.service.keyAfterCall(leg, '4');
+    expect(await promisesOf(rig)).toHaveLength(2);
+    expect(await rig.service.followUp('twilio:CA0', when, 'fatima')).toEqual({ kind: 'missing' });
+  });
+
   test('makes none where the call was said to be a voicemail [evidence.another-promise]', async () => {
     const { rig, leg } = await afterShortTalk();
     await rig.service.keyAfterCall(leg, '2');
