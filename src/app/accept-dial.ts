@@ -14,6 +14,7 @@ export function makeAcceptDial(deps: Deps) {
       const attempt = loaded?.pledge.attempts.find(({ number }) => number === leg.attempt);
       if (loaded === null || attempt === undefined || attempt.stage === 'ended') return null;
       if (attempt.fence !== leg.fence || loaded.pledge.endedAt !== null) return null;
+      if (attempt.stage === 'submitted') await seen(leg, deps);
       return whisperFor(loaded, attempt.agent, deps);
     },
 
@@ -31,11 +32,19 @@ export function makeAcceptDial(deps: Deps) {
       return deps.pledges.grantAnswer(leg.agentCallId);
     },
 
+    agentLegSeen: (leg: AgentLeg): Promise<void> => seen(leg, deps),
+
     agentLegEnded: async (leg: AgentLeg, why: string): Promise<void> => {
       const { pledgeId, attempt } = leg;
       await deps.advance(pledgeId, { type: 'agent-leg-ended', attempt, why });
     },
   };
+}
+
+/** A leg that carries our token is the attempt's for certain; none has to be found by numbers. */
+async function seen(leg: AgentLeg, { advance }: Deps): Promise<void> {
+  const { pledgeId, attempt, agentCallId: callId, fence } = leg;
+  await advance(pledgeId, { type: 'placed', attempt, callId, fence });
 }
 
 /** The grant and the answer that uses it are one commit; whoever comes second finds it taken. */

@@ -22,6 +22,12 @@ type Deps = {
 /** "No such call" is asked about again after this, before it is believed. */
 const ASK_AGAIN_MS = 10 * SECOND;
 
+/**
+ * A request is given up after ten seconds, so that what it made was made by then; as long again
+ * for what lay in between, and for clocks that differ.
+ */
+export const PLACED_WITHIN_MS = 20 * SECOND;
+
 /** What the phone system says, in the end, of a leg: nothing yet, or that there is none. */
 type Word = 'heard' | 'absent';
 
@@ -69,21 +75,46 @@ async function lookUp(question: Question, deps: Deps): Promise<Word> {
   }
 }
 
-/** The answer to our request never came: is there a call to this agent from then on? */
+/**
+ * The answer to our request never came: did it make a call? No field of a call names our request,
+ * so numbers and times stand in for it: what belongs to another attempt is left out, and between
+ * several that may be ours nothing is guessed. When all of them are over, so is ours. What doubt is
+ * left: somebody else's program that rings this agent from our number within those seconds. A leg
+ * that is ours tells so itself, with its token, mostly before this is asked.
+ */
 async function findAgentLeg({ pledge, attempt }: Question, deps: Deps): Promise<Word> {
-  const { roster } = deps.office;
-  const legs = await deps.phone.agentLegs({
-    agentNumber: roster.people.find(({ id }) => id === attempt.agent)?.phone ?? '',
-    callerId: roster.teams.find(({ id }) => id === pledge.team)?.callerId ?? '',
-    since: attempt.submittedAt ?? pledge.acceptedAt,
-  });
+  const legs = await legsThatMayBeOurs({ pledge, attempt }, deps);
   if (legs === null) return 'heard';
-  const leg = legs.find(({ live }) => live) ?? legs.at(0);
+  const [leg, ...others] = legs;
   if (leg === undefined) return 'absent';
   const { number } = attempt;
-  await deps.advance(pledge.id, { type: 'placed', attempt: number, callId: leg.callId });
-  if (!leg.live) await agentLegEnded(pledge, number, deps);
+  if (others.length === 0) {
+    await deps.advance(pledge.id, { type: 'placed', attempt: number, callId: leg.callId });
+  }
+  if (!legs.some(({ live }) => live)) await agentLegEnded(pledge, number, deps);
   return 'heard';
+}
+
+async function legsThatMayBeOurs(
+  { pledge, attempt }: Pick<Question, 'pledge' | 'attempt'>,
+  { office, phone, pledges }: Deps,
+): Promise<readonly SeenLeg[] | null> {
+  const { people, teams } = office.roster;
+  const since = attempt.submittedAt ?? pledge.acceptedAt;
+  const legs = await phone.agentLegs({
+    agentNumber: people.find(({ id }) => id === attempt.agent)?.phone ?? '',
+    callerId: teams.find(({ id }) => id === pledge.team)?.callerId ?? '',
+    since,
+  });
+  if (legs === null || legs.length === 0) return legs;
+  const taken = new Set([
+    ...pledge.attempts.map(({ agentCallId }) => agentCallId),
+    ...(await pledges.takenLegs(legs.map(({ callId }) => callId))),
+  ]);
+  return legs.filter(
+    ({ callId, createdAt }) =>
+      !taken.has(callId) && (createdAt ?? since) <= since + PLACED_WITHIN_MS,
+  );
 }
 
 async function followAgentLeg({ pledge, attempt }: Question, deps: Deps): Promise<Word> {

@@ -243,6 +243,8 @@ export type Service = {
   recordSms: RecordSms;
   /** Somebody texts us: kept first, then understood; an empty answer is none. */
   receiveSms(message: SmsReceived): Promise<SmsHeard>;
+  /** The agent's leg exists, by its own word: so our request made it, whatever it was answered. */
+  agentLegSeen(leg: AgentLeg): Promise<void>;
   agentLegEnded(leg: AgentLeg, why: string): Promise<void>;
   /** The customer's leg that this leg was granted is over: what to ask. Null: nothing to ask. */
   afterCall(leg: AgentLeg): Promise<Whisper | null>;

@@ -55,8 +55,9 @@ export const hearMachine = {
     return fact({ type: 'attempt-submitted', at: now, attempt, agent, fence });
   }) satisfies Hear<'submit'>,
 
-  placed: ((pledge, { attempt, callId, queuedMs = 0 }, now) => {
-    if (attemptIn(pledge, attempt, ['submitted']) === undefined) return NOTHING;
+  placed: ((pledge, { attempt, callId, queuedMs = 0, fence }, now) => {
+    const submitted = attemptIn(pledge, attempt, ['submitted']);
+    if (submitted === undefined || (fence ?? submitted.fence) !== submitted.fence) return NOTHING;
     const queued = queuedMs > 0 ? { queuedMs } : {};
     const placed = fact({ type: 'attempt-placed', at: now, attempt, callId, ...queued });
     return queuedMs > QUEUE_MAX_MS ? { ...placed, effects: [faultAlert('queue')] } : placed;

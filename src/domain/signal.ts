@@ -33,6 +33,8 @@ export type Signal =
       readonly attempt: number;
       readonly callId: string;
       readonly queuedMs?: number;
+      /** Of a leg's own token: with another one than the attempt's it is not its leg. */
+      readonly fence?: number;
     }
   | {
       readonly type: 'refused';

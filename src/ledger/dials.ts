@@ -9,6 +9,13 @@ order by binding_due_at, pledge_id`;
 
 const GRANT_ANSWER = `select answer from grants where agent_call_id = $1`;
 
+/** Dials under way are as few as agents. Exported for the test that holds its plan to an index. */
+export const TAKEN_LEGS = `
+select agent_call_id as call_id from grants where agent_call_id = any($1::text[])
+union
+select body->'attempts'->-1->>'agentCallId' from pledges
+where dialling_agent is not null and body->'attempts'->-1->>'agentCallId' = any($1::text[])`;
+
 /**
  * A dial that is held is not owed now: it must not stand in the way of those that are. No more of
  * each kind than there are agents: a long line costs a look no more than a short one. Exported for
@@ -49,11 +56,15 @@ const pendingSchema = z
 /** What is owed to the phone, held back from it, or granted to it. */
 export function makeDials(
   database: Database,
-): Pick<Pledges, 'held' | 'grantAnswer' | 'pendingDials'> {
+): Pick<Pledges, 'held' | 'takenLegs' | 'grantAnswer' | 'pendingDials'> {
   return {
     held: async (team) => {
       const rows = await database.query({ text: HELD, values: [team] });
       return rows.map((row) => z.string().parse(row['pledge_id']));
+    },
+    takenLegs: async (callIds) => {
+      const rows = await database.query({ text: TAKEN_LEGS, values: [callIds] });
+      return rows.map((row) => z.string().parse(row['call_id']));
     },
     grantAnswer: async (agentCallId) => {
       const [row] = await database.query({ text: GRANT_ANSWER, values: [agentCallId] });

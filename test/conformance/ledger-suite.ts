@@ -254,6 +254,25 @@ export function pledgesSuite(open: () => Promise<LedgerUnderTest>): void {
     });
   });
 
+  test('a leg is taken while its dial is under way, and for ever once it was granted', async () => {
+    await using ledger = await open();
+    const legs = ['leg-1', 'leg-2', 'leg-3'];
+    const taken = async () => [...(await ledger.pledges.takenLegs(legs))].sort();
+    const [one, two] = [await opened(ledger), await opened(ledger)];
+    const first = { attempts: [attemptAt('granted', { agentCallId: 'leg-1' })] };
+    const ringing = nextOf(one, first);
+    const second = { attempts: [attemptAt('placed', { agent: 'joost', agentCallId: 'leg-2' })] };
+    await ledger.pledges.append({ ...ringing, grant: grant(1) });
+    const placed = nextOf(two, second);
+    await ledger.pledges.append(placed);
+    expect(await taken()).toEqual(['leg-1', 'leg-2']);
+
+    const over = (agentCallId: string) => ({ attempts: [attemptAt('ended', { agentCallId })] });
+    await ledger.pledges.append(nextOf(ringing.pledge, over('leg-1')));
+    await ledger.pledges.append(nextOf(placed.pledge, over('leg-2')));
+    expect(await taken()).toEqual(['leg-1']);
+  });
+
   describe('an effect', () => {
     test('is claimed by one of two, under a fence that rises', async () => {
       await using ledger = await open();

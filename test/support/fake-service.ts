@@ -243,6 +243,7 @@ function idle() {
     recordCall: unused,
     whisper: unused,
     acceptDial: unused,
+    agentLegSeen: unused,
     agentLegEnded: unused,
     afterCall: unused,
     keyAfterCall: unused,

@@ -135,6 +135,8 @@ export type Pledges = {
   takeOverdue(take: { holder: string; lateMs: number; limit: number }): Promise<readonly Wake[]>;
   /** Open pledges whose dial was held (kill switch, observe-only), of one team or all. */
   held(team: string | null): Promise<readonly string[]>;
+  /** Which of these agent legs belong to a dial under way, or were granted the customer. */
+  takenLegs(callIds: readonly string[]): Promise<readonly string[]>;
   /** The stored answer to this agent leg's request for the customer, if it was granted. */
   grantAnswer(agentCallId: string): Promise<string | null>;
   /**

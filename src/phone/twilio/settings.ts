@@ -26,7 +26,7 @@ export type TwilioSettings = {
 };
 
 type TwilioUses =
-  | ('recordCall' | 'whisper' | 'acceptDial' | 'agentLegEnded')
+  | ('recordCall' | 'whisper' | 'acceptDial' | 'agentLegSeen' | 'agentLegEnded')
   | ('afterCall' | 'keyAfterCall')
   | ('meetCaller' | 'briefTaker' | 'endTaken')
   | ('recordSms' | 'receiveSms');

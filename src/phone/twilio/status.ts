@@ -35,17 +35,24 @@ export async function receiveStatus(
 }
 
 /**
- * The agent's leg is no call with a customer: only its end matters, and saying it twice is once.
+ * The agent's leg is no call with a customer. That it exists is told by its first events, in case
+ * the answer to our request was lost; an answered one asks for its instructions, which says so too.
+ * Then only its end matters, and saying it twice is once.
  */
 async function agentLegStatus(
   event: StatusFields,
   leg: Leg,
   { service }: TwilioWebhookDeps,
 ): Promise<Accepted> {
+  const agentLeg = { ...leg, agentCallId: `twilio:${event.CallSid}` };
+  if (event.CallStatus === 'initiated' || event.CallStatus === 'ringing') {
+    await service.agentLegSeen(agentLeg);
+    return { result: 'recorded', body: null };
+  }
   if (!isTerminal(event.CallStatus)) return { result: 'ignored', body: null };
   const failure = failureOf(event.CallStatus);
   const why = failure === null ? 'the call with the agent ended' : `the agent's phone: ${failure}`;
-  await service.agentLegEnded({ ...leg, agentCallId: `twilio:${event.CallSid}` }, why);
+  await service.agentLegEnded(agentLeg, why);
   return { result: 'recorded', body: null };
 }
 

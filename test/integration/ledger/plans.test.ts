@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DAY, HOUR } from '../../../src/domain/time.ts';
+import { TAKEN_LEGS } from '../../../src/ledger/dials.ts';
 import { COUNT_ENDED, ENDED } from '../../../src/ledger/ended.ts';
 import { ENDED_WINDOWS, LIST_ASKING, LIST_OPEN } from '../../../src/ledger/lists.ts';
 import { OVERDUE } from '../../../src/ledger/outbox.ts';
@@ -99,6 +100,7 @@ describe('with 100,000 open promises, by the planner’s own choice', () => {
     ['the open promises on the page', LIST_OPEN, firstPage, 'pledges_open_by_due_at'],
     ['what has ended today', ENDED, [...anHour, 200], 'pledges_ended'],
     ['how it has ended', COUNT_ENDED, anHour, 'pledges_ended'],
+    ['the legs of dials under way', TAKEN_LEGS, [['leg']], 'pledges_one_leg_an_agent'],
     ['those that ask for a person', LIST_ASKING, firstPage, 'pledges_asking'],
   ])('%s is read from an index', async (_, text, values, index) => {
     const nodes = await explain(text, values);

@@ -66,6 +66,7 @@ export function makeProgramFake(order: DialOrder): ProgramFake {
     },
     recordSms: () => Promise.resolve('recorded'),
     receiveSms: () => Promise.resolve({ kind: 'recorded', answer: '' }),
+    agentLegSeen: () => Promise.resolve(),
     agentLegEnded: (leg, why) => {
       ended.push({ leg, why });
       return Promise.resolve();

@@ -64,6 +64,13 @@ export function memoryPledges(store: Store): Pledges {
         .filter((pledge) => team === null || pledge.team === team)
         .sort(byDueAt)
         .map(({ id }) => id),
+    takenLegs: (callIds) => {
+      const dialling = all()
+        .map(currentAttempt)
+        .map((attempt) => attempt?.agentCallId);
+      const granted = store.grants.map(({ agentCallId }) => agentCallId);
+      return callIds.filter((callId) => dialling.includes(callId) || granted.includes(callId));
+    },
     grantAnswer: (agentCallId) =>
       store.grants.find((grant) => grant.agentCallId === agentCallId)?.answer ?? null,
     pendingDials: (team, atMost) => {

@@ -100,6 +100,7 @@ async function open(): Promise<void> {
         },
         recordSms: () => Promise.resolve('recorded'),
         receiveSms: () => Promise.resolve({ kind: 'recorded', answer: '' }),
+        agentLegSeen: () => Promise.resolve(),
         agentLegEnded: (_leg, why) => {
           ended.push(why);
           return Promise.resolve();
