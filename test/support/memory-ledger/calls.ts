@@ -1,6 +1,6 @@
 import type { CallRecord, Calls, SeenKey } from '../../../src/app/ports/calls.ts';
 import type { Instant } from '../../../src/domain/time.ts';
-import { happenedAt } from '../../../src/ledger/calls.ts';
+import { happenedAt } from '../../../src/ledger/save-calls.ts';
 import {
   isWatched,
   LOOK_AFTER_MS,

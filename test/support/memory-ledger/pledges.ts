@@ -8,7 +8,7 @@ import type {
 } from '../../../src/app/ports/pledges.ts';
 import { currentAttempt, isOpen, type Pledge } from '../../../src/domain/pledge.ts';
 import type { Instant } from '../../../src/domain/time.ts';
-import { liveAgent } from '../../../src/ledger/calls.ts';
+import { liveAgent } from '../../../src/ledger/save-calls.ts';
 import { LEASE_MS } from '../../../src/ledger/lease.ts';
 import { PAGE_MAX, pageOf, readCursor } from '../../../src/ledger/lists.ts';
 import { BREAKS_COUNT_MS } from '../../../src/ledger/load.ts';
