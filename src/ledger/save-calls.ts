@@ -98,7 +98,10 @@ export function makeSaveCalls(database: Database): Pick<Calls, 'save' | 'markApp
   };
   const mark = makeGroup<Mark, null>({
     run: runMarks,
-    runAlone: async (one) => (await runMarks([one]))[0] ?? null,
+    runAlone: async (one) => {
+      await runMarks([one]);
+      return null;
+    },
     failsAll: isUnavailable,
     keysOf: ({ callId }) => [callId],
     groupMax: GROUP_MAX,
