@@ -34,7 +34,8 @@ export function makeSmsChannel(deps: SmsChannelDeps): AlertChannel {
     send: (message, to) =>
       settleWithin(SEND_DEADLINE_MS, async () => {
         if (to.kind !== 'sms') return neverAccepted(`A text message cannot reach ${to.kind}.`);
-        const { messageId: key, pledgeId } = message;
+        const { messageId: key } = message;
+        const pledgeId = message.pledgeId ?? message.list?.pledges[0]?.pledgeId ?? null;
         const text = await textOf(message, to.number, deps);
         const about = aboutOf(message);
         const order = { key, pledgeId, to: to.number, about, guard: null, text };
@@ -57,7 +58,7 @@ function deliveryOf(sent: Awaited<ReturnType<SendSms>>): Delivery {
 async function textOf(message: AlertMessage, number: string, deps: SmsChannelDeps) {
   return deps.texts.render('sms.alert', deps.languageOf(message.person), {
     subject: oneLine(message.subject, SUBJECT_LENGTH_MAX),
-    link: message.acknowledgeUrl ?? '',
+    link: message.acknowledgeUrl ?? message.list?.url ?? '',
     code: (await codeOf(message, number, deps)) ?? '',
   });
 }
@@ -82,12 +83,14 @@ function fourDigits(secret: string): string {
   return String(number).padStart(4, '0');
 }
 
-function aboutOf({ person, data }: AlertMessage): SmsAbout {
+function aboutOf({ person, data, list }: AlertMessage): SmsAbout {
   const { purpose, step, round } = data;
   return {
     person,
     purpose: (purpose ?? 'escalation') as SmsAbout['purpose'],
-    step: typeof step === 'number' ? step : null,
+    // Outside steps count from 1, and in effects from 0.
+    step: typeof step === 'number' ? step - 1 : null,
     round: typeof round === 'number' ? round : 0,
+    ...(list === undefined ? {} : { list: list.pledges }),
   };
 }

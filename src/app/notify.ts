@@ -1,140 +1,117 @@
-import type { Effect } from '../domain/effect.ts';
-import type { Pledge } from '../domain/pledge.ts';
-import { shownStep } from '../domain/policy.ts';
+import { gathers, GATHER_MS } from '../domain/gather.ts';
 import type { Person } from '../domain/roster.ts';
-import { DAY, type Instant, SECOND } from '../domain/time.ts';
+import { SECOND } from '../domain/time.ts';
 import type { Advance } from './advance.ts';
 import { isWanted } from './alert.ts';
-import type { Describe } from './describe.ts';
+import { makeMessage, type MessageDeps, messageIdOf, type Telling } from './alert-message.ts';
 import type { Performer } from './perform.ts';
-import type { Access } from './ports/access.ts';
-import type { AlertChannel, AlertMessage, Delivery, Texts } from './ports/alerts.ts';
-import type { Hash, Ids } from './ports/ids.ts';
+import type { AlertChannel, Delivery } from './ports/alerts.ts';
 import type { Office } from './ports/office.ts';
-import type { ClaimedEffect, Outbox } from './ports/outbox.ts';
+import type { Claim, ClaimedEffect, Outbox } from './ports/outbox.ts';
 import type { Pledges } from './ports/pledges.ts';
 
-type Notify = Extract<Effect, { kind: 'notify' }>;
-
-type Deps = {
+type Deps = MessageDeps & {
   readonly pledges: Pledges;
   readonly outbox: Outbox;
-  readonly access: Access;
   readonly office: Office;
   readonly advance: Advance;
-  readonly describe: Describe;
-  readonly texts: Texts;
   readonly channels: readonly AlertChannel[];
-  readonly ids: Ids;
-  readonly hash: Hash;
-  readonly publicUrl: string;
 };
 
 /** When none of a person's channels took it: all of them again after this, while it is wanted. */
 const AGAIN_MS = 20 * SECOND;
 /** A note that nobody could be told for so long is no news any more; a ladder never gives up. */
 const NOTE_TRIES_MAX = 60;
-const LINK_VALID_MS = DAY;
 
 /**
  * One message to one person, over their channels in turn: what one channel does not take goes to
- * the next one at once. A provider that took it makes the person `told`; a crash in between sends
- * it again under the same message id.
+ * the next one at once. Whatever else this person is owed for the same reason goes out with it, as
+ * a list. A provider that took it makes the person `told` of each; a crash in between sends it
+ * again under the same message id.
  */
 export function makeNotify(deps: Deps): Performer {
   return async (claim) => {
-    const { effect, pledgeId } = claim;
-    if (effect.kind !== 'notify') return;
-    const loaded = await deps.pledges.load(pledgeId);
-    const person = deps.office.roster.people.find(({ id }) => id === effect.person);
-    const isOver = loaded === null || person === undefined || person.channels.length === 0;
-    if (isOver || !isWanted(loaded.pledge, effect, loaded.now)) {
-      await deps.outbox.finish(claim, []);
+    const owed = await stillOwed(claim, deps);
+    const [first, ...others] = owed;
+    if (first === undefined) return;
+    if (claim.tries === 0 && waitsForOthers(owed, claim)) {
+      await putOff(owed, first.now + GATHER_MS, deps);
       return;
     }
-    const delivery = await send({ pledge: loaded.pledge, effect, person, now: loaded.now }, deps);
-    if (delivery.accepted) return delivered(claim, effect, person, deps);
-    await nextChannel({ claim, effect, person, now: loaded.now }, deps);
+    const delivery = await send(first, others, deps);
+    await (delivery.accepted ? delivered(owed, deps) : nextChannel(owed, deps));
   };
 }
 
-type Sending = {
-  readonly pledge: Pledge;
-  readonly effect: Notify;
-  readonly person: Person;
-  readonly now: Instant;
-};
+/** A promise to be told of, and the effect in hand that owes it. */
+type Owed = Telling & { readonly claim: ClaimedEffect };
 
-async function send(sending: Sending, deps: Deps): Promise<Delivery> {
-  const { effect, person } = sending;
+/** Read again before each message: what was kept, taken or gone on meanwhile is left out. */
+async function stillOwed(claim: Claim, deps: Deps): Promise<readonly Owed[]> {
+  const all = await Promise.all([claim, ...claim.also].map((one) => tellingOf(one, deps)));
+  const over = all.flatMap((one) => ('over' in one ? [one.over] : []));
+  if (over.length > 0) await deps.outbox.finishAll(over);
+  return all.flatMap((one) => ('over' in one ? [] : [one]));
+}
+
+async function tellingOf(
+  claim: ClaimedEffect,
+  { pledges, office }: Deps,
+): Promise<Owed | { readonly over: ClaimedEffect }> {
+  const { effect, pledgeId } = claim;
+  if (effect.kind !== 'notify') return { over: claim };
+  const loaded = await pledges.load(pledgeId);
+  const person = office.roster.people.find(({ id }) => id === effect.person);
+  const isOver = loaded === null || person === undefined || person.channels.length === 0;
+  if (isOver || !isWanted(loaded.pledge, effect, loaded.now)) return { over: claim };
+  return { claim, effect, person, pledge: loaded.pledge, now: loaded.now };
+}
+
+/** Of those that are owed the one that can wait least decides. */
+function waitsForOthers(owed: readonly Owed[], { othersOwed }: Claim): boolean {
+  return owed.every(({ effect, pledge, now }) =>
+    gathers({ purpose: effect.purpose, dueAt: pledge.binding.dueAt, now, othersOwed }),
+  );
+}
+
+async function putOff(owed: readonly Owed[], at: number, { outbox }: Deps): Promise<void> {
+  await Promise.all(owed.map(({ claim, effect }) => outbox.retryAt(claim, at, effect)));
+}
+
+async function send(first: Owed, others: readonly Owed[], deps: Deps): Promise<Delivery> {
+  const { effect, person } = first;
   const to = person.channels[effect.channel];
   const channel = deps.channels.find(({ kind }) => kind === to?.kind);
   if (to === undefined || channel === undefined) {
     return { accepted: false, permanent: true, why: 'this channel is not set up' };
   }
-  return channel.send(await messageFor(sending, deps), to);
+  return channel.send(await makeMessage(first, others, deps), to);
 }
 
-async function messageFor(sending: Sending, deps: Deps): Promise<AlertMessage> {
-  const { pledge, effect, person, now } = sending;
-  const { language } = person;
-  const { purpose, step, round } = effect;
-  const described = await deps.describe(pledge, now, { language, step });
-  const acknowledgeUrl = purpose === 'escalation' ? await makeLink(sending, deps) : null;
-  const link = acknowledgeUrl ?? `${deps.publicUrl}/promises/${pledge.id}`;
-  const values = { ...described, link, fault: effect.fault ?? '' };
-  return {
-    messageId: `${pledge.id}.${effect.key}`,
-    person: person.id,
-    pledgeId: pledge.id,
-    subject: deps.texts.render(`alert.${purpose}.subject`, language, values),
-    text: deps.texts.render(`alert.${purpose}.body`, language, values),
-    acknowledgeUrl,
-    data: {
-      pledgeId: pledge.id,
-      purpose,
-      state: pledge.state,
-      team: pledge.team,
-      dueAt: new Date(pledge.binding.dueAt).toISOString(),
-      step: step === null ? null : shownStep(step),
-      round,
-    },
-  };
+/** Each promise's own ledger says who was told of it, and by which message when it was a list. */
+async function delivered(owed: readonly Owed[], deps: Deps): Promise<void> {
+  const message = owed.length === 1 ? {} : { message: messageIdOf(owed, deps) };
+  await Promise.all(
+    owed.map(async ({ effect, person, pledge }) => {
+      const { purpose, step } = effect;
+      if (purpose !== 'escalation' || step === null) return;
+      const channel = kindOf(person, effect.channel);
+      const told = { type: 'person-told', step, person: person.id, channel, ...message } as const;
+      await deps.advance(pledge.id, told);
+    }),
+  );
+  await deps.outbox.finishAll(owed.map(({ claim }) => claim));
 }
 
-/** A link of one person to one escalation; only its hash is kept. */
-async function makeLink({ pledge, person, now }: Sending, deps: Deps): Promise<string> {
-  const token = deps.ids.secret(16);
-  await deps.access.addLink({
-    hash: deps.hash(token),
-    pledgeId: pledge.id,
-    person: person.id,
-    until: now + LINK_VALID_MS,
-  });
-  return `${deps.publicUrl}/a/${token}`;
+function kindOf({ channels }: Person, channel: number): string {
+  return channels[channel]?.kind ?? '';
 }
 
-async function delivered(
-  claim: ClaimedEffect,
-  { purpose, step, channel }: Notify,
-  person: Person,
-  { advance, outbox }: Deps,
-): Promise<void> {
-  if (purpose === 'escalation' && step !== null) {
-    const kind = person.channels[channel]?.kind ?? '';
-    await advance(claim.pledgeId, { type: 'person-told', step, person: person.id, channel: kind });
-  }
-  await outbox.finish(claim, []);
+async function nextChannel(owed: readonly Owed[], deps: Deps): Promise<void> {
+  await Promise.all(owed.map((one) => nextChannelOf(one, deps)));
 }
 
-type Failed = {
-  readonly claim: ClaimedEffect;
-  readonly effect: Notify;
-  readonly person: Person;
-  readonly now: Instant;
-};
-
-async function nextChannel({ claim, effect, person, now }: Failed, deps: Deps): Promise<void> {
+async function nextChannelOf({ claim, effect, person, now }: Owed, deps: Deps): Promise<void> {
   const channel = effect.channel + 1;
   if (channel < person.channels.length) {
     await deps.outbox.retryAt(claim, now, { ...effect, channel });

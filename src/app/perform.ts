@@ -1,8 +1,8 @@
 import type { EffectKind } from '../domain/effect.ts';
-import type { ClaimedEffect, Outbox } from './ports/outbox.ts';
+import type { Claim, Outbox } from './ports/outbox.ts';
 
 /** Performs one kind of effect: under its claim, and until it is finished or put off. */
-export type Performer = (claim: ClaimedEffect) => Promise<void>;
+export type Performer = (claim: Claim) => Promise<void>;
 
 /** How often it had been claimed before; null when there was nothing to claim. */
 export type PerformEffect = (effectId: string) => Promise<number | null>;

@@ -1,11 +1,10 @@
-import type { Effect } from '../domain/effect.ts';
 import { faultAlert } from '../domain/hear-machine.ts';
 import type { SetupFault } from '../domain/setup-fault.ts';
 import type { Hints } from './hints.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Office } from './ports/office.ts';
-import type { OwedEffect, Pledges } from './ports/pledges.ts';
-import type { SmsNews, SmsRecord, SmsStore } from './ports/sms.ts';
+import type { Pledges } from './ports/pledges.ts';
+import type { SmsNews, SmsOwed, SmsRecord, SmsStore } from './ports/sms.ts';
 
 /** What the phone system reports of a message that it had accepted. */
 export type SmsReport = Omit<SmsNews, 'owed'> & {
@@ -38,21 +37,28 @@ export function makeRecordSms(deps: {
     }
     const effects = [
       ...(news.state === 'failed' ? handOver(known, deps.office) : []),
-      ...(fault === null ? [] : [faultAlert(fault)]),
+      ...(fault === null ? [] : [{ effect: faultAlert(fault) }]),
     ];
-    const owed = effects.map((effect): OwedEffect => ({ effectId: deps.ids.uuid(now), effect }));
+    const owed = effects.map((one): SmsOwed => ({ effectId: deps.ids.uuid(now), ...one }));
     const recorded = await deps.sms.record({ ...news, owed });
     if (recorded === 'recorded') deps.hints.deliver(owed.map(({ effectId }) => effectId));
     return recorded;
   };
 }
 
-/** Past the last channel all of them are tried again, as ever. */
-function handOver({ about, smsId, fence }: SmsRecord, { roster }: Office): readonly Effect[] {
-  if (about === null) return [];
+/** Past the last channel all of them are tried again, as ever; a list goes there whole. */
+function handOver(
+  { about, smsId, fence, pledgeId }: SmsRecord,
+  { roster }: Office,
+): readonly Omit<SmsOwed, 'effectId'>[] {
+  if (about === null || pledgeId === null) return [];
   const { person, purpose, step, round } = about;
   const channels = roster.people.find(({ id }) => id === person)?.channels ?? [];
   const channel = channels.findIndex(({ kind }) => kind === 'sms') + 1;
   const key = `notify:undelivered:${smsId}:${fence}`;
-  return [{ kind: 'notify', key, purpose, step, round, person, channel }];
+  const pledges = about.list ?? [{ pledgeId, step, round }];
+  return pledges.map(({ pledgeId: id, ...rung }) => ({
+    pledgeId: id,
+    effect: { kind: 'notify', key, purpose, ...rung, person, channel },
+  }));
 }

@@ -129,6 +129,8 @@ export type PledgeEvent = { readonly at: Instant } & (
       readonly step: number;
       readonly person: string;
       readonly channel: string;
+      /** The message, when it told of several promises. */
+      readonly message?: string;
     }
   | {
       readonly type: 'acknowledged';

@@ -109,12 +109,15 @@ export const hearMachine = {
           why,
         })) satisfies Hear<'agent-leg-ended'>,
 
-  'person-told': ((pledge, { step, person, channel }, now) => {
+  'person-told': ((pledge, { step, person, channel, message }, now) => {
     const known = pledge.told.some(
       (told) => told.step === step && told.person === person && told.channel === channel,
     );
     if (known || pledge.ladder === null) return NOTHING;
-    const told = fact({ type: 'person-told', at: now, step, person, channel });
+    const told = fact({
+      ...{ type: 'person-told', at: now, step, person, channel },
+      ...(message === undefined ? {} : { message }),
+    });
     if (isOpen(pledge)) return told;
     // It ended while the message was on its way: whoever got it hears that as well.
     return { ...told, effects: [resolved(pledge.version + 1, [{ person }])] };

@@ -96,16 +96,31 @@ export type AlertGroup<Alert> = {
   readonly alerts: readonly Alert[];
 };
 
-/** Many alerts at once become one message a person: a count and a list, most urgent first. */
-export function groupAlerts<
-  Alert extends { readonly person: string; readonly pledgeId: string; readonly dueAt: Instant },
->(alerts: readonly Alert[]): readonly AlertGroup<Alert>[] {
+/** What a place in such a list depends on. */
+type Listed = {
+  readonly person: string;
+  readonly pledgeId: string;
+  readonly dueAt: Instant;
+  readonly broken: boolean;
+};
+
+/**
+ * Many alerts at once become one message a person: a count and a list. As in dialling, what can
+ * still be kept comes before what is broken, and then the earliest.
+ */
+export function groupAlerts<Alert extends Listed>(
+  alerts: readonly Alert[],
+): readonly AlertGroup<Alert>[] {
   const urgent = alerts.toSorted(
-    (a, b) => a.dueAt - b.dueAt || (a.pledgeId < b.pledgeId ? -1 : a.pledgeId > b.pledgeId ? 1 : 0),
+    (a, b) => Number(a.broken) - Number(b.broken) || a.dueAt - b.dueAt || byId(a, b),
   );
   const people = [...new Set(urgent.map(({ person }) => person))];
   return people.map((person) => {
     const own = urgent.filter((alert) => alert.person === person);
     return { person, count: own.length, alerts: own };
   });
+}
+
+function byId(a: Listed, b: Listed): number {
+  return a.pledgeId < b.pledgeId ? -1 : a.pledgeId > b.pledgeId ? 1 : 0;
 }

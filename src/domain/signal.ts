@@ -61,6 +61,8 @@ export type Signal =
       readonly step: number;
       readonly person: string;
       readonly channel: string;
+      /** The message, when it told of several promises. */
+      readonly message?: string;
     }
   /** Nobody of this step could be told on any channel. */
   | { readonly type: 'step-failed'; readonly step: number; readonly round: number }

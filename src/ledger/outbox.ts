@@ -1,17 +1,7 @@
 import { z } from 'zod';
-import type { ClaimedEffect, Outbox } from '../app/ports/outbox.ts';
-import type { Effect } from '../domain/effect.ts';
-import { LEASE_MS } from './lease.ts';
+import type { Outbox } from '../app/ports/outbox.ts';
+import { makeClaim } from './claim.ts';
 import type { Database } from './pool.ts';
-
-/** One conditional update: of any number of claimers exactly one gets the row, and a new fence. */
-const CLAIM = `
-update outbox o set
-  state = 'in-hand', fence = nextval('fences'), holder = $2, tries = o.tries + 1,
-  claimable_at = c.now + $3::bigint * interval '1 millisecond'
-from (select ledger_now() as now) c
-where o.effect_id = $1 and o.state <> 'done' and o.claimable_at <= c.now
-returning o.effect_id, o.pledge_id, o.effect, o.fence, o.claimable_at, o.tries, c.now`;
 
 /** The lease may be over: as long as nobody else has claimed it, the work that was done counts. */
 const FINISH = `
@@ -27,6 +17,18 @@ with finished as (
   on conflict (pledge_id, key) do nothing
 )
 select from finished`;
+
+/** In the order in which claims lock, so that the two never wait for each other. */
+const FINISH_ALL = `
+with held as materialized (
+  select o.effect_id from outbox o
+  join jsonb_to_recordset($1::jsonb) as c ("effectId" text, fence bigint)
+    on c."effectId" = o.effect_id and c.fence = o.fence
+  where o.state = 'in-hand' order by o.effect_id for update of o
+)
+update outbox o set state = 'done', claimable_at = null, done_at = ledger_now()
+from held h where o.effect_id = h.effect_id
+returning o.effect_id`;
 
 const RETRY = `
 update outbox set state = 'pending', holder = null, claimable_at = from_ms($3), effect = $4
@@ -57,37 +59,18 @@ where holder = $1 and state = 'in-hand'`;
 
 const PENDING = `select count(*) as pending from outbox where state <> 'done'`;
 
-const claimedSchema = z
-  .object({
-    effect_id: z.string(),
-    pledge_id: z.string(),
-    effect: z.looseObject({ key: z.string(), kind: z.string() }),
-    fence: z.int(),
-    claimable_at: z.int(),
-    tries: z.int().positive(),
-    now: z.int(),
-  })
-  .transform((row): ClaimedEffect => ({
-    effectId: row.effect_id,
-    pledgeId: row.pledge_id,
-    effect: row.effect as unknown as Effect,
-    fence: row.fence,
-    leaseUntil: row.claimable_at,
-    tries: row.tries - 1,
-    now: row.now,
-  }));
-
 /** Effects owed and not yet done: taken by lease, given back or finished under the same fence. */
 export function makeOutbox(database: Database): Outbox {
   return {
-    claim: async (effectId, holder) => {
-      const values = [effectId, holder, LEASE_MS];
-      const [row] = await database.query({ name: 'claim', text: CLAIM, values });
-      return row === undefined ? null : claimedSchema.parse(row);
-    },
+    claim: makeClaim(database),
     finish: async ({ effectId, fence }, more) => {
       const values = [effectId, fence, JSON.stringify(more)];
       return (await database.query({ name: 'finish', text: FINISH, values })).length === 1;
+    },
+    finishAll: async (claims) => {
+      const values = [JSON.stringify(claims.map(({ effectId, fence }) => ({ effectId, fence })))];
+      const rows = await database.query({ name: 'finish-all', text: FINISH_ALL, values });
+      return rows.map((row) => z.string().parse(row['effect_id']));
     },
     retryAt: async ({ effectId, fence }, at, effect) => {
       const values = [effectId, fence, at, JSON.stringify(effect)];

@@ -177,6 +177,7 @@ create table outbox (
   constraint outbox_tries_check CHECK ((tries >= 0))
 );
 CREATE INDEX outbox_to_claim ON callback_guarantee.outbox USING btree (claimable_at, effect_id) WHERE (state <> 'done'::text);
+CREATE INDEX outbox_to_group ON callback_guarantee.outbox USING btree (((effect ->> 'purpose'::text)), ((effect ->> 'person'::text))) WHERE (state <> 'done'::text);
 
 create table personal_values (
   value_id text not null,

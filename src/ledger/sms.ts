@@ -69,9 +69,9 @@ with clock as materialized (
     and not exists (select from changed)
 ), owed as (
   insert into outbox (effect_id, pledge_id, key, claimable_at, owed_at, effect)
-  select e."effectId", c.pledge_id, e.effect->>'key', clock.now, clock.now, e.effect
+  select e."effectId", coalesce(e."pledgeId", c.pledge_id), e.effect->>'key', clock.now, clock.now, e.effect
   from changed c cross join clock
-  cross join jsonb_to_recordset($6::jsonb) as e ("effectId" text, effect jsonb)
+  cross join jsonb_to_recordset($6::jsonb) as e ("effectId" text, "pledgeId" uuid, effect jsonb)
   where c.pledge_id is not null
   on conflict (pledge_id, key) do nothing
 ), marked as (

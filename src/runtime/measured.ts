@@ -13,6 +13,13 @@ export function measuredOutbox(outbox: Outbox, metrics: Pick<Metrics, 'effect'>)
       metrics.effect(claim.effect.kind, held ? 'done' : 'fenced');
       return held;
     },
+    finishAll: async (claims) => {
+      const done = await outbox.finishAll(claims);
+      for (const { effect, effectId } of claims) {
+        metrics.effect(effect.kind, done.includes(effectId) ? 'done' : 'fenced');
+      }
+      return done;
+    },
     retryAt: async (claim, at, effect) => {
       const held = await outbox.retryAt(claim, at, effect);
       metrics.effect(claim.effect.kind, held ? 'again' : 'fenced');

@@ -37,15 +37,20 @@ export const WHISPER_VALUES = [
 /** What a customer hears who calls us before we called. */
 export const CALLER_VALUES = ['dueTime', 'state'] as const;
 
-/** What a message about several promises may use: how many, and how many of them broken. */
-export const GROUPED_VALUES = ['count', 'broken'] as const;
+/**
+ * What a message about several promises may use: why it is sent, how many there are, how many of
+ * them broken, and behind the last line how many `more` are under the `link`.
+ */
+export const GROUPED_VALUES = ['purpose', 'count', 'broken'] as const;
 
 /** What the operators may be told of a fault in the setup: which, and how it was met. */
 export const FAULT_VALUES = [...ALERT_VALUES, 'fault'] as const;
 
 /** Longest prefix first: the first that fits a key says what its text may use. */
 const contracts: readonly (readonly [prefix: string, values: readonly string[]])[] = [
-  ['alert.grouped.line', ALERT_VALUES],
+  ['alert.grouped.line', [...ALERT_VALUES, 'purpose', 'count', 'broken']],
+  ['alert.grouped.more', [...GROUPED_VALUES, 'more', 'link']],
+  ['alert.grouped.end', ['simulated']],
   ['alert.grouped.', GROUPED_VALUES],
   ['alert.setup-fault.', FAULT_VALUES],
   ['alert.', ALERT_VALUES],

@@ -6,6 +6,7 @@ import { listsSuite } from './ledger-lists-suite.ts';
 import { messagesSuite } from './ledger-messages-suite.ts';
 import { pledgesSuite } from './ledger-suite.ts';
 import { surroundingsSuite } from './ledger-surroundings-suite.ts';
+import { messagesTogetherSuite } from './ledger-together-suite.ts';
 
 const ledgers: Readonly<Record<string, () => Promise<LedgerUnderTest>>> = {
   PostgreSQL: async () => {
@@ -35,4 +36,5 @@ describe.each(Object.entries(ledgers))('%s', (_, open) => {
   surroundingsSuite(open);
   listsSuite(open);
   messagesSuite(open);
+  messagesTogetherSuite(open);
 });

@@ -1,6 +1,13 @@
 import type { Channel } from '../../domain/roster.ts';
 import type { Instant } from '../../domain/time.ts';
 
+/** A promise that a message lists, and the step of its ladder that the message stands for. */
+export type ListedPledge = {
+  readonly pledgeId: string;
+  readonly step: number | null;
+  readonly round: number;
+};
+
 /** One message to one person, rendered in that person's language. Masked numbers only. */
 export type AlertMessage = {
   /** The same for every try: provider-side dedup key, Message-ID, webhook-id. */
@@ -11,6 +18,8 @@ export type AlertMessage = {
   readonly text: string;
   /** Page on which this person can acknowledge; null where there is nothing to acknowledge. */
   readonly acknowledgeUrl: string | null;
+  /** Of a message about several promises: which ones, and where they are all listed. */
+  readonly list?: { readonly url: string; readonly pledges: readonly ListedPledge[] };
   /** Machine-readable facts for outgoing webhooks. No personal values. */
   readonly data: Readonly<Record<string, string | number | null>>;
 };

@@ -14,15 +14,32 @@ export type ClaimedEffect = {
   readonly now: Instant;
 };
 
+/**
+ * What one claim takes. A message to a person comes with the others of the same purpose, for the
+ * same channel of the same person, each under a fence of its own, `GROUP_MAX` in all: those whose
+ * time has come and, when it was put off before, those that wait for `GATHER_MS` at most. Of two
+ * claimers of such a list one gets it whole.
+ */
+export type Claim = ClaimedEffect & {
+  readonly also: readonly ClaimedEffect[];
+  /**
+   * Of a message: others of its purpose are owed, claimed with it, to the same person later, or
+   * as alerts of which nobody knows yet to whom they go.
+   */
+  readonly othersOwed: boolean;
+};
+
 /** An effect as its pledge knows it. */
 export type OwedKey = { readonly pledgeId: string; readonly key: string };
 
 /** Effects owed by committed decisions and not yet performed. */
 export type Outbox = {
   /** Takes a pending effect whose time has come under a new, higher fence; null if it is not. */
-  claim(effectId: string, holder: string): Promise<ClaimedEffect | null>;
+  claim(effectId: string, holder: string): Promise<Claim | null>;
   /** Done. `more` is owed from now on in its place, in the same transaction. False if fenced. */
   finish(claim: ClaimedEffect, more: readonly OwedEffect[]): Promise<boolean>;
+  /** Done, at once; the ids of those that were not fenced. */
+  finishAll(claims: readonly ClaimedEffect[]): Promise<readonly string[]>;
   /** Back to pending until `at`, possibly changed (the next channel). False if fenced. */
   retryAt(claim: ClaimedEffect, at: Instant, effect: Effect): Promise<boolean>;
   /**

@@ -1,6 +1,7 @@
 import type { AlertPurpose } from '../../domain/effect.ts';
 import type { SetupFault } from '../../domain/setup-fault.ts';
 import type { Instant } from '../../domain/time.ts';
+import type { ListedPledge } from './alerts.ts';
 import type { SeenKey } from './calls.ts';
 import type { OwedEffect } from './pledges.ts';
 
@@ -45,6 +46,8 @@ export type SmsAbout = {
   readonly purpose: AlertPurpose;
   readonly step: number | null;
   readonly round: number;
+  /** The promises of an alert about several. */
+  readonly list?: readonly ListedPledge[];
 };
 
 /** A message as it stands. */
@@ -80,6 +83,9 @@ export type SmsTurn =
   | { readonly kind: 'known'; readonly sms: SmsRecord }
   | { readonly kind: 'opted-out' | 'fenced' };
 
+/** Owed for the promise that the message was about, or for another one that it listed. */
+export type SmsOwed = OwedEffect & { readonly pledgeId?: string };
+
 /** What a try came to, and what is owed from then on: in one transaction. */
 export type SmsNews = {
   readonly smsId: string;
@@ -87,7 +93,7 @@ export type SmsNews = {
   readonly state: 'refused' | 'accepted' | 'delivered' | 'failed';
   readonly carrierId: string | null;
   readonly why: string | null;
-  readonly owed: readonly OwedEffect[];
+  readonly owed: readonly SmsOwed[];
   readonly seen: SeenKey | null;
 };
 

@@ -1,8 +1,12 @@
-import type { ClaimedEffect, Outbox } from '../../../src/app/ports/outbox.ts';
+import type { Claim, ClaimedEffect, Outbox } from '../../../src/app/ports/outbox.ts';
+import type { Effect } from '../../../src/domain/effect.ts';
+import { GATHER_MS, GROUP_MAX } from '../../../src/domain/gather.ts';
 import { LEASE_MS } from '../../../src/ledger/lease.ts';
 import { owe } from './append.ts';
 import { asPort } from './port.ts';
 import { by, type EffectRow, type Store } from './store.ts';
+
+type Notify = Extract<Effect, { kind: 'notify' }>;
 
 /** `Outbox` over a store in memory. */
 export function memoryOutbox(store: Store): Outbox {
@@ -20,6 +24,11 @@ export function memoryOutbox(store: Store): Outbox {
       row.state = 'done';
       for (const owed of more) owe(store, row.pledgeId, owed);
       return true;
+    },
+    finishAll: (claims) => {
+      const rows = claims.flatMap((claimed) => underFence(claimed) ?? []);
+      for (const row of rows) row.state = 'done';
+      return rows.map(({ effectId }) => effectId);
     },
     retryAt: (claimed, at, effect) => {
       const row = underFence(claimed);
@@ -57,20 +66,54 @@ export function memoryOutbox(store: Store): Outbox {
   });
 }
 
-function claim(store: Store, effectId: string, holder: string): ClaimedEffect | null {
+function claim(store: Store, effectId: string, holder: string): Claim | null {
   const now = store.now();
   const row = store.effects.get(effectId);
   if (row === undefined || row.state === 'done' || row.claimableAt > now) return null;
+  const { effect, tries } = row;
+  const isMessage = effect.kind === 'notify' && effect.purpose !== 'setup-fault';
+  const others = isMessage ? othersOf(store, row, effect) : [];
+  const company = others.filter(({ effect: other, state, claimableAt }) => {
+    const isSoon = state === 'pending' && tries > 0 && claimableAt <= now + GATHER_MS;
+    const goesAlong = other.kind === 'notify' && other.channel === effectChannel(effect);
+    return goesAlong && (claimableAt <= now || isSoon);
+  });
+  const first = company.sort(
+    by(
+      (one) => one.claimableAt,
+      (one) => one.effectId,
+    ),
+  );
+  const taken = first.slice(0, GROUP_MAX - 1).sort(by((one) => one.effectId));
+  return {
+    ...take(store, row, holder),
+    also: taken.map((one) => take(store, one, holder)),
+    othersOwed: others.length > 0,
+  };
+}
+
+/** What is owed for the same reason, to the same person or before it is known to whom. */
+function othersOf(store: Store, row: EffectRow, { purpose, person }: Notify): EffectRow[] {
+  return [...store.effects.values()].filter(({ state, effect, effectId }) => {
+    if (state === 'done' || effectId === row.effectId) return false;
+    if (effect.kind !== 'alert' && effect.kind !== 'notify') return false;
+    if (effect.purpose !== purpose) return false;
+    return effect.kind === 'alert' || effect.person === person;
+  });
+}
+
+function effectChannel(effect: Effect): number | null {
+  return effect.kind === 'notify' ? effect.channel : null;
+}
+
+function take(store: Store, row: EffectRow, holder: string): ClaimedEffect {
   store.fences += 1;
-  const tries = row.tries;
+  const { effectId, pledgeId, effect, tries } = row;
+  const [fence, now] = [store.fences, store.now()];
   const leaseUntil = now + LEASE_MS;
   Object.assign(row, {
-    state: 'in-hand',
-    fence: store.fences,
-    holder,
-    claimableAt: leaseUntil,
-    tries: tries + 1,
+    ...{ state: 'in-hand', fence, holder },
+    ...{ claimableAt: leaseUntil, tries: tries + 1 },
   });
-  const { pledgeId, effect } = row;
-  return { effectId, pledgeId, effect, fence: store.fences, leaseUntil, tries, now };
+  return { effectId, pledgeId, effect, fence, leaseUntil, tries, now };
 }

@@ -70,7 +70,7 @@ function record(store: Store, news: SmsNews): 'recorded' | 'stale' | 'duplicate'
 }
 
 function oweAll(store: Store, pledgeId: string | null, { owed }: SmsNews): void {
-  if (pledgeId !== null) for (const one of owed) owe(store, pledgeId, one);
+  if (pledgeId !== null) for (const one of owed) owe(store, one.pledgeId ?? pledgeId, one);
 }
 
 type Inbound =

@@ -1,5 +1,5 @@
 import type { Ports } from '../../../src/app/make-service.ts';
-import type { ClaimedEffect } from '../../../src/app/ports/outbox.ts';
+import type { Claim } from '../../../src/app/ports/outbox.ts';
 import type { AgentLeg, Service } from '../../../src/app/service.ts';
 import { currentAttempt } from '../../../src/domain/pledge.ts';
 
@@ -195,7 +195,7 @@ async function asPresent(leg: AgentLeg, { pledges }: Ports): Promise<AgentLeg> {
 
 /** What is in hand already is handed out once more, as it was handed out then. */
 function ignoringLeases(outbox: Ports['outbox']): Ports['outbox'] {
-  const claimed = new Map<string, ClaimedEffect>();
+  const claimed = new Map<string, Claim>();
   return {
     ...outbox,
     claim: async (effectId, holder) => {

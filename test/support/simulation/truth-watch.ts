@@ -43,10 +43,11 @@ const judges: { readonly [T in PledgeEventType]?: Judge<T> } = {
   'person-told': ({ world, taken }, { pledgeId, event: { person, step, channel } }) => {
     const isTrue = taken.some(
       ({ message, kind }) =>
-        message.pledgeId === pledgeId &&
         message.person === person &&
-        message.data['step'] === shownStep(step) &&
-        kind === channel,
+        kind === channel &&
+        (message.list === undefined
+          ? message.pledgeId === pledgeId && message.data['step'] === shownStep(step)
+          : message.list.pledges.some((one) => one.pledgeId === pledgeId && one.step === step)),
     );
     if (isTrue) return;
     world.journal.violate('told is true', pledgeId, `${person} by ${channel}, step ${step}`);

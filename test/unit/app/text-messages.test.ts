@@ -49,7 +49,7 @@ async function atRisk(prepare?: (rig: Rig, carrier: FakeSmsCarrier) => unknown):
   await prepare?.(rig, carrier);
   const { pledge } = await rig.opens();
   await rig.service.command(pledge.id, { type: 'call-now' }, 'fatima');
-  await rig.passesUntil('14:14:30');
+  await rig.passesUntil('14:03');
   return { rig, carrier, pledgeId: pledge.id };
 }
 
@@ -83,10 +83,10 @@ describe('an alert by text message', () => {
     const order = carrier.sent.at(-1);
     if (order === undefined) throw new Error('Nobody was texted.');
     expect(await rig.service.recordSms(report(order, 'failed'))).toBe('recorded');
-    await rig.passesUntil('14:14:40');
+    await rig.passesUntil('14:03:10');
     expect(lenasMails(rig)).toHaveLength(1);
     expect(await rig.service.recordSms(report(order, 'failed'))).toBe('stale');
-    await rig.passesUntil('14:14:50');
+    await rig.passesUntil('14:03:20');
     expect(lenasMails(rig)).toHaveLength(1);
   });
 

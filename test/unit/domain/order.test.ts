@@ -146,14 +146,15 @@ test('the order in which dials are listed makes no difference [order.determinist
   );
 });
 
-test('many alerts at once become one message a person, most urgent first [order.grouped-messages]', () => {
+test('many alerts at once become one message a person, what can still be kept first, then the earliest [order.grouped-messages]', () => {
   const alerts = [
-    { person: 'bram', pledgeId: 'c', dueAt: 3 },
-    { person: 'anna', pledgeId: 'b', dueAt: 1 },
-    { person: 'bram', pledgeId: 'a', dueAt: 1 },
+    { person: 'bram', pledgeId: 'c', dueAt: 3, broken: false },
+    { person: 'anna', pledgeId: 'b', dueAt: 1, broken: false },
+    { person: 'bram', pledgeId: 'd', dueAt: 1, broken: true },
+    { person: 'bram', pledgeId: 'a', dueAt: 2, broken: false },
   ];
   expect(groupAlerts(alerts)).toEqual([
-    { person: 'bram', count: 2, alerts: [alerts[2], alerts[0]] },
     { person: 'anna', count: 1, alerts: [alerts[1]] },
+    { person: 'bram', count: 3, alerts: [alerts[3], alerts[0], alerts[2]] },
   ]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ClaimedEffect, Outbox } from '../../../src/app/ports/outbox.ts';
+import type { Claim, Outbox } from '../../../src/app/ports/outbox.ts';
 import { measuredOutbox, metricsOver } from '../../../src/runtime/measured.ts';
 import { makeMetrics } from '../../../src/web/metrics.ts';
 
@@ -11,12 +11,15 @@ const claim = {
   leaseUntil: 10_000,
   tries: 0,
   now: 0,
-} as unknown as ClaimedEffect;
+  also: [],
+  othersOwed: false,
+} as unknown as Claim;
 
 function outboxWith(change: Partial<Outbox>): Outbox {
   return {
     claim: () => Promise.resolve(claim),
     finish: () => Promise.resolve(true),
+    finishAll: () => Promise.resolve([]),
     retryAt: () => Promise.resolve(true),
     overdue: () => Promise.resolve([]),
     hurry: () => Promise.resolve([]),
