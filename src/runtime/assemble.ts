@@ -51,6 +51,8 @@ export type Pieces = {
   readonly ids: Ids;
   readonly holder: string;
   readonly log: Logger;
+  /** The use cases as the phone systems' webhooks reach them; as they are when absent. */
+  readonly atTheDoor?: (service: Service) => Service;
   /** Whatever else has routes of its own. */
   readonly plugins: readonly FastifyPluginCallback[];
 };
@@ -103,7 +105,7 @@ export function assemble(pieces: Pieces): Assembled {
           environment,
           account,
           publicUrl,
-          service,
+          service: pieces.atTheDoor?.(service) ?? service,
           roster,
           texts,
           language,

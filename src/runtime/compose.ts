@@ -17,7 +17,7 @@ import { guard } from '../web/access.ts';
 import type { Metrics } from '../web/metrics.ts';
 import { assemble, webSettings } from './assemble.ts';
 import { monotonicMs, wallClock } from './clock.ts';
-import { failHere, withFailpoint } from './failpoint.ts';
+import { doorWithFailpoint, failHere, withFailpoint } from './failpoint.ts';
 import { makeIds, sha256Hex } from './ids.ts';
 import { openPhone, phoneAccount } from './phone-system.ts';
 import { packageRoot } from './root.ts';
@@ -78,6 +78,7 @@ export async function compose(parts: Parts): Promise<Program> {
   const { service, hints, metrics, buildWeb, buildHealth } = assemble({
     ...parts,
     ...withFailpoint(durable, environment.failpoint, failHere(log)),
+    atTheDoor: doorWithFailpoint(environment.failpoint, failHere(log)),
     messagesDir: join(configDir(environment), 'messages'),
     now: wallClock,
     plugins: [board],

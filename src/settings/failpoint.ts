@@ -18,10 +18,20 @@ export const FAILPOINTS = [
   'requested-before-placed',
   /** The call is written down; the work still counts as in hand. */
   'placed-before-finish',
+  /** The agent has answered and it is known what they are to hear; nothing was answered yet. */
+  'briefed-before-answer',
+  /** The agent pressed 1 and the right to ring the customer is decided; it is not committed. */
+  'pressed-before-grant',
   /** The right to ring the customer is given; the phone system did not hear the answer. */
   'granted-before-answer',
+  /** The phone system heard it and rings the customer; nothing of that leg is stored. */
+  'rung-before-noted',
+  /** The customer has picked up; nobody wrote that down. */
+  'bridged-before-noted',
   /** What the ended call proves is stored; no promise has heard of it. */
   'evidence-before-advance',
+  /** The proof was weighed and found good; that the promise is kept is not committed. */
+  'proven-before-kept',
   /** The step of the ladder is committed; nobody has taken the message. */
   'escalated-before-alert',
   /** A worker has the message in hand; nothing was sent. */

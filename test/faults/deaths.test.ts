@@ -1,20 +1,25 @@
 import { beforeAll, test } from '@jest/globals';
-import type { FailpointName } from '../../src/settings/failpoint.ts';
 import type { EngineName } from '../support/fault-world.ts';
 import { build } from '../support/program.ts';
 import { concurrentWithRedis } from '../support/redis.ts';
-import { type Death, deaths, dieAndGoOn } from './deaths.ts';
+import type { Death } from './death.ts';
+import { deaths, dieAndGoOn } from './deaths.ts';
 import { lateRequestRingsNoCustomer, otherTakesOver, sleeperDialsNobody } from './two-workers.ts';
 
 beforeAll(build);
 
 const TEST_MS = 300_000;
 
-/** Before the carrier is asked, after it, after the grant, and on the way to a person. */
-const SAMPLE: readonly FailpointName[] = [
+/** Eight or more on both engines: on either side of each step after which no call is taken back. */
+const SAMPLE: readonly Death['at'][] = [
   'claimed-before-submit',
+  'asked-before-answer',
   'requested-before-placed',
+  'pressed-before-grant',
   'granted-before-answer',
+  'rung-before-noted',
+  'proven-before-kept',
+  'notify-claimed-before-send',
   'sent-before-told',
 ];
 

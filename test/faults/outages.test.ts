@@ -8,9 +8,10 @@ import { survivesWithout } from './redis-outage.ts';
 beforeAll(build);
 
 const TEST_MS = 300_000;
+const IN_TIME = 'everything due is taken within 2 s, beside what the machine itself stalls';
 
 concurrentWithRedis(
-  'while Redis stands still for 30 s everything due is taken in time, and the workers go on with it',
+  `while Redis stands still for 30 s ${IN_TIME}, and the workers go on with it`,
   async () => {
     await survivesWithout('Redis frozen', {
       begin: (redis) => Promise.resolve(redis.freeze()),
@@ -21,7 +22,7 @@ concurrentWithRedis(
 );
 
 concurrentWithRedis(
-  'while Redis is gone for 30 s everything due is taken in time, and the workers go on with it',
+  `while Redis is gone for 30 s ${IN_TIME}, and the workers go on with it`,
   async () => {
     await survivesWithout('Redis killed', {
       begin: (redis) => redis.kill(),
@@ -32,7 +33,7 @@ concurrentWithRedis(
 );
 
 concurrentWithRedis(
-  'when Redis is flushed everything due is taken in time, and the worker fills it again',
+  `when Redis is flushed ${IN_TIME}, and the worker fills it again`,
   async () => {
     const lateMs = await survivesWithout('Redis flushed', {
       begin: (redis) => redis.flush(),

@@ -4,7 +4,7 @@ import { expect } from '@jest/globals';
 import { markNow, takenUp, brokenChain } from '../support/fault-rows.ts';
 import { type FaultWorld, REQUEST_WITHIN_MS } from '../support/fault-world.ts';
 import { until } from '../support/program.ts';
-import { TAKEN_WITHIN_MS } from './deaths.ts';
+import { TAKEN_WITHIN_MS } from './death.ts';
 
 /** Promises that become due one after the other, through a fault and beyond it. */
 export type Series = {

@@ -20,7 +20,11 @@ const LENGTH_MS = 40_000;
 const NOTES_WITHIN_MS = 60_000;
 /** A second until the sweep takes what is late, a second from one sweep to the next. */
 const LATE_MAX_MS = 2_000;
-/** From its moment to its event a promise waits for the machine this often: timers, questions. */
+/**
+ * From its moment to its event a promise waits for the machine this often: timers, questions. Each
+ * wait may last as long as the worst that the yardstick saw meanwhile, or the bound would measure
+ * the machine; on an idle one that adds some tenths of a second.
+ */
 const WAITS = 6;
 const MARGIN_MS = 250;
 const ANSWERED_WITHIN_MS = 2_000;

@@ -2,7 +2,8 @@ import { expect } from '@jest/globals';
 import { markNow, rowsOf, takenUp, untilAtRest, brokenChain } from '../support/fault-rows.ts';
 import { type EngineName, killed, openFaultWorld } from '../support/fault-world.ts';
 import { until } from '../support/program.ts';
-import { legsAtOnce, onlyPledge, TAKEN_WITHIN_MS } from './deaths.ts';
+import { TAKEN_WITHIN_MS } from './death.ts';
+import { legsAtOnce, onlyPledge } from './deaths.ts';
 
 const CUSTOMER = '+31612345678';
 const FAILS_WITHIN_MS = 45_000;

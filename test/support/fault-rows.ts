@@ -12,6 +12,10 @@ export type Rows = {
   readonly inHand: readonly string[];
   /** Calls of it that are stored and that no promise has heard of. */
   readonly unheard: number;
+  /** Calls of it that are stored, those of them that were answered, and those that are over. */
+  readonly legs: number;
+  readonly answered: number;
+  readonly ended: number;
   /** Rights to ring the customer of which nobody knows yet how they ended. */
   readonly openGrants: number;
 };
@@ -26,7 +30,12 @@ export async function rowsOf({ database: { sql } }: Ledger, pledgeId: string): P
        (select count(*)::int from calls
         where record->>'pledgeId' = $1::text and applied_version < version) as unheard,
        (select count(*)::int from grants where pledge_id = $1 and resolved_at is null)
-         as "openGrants"`,
+         as "openGrants",
+       (select count(*)::int from calls where record->>'pledgeId' = $1::text) as legs,
+       (select count(*)::int from calls where record->>'pledgeId' = $1::text
+        and record->'facts'->>'answeredAt' is not null) as answered,
+       (select count(*)::int from calls where record->>'pledgeId' = $1::text
+        and record->'facts'->>'endedAt' is not null) as ended`,
     [pledgeId],
   );
   return row as Rows;
