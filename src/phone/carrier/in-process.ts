@@ -37,7 +37,7 @@ function responseOf(answer: RestAnswer, { schedule, deadlineMs }: Patience): Ret
       return Promise.resolve({
         statusCode: answer.status,
         body: JSON.parse(JSON.stringify(answer.body)) as unknown,
-        headers: {},
+        headers: answer.headers ?? {},
       });
     case 'text':
       return Promise.resolve({ statusCode: answer.status, body: answer.body, headers: {} });

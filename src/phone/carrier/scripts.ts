@@ -1,10 +1,17 @@
 import type { CallPlan } from './behaviour.ts';
 
+/** An answer that says no; `retryAfter` is how many seconds it asks to wait. */
+export type FaultAnswer = {
+  readonly status: number;
+  readonly code: number | null;
+  readonly retryAfter?: number;
+};
+
 /** What becomes of one request to the API about this number. */
 export type RequestFault = {
   /** It is done all the same, and nobody says so. */
   readonly done: boolean;
-  readonly answer: 'cut' | 'never' | { readonly status: number; readonly code: number | null };
+  readonly answer: 'cut' | 'never' | FaultAnswer;
 };
 
 /** What becomes of one message to this number. */

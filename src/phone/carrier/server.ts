@@ -104,7 +104,7 @@ function send(answer: RestAnswer, request: IncomingMessage, response: ServerResp
     case 'never':
       return;
     case 'json':
-      response.writeHead(answer.status, { 'content-type': 'application/json' });
+      response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
       response.end(JSON.stringify(answer.body));
       return;
     case 'text':

@@ -7,7 +7,11 @@ const requestFault = z.object({
   done: z.boolean(),
   answer: z.union([
     z.enum(['cut', 'never']),
-    z.object({ status: z.number(), code: z.number().nullable() }),
+    z.object({
+      status: z.number(),
+      code: z.number().nullable(),
+      retryAfter: z.number().optional(),
+    }),
   ]),
 });
 
@@ -87,7 +91,7 @@ const acts: Readonly<Partial<Record<string, Act>>> = {
   inbound: (body, simulator) => ({ sid: simulator.callIn(present(inbound.parse(body))) }),
   message: (body, simulator) => ({ sid: simulator.writeIn(message.parse(body)) }),
   fault: (body, simulator) => {
-    simulator.failNext(fault.parse(body));
+    simulator.failNext(present(fault.parse(body)));
   },
   lag: (body, simulator) => {
     simulator.lag(z.object({ ms: z.number() }).parse(body).ms);

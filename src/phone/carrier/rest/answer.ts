@@ -3,7 +3,12 @@
  * `never`: it stays open until the asker gives up.
  */
 export type RestAnswer =
-  | { readonly kind: 'json'; readonly status: number; readonly body: unknown }
+  | {
+      readonly kind: 'json';
+      readonly status: number;
+      readonly body: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'text'; readonly status: number; readonly body: string }
   | { readonly kind: 'cut' }
   | { readonly kind: 'never' };
@@ -34,7 +39,11 @@ export function created(body: unknown): RestAnswer {
  * Recorded (Twilio's api-snippets, rest-error-21215-call): a refusal is an HTTP status and a body
  * of `status`, `code`, `message` and `more_info`.
  */
-export function refusal(status: number, code: number, message: string): RestAnswer {
+export function refusal(
+  status: number,
+  code: number,
+  message: string,
+): Extract<RestAnswer, { kind: 'json' }> {
   const more = `https://www.twilio.com/docs/errors/${code}`;
   return { kind: 'json', status, body: { code, message, more_info: more, status } };
 }

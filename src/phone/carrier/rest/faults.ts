@@ -7,7 +7,8 @@ import { refusal, type RestAnswer } from './answer.ts';
  *
  * Documented (twilio.com/docs/api/errors/20429): what is refused with 429 was not done.
  *
- * Assumed: an answer of 500 tells nothing, so either is tried.
+ * Assumed: it may say in Retry-After for how many seconds; an answer of 500 tells nothing, so
+ * either is tried.
  */
 export function answerOf(fault: RequestFault | null, act: () => RestAnswer): RestAnswer {
   if (fault === null) return act();
@@ -17,5 +18,7 @@ export function answerOf(fault: RequestFault | null, act: () => RestAnswer): Res
   if (answer.code === null) {
     return { kind: 'text', status: answer.status, body: '<html>Internal Server Error</html>' };
   }
-  return refusal(answer.status, answer.code, 'Refused as told');
+  const refused = refusal(answer.status, answer.code, 'Refused as told');
+  if (answer.retryAfter === undefined) return refused;
+  return { ...refused, headers: { 'retry-after': String(answer.retryAfter) } };
 }
