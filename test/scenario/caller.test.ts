@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
-import twilio from 'twilio';
-import { SIMULATED_ACCOUNT } from '../../src/phone/carrier/server.ts';
+import { asTwilio } from '../support/as-twilio.ts';
 import { type House, openHouse } from '../support/house.ts';
 import { at } from '../support/pledges.ts';
 import { roster } from '../support/roster.ts';
@@ -17,22 +16,7 @@ const IN = `CA${'1'.repeat(32)}`;
 type Fields = Readonly<Record<string, string>>;
 
 async function asks(house: House, url: string, fields: Fields): Promise<string> {
-  const params = { AccountSid: SIMULATED_ACCOUNT.accountSid, CallSid: IN, ...fields };
-  const path = url.replace(/^https?:\/\/[^/]+/, '').replace(/#.*$/, '');
-  const signature = twilio.getExpectedTwilioSignature(
-    SIMULATED_ACCOUNT.authToken,
-    `http://127.0.0.1:8080${path}`,
-    params,
-  );
-  const answer = await house.app.inject({
-    method: 'POST',
-    url: path,
-    payload: new URLSearchParams(params).toString(),
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      'x-twilio-signature': signature,
-    },
-  });
+  const answer = await asTwilio(house, url, { CallSid: IN, ...fields });
   expect(answer.statusCode).toBeLessThan(300);
   return answer.body;
 }

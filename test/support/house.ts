@@ -9,7 +9,7 @@ import type { Ledger } from '../../src/ledger/open-ledger.ts';
 import { type Carrier, SIMULATED_ACCOUNT, startCarrier } from '../../src/phone/carrier/server.ts';
 import { makeHandSchedule } from '../../src/phone/carrier/schedule.ts';
 import { makeTwilioPhone } from '../../src/phone/twilio/client.ts';
-import { assemble } from '../../src/runtime/assemble.ts';
+import { assemble, type Pieces } from '../../src/runtime/assemble.ts';
 import { makeIds, sha256Hex } from '../../src/runtime/ids.ts';
 import { packageRoot } from '../../src/runtime/root.ts';
 import { readEnvironment } from '../../src/settings/environment.ts';
@@ -18,9 +18,12 @@ import { freshDatabase } from './database.ts';
 import { makeFakeChannel, type SentAlert } from './fake-channel.ts';
 import { makeMemoryQueue, runJob } from './memory-queue.ts';
 import { at } from './pledges.ts';
+import { buildRoad, type Road } from './road.ts';
 
 const CALLS_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const KEY = 'a-key-of-the-house-that-is-long-enough';
+/** The address that the carrier signs for, wherever the programs really listen. */
+export const HOUSE_URL = 'http://127.0.0.1:8080';
 const STEP_MS = MINUTE;
 const SECOND_MS = 1_000;
 
@@ -36,6 +39,8 @@ export type House = AsyncDisposable & {
   readonly ledger: Ledger;
   readonly app: FastifyInstance;
   readonly carrier: Carrier;
+  /** The way of the carrier's webhooks, on which they are lost, doubled and late as a test says. */
+  readonly road: Road;
   now(): Instant;
   /** The lead's key, as a header. */
   readonly authorization: string;
@@ -59,9 +64,14 @@ export type HouseOptions = {
   readonly start: string;
   readonly roster: Roster;
   readonly change?: (config: Config) => Config;
+  /** So many programs over the one ledger; whatever is due, all of them do at the same time. */
+  readonly workers?: number;
+  /** How long a request to the carrier may take, in real time. */
+  readonly carrierDeadlineMs?: number;
 };
 
-export async function openHouse({ start, roster, change }: HouseOptions): Promise<House> {
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const { start, roster, change, workers = 1 } = options;
   const database = await freshDatabase();
   const clock = makeHandSchedule(at(start));
   await database.freeze(clock.now());
@@ -70,51 +80,58 @@ export async function openHouse({ start, roster, change }: HouseOptions): Promis
   const ids = makeIds();
   const shipped = { ...loadConfig(join(packageRoot(), 'config')), roster };
   const config = change?.(shipped) ?? shipped;
-  const publicUrl = 'http://127.0.0.1:8080';
+  const publicUrl = HOUSE_URL;
   // The carrier's webhooks come in by HTTP, on whatever port is free.
-  let app: FastifyInstance | null = null;
-  const entry = await listenLater(() => app);
+  const addresses: string[] = [];
+  const road = await buildRoad(() => addresses, clock.schedule);
   const carrier = await startCarrier({
     ...SIMULATED_ACCOUNT,
     port: 0,
     schedule: clock.schedule,
     now: clock.now,
     log: () => undefined,
-    deliverTo: entry.url,
+    deliverTo: road.url,
   });
-  const assembled = assemble({
+  const account = {
+    accountSid: SIMULATED_ACCOUNT.accountSid,
+    authTokens: [SIMULATED_ACCOUNT.authToken],
+    simulated: true,
+  };
+  const deadline =
+    options.carrierDeadlineMs === undefined ? {} : { deadlineMs: options.carrierDeadlineMs };
+  const pieces = (holder: string): Pieces => ({
     environment: readEnvironment({ CALLS_WEBHOOK_SECRET: CALLS_SECRET }),
     config,
     messagesDir: join(packageRoot(), 'config/messages'),
     publicUrl,
     ledger: database.ledger,
-    account: {
-      accountSid: SIMULATED_ACCOUNT.accountSid,
-      authTokens: [SIMULATED_ACCOUNT.authToken],
-      simulated: true,
-    },
+    account,
     queue,
     phone: makeTwilioPhone({
-      settings: {
-        accountSid: SIMULATED_ACCOUNT.accountSid,
-        authTokens: [SIMULATED_ACCOUNT.authToken],
-        publicUrl,
-        apiBaseUrl: carrier.url,
-        simulated: true,
-      },
+      settings: { ...account, publicUrl, apiBaseUrl: carrier.url },
       now: clock.now,
+      ...deadline,
     }),
     smsCarrier: null,
     channels: [email.channel],
     now: clock.now,
     ids,
-    holder: 'house',
+    holder,
     log: pino({ level: process.env['HOUSE_LOG'] ?? 'silent' }),
     plugins: [],
   });
-  const { service, hints } = assembled;
-  app = await assembled.buildWeb();
-  await app.ready();
+  const programs = Array.from({ length: workers }, (_, index) =>
+    assemble(pieces(`house-${index + 1}`)),
+  );
+  const apps = await Promise.all(programs.map(({ buildWeb }) => buildWeb()));
+  for (const one of apps) addresses.push(await one.listen({ port: 0, host: '127.0.0.1' }));
+  const [first] = programs;
+  const [app] = apps;
+  if (first === undefined || app === undefined) throw new Error('A house has a program at least.');
+  const { service } = first;
+  const each = async (work: (service: Service) => Promise<unknown>): Promise<void> => {
+    await Promise.all(programs.map((program) => work(program.service)));
+  };
   await database.ledger.access.addKey({
     keyId: ids.uuid(clock.now()),
     person: 'lena',
@@ -125,23 +142,26 @@ export async function openHouse({ start, roster, change }: HouseOptions): Promis
   const toldAt: Instant[] = [];
   const settle = async (): Promise<void> => {
     await database.freeze(clock.now());
-    await service.planHorizon();
+    await each((one) => one.planHorizon());
     for (;;) {
       await carrier.idle();
-      await hints.idle();
+      await road.idle();
+      for (const { hints } of programs) await hints.idle();
       const due = queue.takeDue(clock.now());
       if (due.length === 0) break;
       for (const job of due) {
-        await runJob(job, {
-          wake: (pledgeId) => service.wake(pledgeId),
-          deliver: (effectId) => service.performEffect(effectId),
-          tick: () => Promise.resolve(),
-        });
+        await each((one) =>
+          runJob(job, {
+            wake: (pledgeId) => one.wake(pledgeId),
+            deliver: (effectId) => one.performEffect(effectId),
+            tick: () => Promise.resolve(),
+          }),
+        );
       }
     }
-    await service.sweep('due');
-    await service.sweep('owed');
-    await service.lookUpSilentCalls();
+    await each((one) => one.sweep('due'));
+    await each((one) => one.sweep('owed'));
+    await each((one) => one.lookUpSilentCalls());
     while (toldAt.length < email.sent.length) toldAt.push(clock.now());
   };
   const passesUntil = async (when: string): Promise<void> => {
@@ -151,7 +171,8 @@ export async function openHouse({ start, roster, change }: HouseOptions): Promis
       const isRinging = carrier.history().length > 0 && (await hasLiveAttempt());
       const next = Math.min(until, queue.nextAt() ?? Infinity, clock.now() + STEP_MS);
       const step = isRinging ? SECOND_MS : Math.max(SECOND_MS, next - clock.now());
-      await clock.advance(Math.min(step, until - clock.now()), settle);
+      // All is settled up to now; what counts is what each step brings.
+      await clock.advance(Math.min(step, until - clock.now()), onceMoved(settle));
       await settle();
     }
   };
@@ -159,10 +180,9 @@ export async function openHouse({ start, roster, change }: HouseOptions): Promis
     const page = await database.ledger.pledges.list(everything, { cursor: null, limit: 50 });
     return page.pledges.some(({ attempts }) => attempts.some(({ stage }) => stage !== 'ended'));
   };
-  const running = app;
   const post = async (url: string, body: object, headers: Record<string, string> = {}) => {
     const authorization = `Bearer ${KEY}`;
-    const answer = await running.inject({
+    const answer = await app.inject({
       method: 'POST',
       url,
       payload: body,
@@ -174,8 +194,9 @@ export async function openHouse({ start, roster, change }: HouseOptions): Promis
   return {
     service,
     ledger: database.ledger,
-    app: running,
+    app,
     carrier,
+    road,
     now: clock.now,
     authorization: `Bearer ${KEY}`,
     told: () => email.sent.map((sent, index) => ({ ...sent, at: toldAt[index] ?? clock.now() })),
@@ -185,18 +206,27 @@ export async function openHouse({ start, roster, change }: HouseOptions): Promis
       await database.freeze(clock.now());
     },
     post,
-    get: (url) => running.inject({ url, headers: { authorization: `Bearer ${KEY}` } }),
+    get: (url) => app.inject({ url, headers: { authorization: `Bearer ${KEY}` } }),
     reports: async (call) => {
-      const answer = await running.inject(signed(call, clock.now()));
+      const answer = await app.inject(signed(call, clock.now()));
       await settle();
       return answer;
     },
     [Symbol.asyncDispose]: async () => {
       await carrier.close();
-      await entry.close();
-      await running.close();
+      await road.close();
+      await Promise.all(apps.map((one) => one.close()));
       await database[Symbol.asyncDispose]();
     },
+  };
+}
+
+/** The clock asks for it before it moves, too, when it is done already. */
+function onceMoved(settle: () => Promise<void>): () => Promise<void> {
+  let moved = false;
+  return async () => {
+    if (moved) await settle();
+    moved = true;
   };
 }
 
@@ -228,32 +258,5 @@ function signed(call: ReportedCall, now: Instant) {
       'webhook-timestamp': timestamp,
       'webhook-signature': `v1,${signature}`,
     },
-  };
-}
-
-/** A loopback server that hands what it gets to the app as soon as there is one. */
-async function listenLater(
-  app: () => FastifyInstance | null,
-): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const { createServer } = await import('node:http');
-  const server = createServer((request, response) => {
-    const running = app();
-    if (running === null) response.writeHead(503).end();
-    else running.routing(request, response);
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => {
-          resolve();
-        });
-      }),
   };
 }
