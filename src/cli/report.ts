@@ -1,6 +1,7 @@
 import type { Texts } from '../app/ports/alerts.ts';
 import type { Service } from '../app/service.ts';
 import { localDay } from '../domain/day.ts';
+import { whyNotYet } from '../domain/figures.ts';
 import { renderReportText } from '../report/text.ts';
 
 /** What the command needs of the program; `print` takes whole lines. */
@@ -19,7 +20,7 @@ export type ReportArguments = { readonly date: string; readonly json: boolean };
 
 /**
  * `callback-guarantee report DATE [--json]`: the figures of one local day, computed now from the
- * ledger. Returns the exit code: 0, or 2 for a date that is none.
+ * ledger. Returns the exit code: 0, or 2 for a date that is none or has not begun.
  */
 export async function reportCommand(
   { date, json }: ReportArguments,
@@ -31,6 +32,11 @@ export async function reportCommand(
     return 2;
   }
   const figures = await deps.service.figures(date);
+  const notYet = whyNotYet(figures);
+  if (notYet !== null) {
+    deps.printError(notYet);
+    return 2;
+  }
   deps.print(
     json
       ? JSON.stringify(figures, null, 2)

@@ -1,6 +1,6 @@
 import { type CallFacts, isLive } from './call.ts';
 import { gradeOf, startedAfterPromise, startOf } from './evidence.ts';
-import type { DayFigures, Figures, Rate, Spread } from './figures.ts';
+import type { DayFigures, Evidence, Figures, Rate, Spread } from './figures.ts';
 import type { Grade, Pledge } from './pledge.ts';
 import type { Instant } from './time.ts';
 import { type Grace, judgedFrom, judgedUntil, type Window } from './window.ts';
@@ -21,7 +21,7 @@ export type FiguresInput = {
 };
 
 /** A call that reached the customer: grade A or B at the answer of the customer's leg. */
-type Reach = { readonly grade: Grade; readonly at: Instant; readonly ours: boolean };
+type Reach = { readonly at: Instant; readonly ours: boolean };
 
 /** One promise as the day judges it. */
 type Judged = {
@@ -44,13 +44,9 @@ export function figuresOf(input: FiguresInput): Figures {
     zone,
     from,
     to,
+    asOf: now < to ? now : null,
     told: countUp(judged.filter(({ pledge }) => wasTold(pledge))),
     untold: countUp(judged.filter(({ pledge }) => !wasTold(pledge))),
-    evidence: {
-      A: judged.filter(({ first }) => first?.grade === 'A').length,
-      B: judged.filter(({ first }) => first?.grade === 'B').length,
-      claimed: judged.filter(({ pledge }) => pledge.state === 'claimed').length,
-    },
     precision: {
       exact: made.filter(({ precision }) => precision === 'exact').length,
       window: made.filter(({ precision }) => precision === 'window').length,
@@ -100,7 +96,7 @@ function judge(pledge: Pledge, now: Instant): Judged {
 function reachOf(call: CallFacts, pledge: Pledge): Reach | null {
   const grade = gradeOf(call, pledge);
   if (grade === null || grade === 'C' || call.answeredAt === null) return null;
-  return { grade, at: call.answeredAt, ours: call.direction === 'outbound' };
+  return { at: call.answeredAt, ours: call.direction === 'outbound' };
 }
 
 /** A ring before the window began that nobody answered is no try in time: nobody expected it. */
@@ -140,7 +136,19 @@ function countUp(judged: readonly Judged[]): DayFigures {
     neverCalledIds: idsOf(({ called }) => !called),
     brokenIds: idsOf(({ fair }) => !fair),
     lateness: spreadOf(judged.map(latenessMs).filter((lateMs) => lateMs > 0)),
+    evidence: evidenceOf(judged.map(({ pledge }) => pledge)),
   };
+}
+
+/** By the call that fulfilled it: one that was reached and yet cancelled has no share. */
+function evidenceOf(pledges: readonly Pledge[]): Evidence {
+  const grades = pledges.flatMap(({ proof }) => (proof === null ? [] : [proof.grade]));
+  const share = (grade: Grade): Rate => ({
+    count: grades.filter((one) => one === grade).length,
+    of: grades.length,
+  });
+  const claimed = pledges.filter(({ state }) => state === 'claimed').length;
+  return { A: share('A'), B: share('B'), claimed };
 }
 
 /** Against the end of the window itself: grace forgives a delay, it does not hide it. */

@@ -1,3 +1,5 @@
+import { localDate } from './day.ts';
+
 /** A rate with its count; below 20 promises nobody is shown a percentage. */
 export type Rate = { readonly count: number; readonly of: number };
 
@@ -21,7 +23,11 @@ export type DayFigures = {
   readonly neverCalledIds: readonly string[];
   readonly brokenIds: readonly string[];
   readonly lateness: Spread;
+  readonly evidence: Evidence;
 };
+
+/** Shares of the fulfilled promises by grade; beside them those that are only claimed. */
+export type Evidence = { readonly A: Rate; readonly B: Rate; readonly claimed: number };
 
 /** One day of the site's zone. */
 export type Figures = {
@@ -29,10 +35,17 @@ export type Figures = {
   readonly zone: string;
   readonly from: number;
   readonly to: number;
+  /** The day was still running when it was counted, at this instant; null: it was over. */
+  readonly asOf: number | null;
   readonly told: DayFigures;
   readonly untold: DayFigures;
-  /** Fulfilled promises by grade, and those only claimed. */
-  readonly evidence: { readonly A: number; readonly B: number; readonly claimed: number };
   readonly precision: { readonly exact: number; readonly window: number; readonly vague: number };
   readonly grace: { readonly beforeMs: number; readonly afterMs: number };
 };
+
+/** What to ask for instead of a day that has not begun, which has only zeros; null: it has. */
+export function whyNotYet({ date, zone, from, asOf }: Figures): string | null {
+  if (asOf === null || asOf >= from) return null;
+  const today = localDate(asOf, zone);
+  return `${date} has not begun in ${zone}. Ask for ${today}, which is today, or an earlier day.`;
+}

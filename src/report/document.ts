@@ -38,7 +38,6 @@ export function documentOf(figures: Figures, language: string, text: Say): Repor
       { ...section(text('report.told.title')), rows: rowsOf(told, text) },
       untoldSection(untold, text),
       notKept(figures, text),
-      { ...section(text('report.evidence.title')), rows: evidenceRows(figures, text) },
       { ...section(text('report.precision.title')), rows: precisionRows(figures, text) },
       { ...section(text('report.define.title')), rows: definitions(figures, text) },
     ],
@@ -54,7 +53,16 @@ function dayText({ from, zone }: Figures, language: string): string {
   return DateTime.fromMillis(from, { zone, locale: language }).toFormat('cccc d LLLL yyyy');
 }
 
-function periodText({ from, to, zone }: Figures, text: Say): string {
+/** A day that goes on is never shown as if its figures were the last ones. */
+function periodText(figures: Figures, text: Say): string {
+  const { zone, asOf } = figures;
+  const period = wholeDayText(figures, text);
+  if (asOf === null) return period;
+  const time = DateTime.fromMillis(asOf, { zone }).toFormat('HH:mm');
+  return `${period} ${text('report.period.running', { time })}`;
+}
+
+function wholeDayText({ from, to, zone }: Figures, text: Say): string {
   if (to - from === DAY) return text('report.period.usual', { zone });
   return text('report.period.changed', { zone, hours: (to - from) / HOUR });
 }
@@ -97,6 +105,9 @@ function rowsOf(day: DayFigures, text: Say): readonly Row[] {
     { label: text('report.figure.reached'), value: rateText(day.reached, text) },
     { label: text('report.figure.never'), value: rateText(day.neverCalled, text) },
     { label: text('report.figure.lateness'), value: spreadText(day.lateness, text) },
+    { label: text('report.evidence.A'), value: rateText(day.evidence.A, text) },
+    { label: text('report.evidence.B'), value: rateText(day.evidence.B, text) },
+    { label: text('report.evidence.claimed'), value: String(day.evidence.claimed) },
   ];
 }
 
@@ -113,14 +124,6 @@ function notKept({ told, untold }: Figures, text: Say): Section {
     sentences: [text('report.broken.count', { count: ids.length })],
     pledgeIds: ids.slice(0, LISTED_MAX),
   };
-}
-
-function evidenceRows({ evidence }: Figures, text: Say): readonly Row[] {
-  return [
-    { label: text('report.evidence.A'), value: String(evidence.A) },
-    { label: text('report.evidence.B'), value: String(evidence.B) },
-    { label: text('report.evidence.claimed'), value: String(evidence.claimed) },
-  ];
 }
 
 function precisionRows({ precision }: Figures, text: Say): readonly Row[] {

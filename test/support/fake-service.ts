@@ -219,6 +219,7 @@ const nothingMeasured: DayFigures = {
   neverCalledIds: [],
   brokenIds: [],
   lateness: { medianMs: null, p90Ms: null, worstMs: null },
+  evidence: { A: { count: 0, of: 0 }, B: { count: 0, of: 0 }, claimed: 0 },
 };
 
 /** The figures of a day on which nothing happened. */
@@ -228,9 +229,9 @@ export function emptyFigures(date: string): Figures {
     zone: 'Europe/Amsterdam',
     from: 0,
     to: 0,
+    asOf: null,
     told: nothingMeasured,
     untold: nothingMeasured,
-    evidence: { A: 0, B: 0, claimed: 0 },
     precision: { exact: 0, window: 0, vague: 0 },
     grace: { beforeMs: 2 * MINUTE, afterMs: 5 * MINUTE },
   };

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { KillSwitch } from '../../app/ports/site.ts';
+import { whyNotYet } from '../../domain/figures.ts';
 import { actorIn, guard } from '../access.ts';
+import { dateField } from '../date.ts';
 import type { WebDeps } from '../deps.ts';
+import { Problem } from '../problem.ts';
 import { iso, isoOrNull } from './fields.ts';
 import type { ZodScope } from './route-types.ts';
-import { dateField } from '../date.ts';
 
 const switchAnswer = z.object({
   on: z.boolean().describe('true: nothing is dialled'),
@@ -28,6 +30,10 @@ export function siteRoutes(scope: ZodScope, deps: WebDeps): void {
             date: z.string(),
             version: z.number().nullable().describe('null: not written yet, computed just now'),
             writtenAt: z.string().nullable(),
+            asOf: z
+              .string()
+              .nullable()
+              .describe('The day is still running, counted until here; null: it is over'),
             figures: z.unknown(),
           }),
         },
@@ -36,13 +42,21 @@ export function siteRoutes(scope: ZodScope, deps: WebDeps): void {
     async (request) => {
       const { date } = request.params;
       const stored = await deps.service.readReport(date);
-      if (stored === null) {
-        return { date, version: null, writtenAt: null, figures: await deps.service.figures(date) };
-      }
+      if (stored === null) return unwritten(date, deps);
       const { version, writtenAt, figures } = stored;
-      return { date, version, writtenAt: iso(writtenAt), figures };
+      return { date, version, writtenAt: iso(writtenAt), asOf: null, figures };
     },
   );
+}
+
+/** Counted now: nothing is written of a day before the night that follows it. */
+async function unwritten(date: string, deps: WebDeps) {
+  const figures = await deps.service.figures(date);
+  const detail = whyNotYet(figures);
+  if (detail !== null) {
+    throw new Problem('invalid-input', detail, { errors: [{ pointer: 'date', detail }] });
+  }
+  return { date, version: null, writtenAt: null, asOf: isoOrNull(figures.asOf), figures };
 }
 
 function killSwitchRoutes(scope: ZodScope, deps: WebDeps): void {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Customer } from '../../app/ports/customers.ts';
 import type { PledgePage } from '../../app/ports/pledges.ts';
 import { localDate } from '../../domain/day.ts';
-import type { Figures } from '../../domain/figures.ts';
+import { type Figures, whyNotYet } from '../../domain/figures.ts';
 import type { Pledge } from '../../domain/pledge.ts';
 import { actorIn, guard } from '../access.ts';
 import { dateField, datePlus } from '../date.ts';
@@ -51,6 +51,8 @@ export function reportRoutes(scope: FastifyInstance, deps: WebDeps): void {
         deps.service.readReport(date.data),
         deps.service.figures(date.data),
       ]);
+      const notYet = whyNotYet(figures);
+      if (notYet !== null) throw new Problem('not-found', notYet);
       const written =
         stored === null
           ? reader.text('page.reports.unwritten')

@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { localDay } from '../../../src/domain/day.ts';
+import { HOUR } from '../../../src/domain/time.ts';
+import { emptyFigures } from '../../support/fake-service.ts';
 import { at, conversation } from '../../support/pledges.ts';
 import { type GivenWeb, givenWeb, keys, withKey } from './given-web.ts';
 
@@ -192,6 +195,21 @@ describe('the site', () => {
     const answer = await web.app.inject({ url: '/v1/reports/2026-11-24', headers });
     expect(answer.json()).toMatchObject({ date: '2026-11-24', version: null, figures: {} });
     expect((await web.app.inject({ url: '/v1/reports/2026-02-30', headers })).statusCode).toBe(400);
+  });
+
+  test('says of a day that goes on until when it was counted, and refuses one that has not begun [figures.running-day] [figures.no-future-day]', async () => {
+    const headers = withKey(keys.reader);
+    const { from } = localDay('2026-11-25', 'Europe/Amsterdam');
+    const url = '/v1/reports/2026-11-25';
+    const figures = { ...emptyFigures('2026-11-25'), from, asOf: from + HOUR };
+    web.service.figures = () => Promise.resolve(figures);
+    const running = await web.app.inject({ url, headers });
+    expect(running.json()).toMatchObject({ asOf: '2026-11-25T00:00:00.000Z' });
+    web.service.figures = () => Promise.resolve({ ...figures, asOf: from - 1 });
+    const ahead = await web.app.inject({ url, headers });
+    expect(ahead.statusCode).toBe(400);
+    expect(ahead.json()).toMatchObject({ errors: [{ pointer: 'date' }] });
+    expect(ahead.body).toContain('has not begun');
   });
 
   test('describes its API as OpenAPI 3.1, with a page that needs no other server', async () => {

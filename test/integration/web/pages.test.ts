@@ -335,6 +335,9 @@ describe('the built-in inbox and the reports', () => {
     expect((await get('/reports')).body).toContain('/reports/2026-11-25');
     expect((await get('/reports/2026-11-24')).body).toContain('Not written yet');
     expect((await get('/reports/yesterday')).statusCode).toBe(404);
+    const ahead = { ...emptyFigures('2026-11-26'), from: at('18:00'), asOf: at('14:00') };
+    web.service.figures = () => Promise.resolve(ahead);
+    expect((await get('/reports/2026-11-26')).statusCode).toBe(404);
   });
 });
 

@@ -154,7 +154,8 @@ describe('a try that fulfils nothing', () => {
     const facts = { date: '2026-11-25', zone: 'Europe/Amsterdam', now: story.now };
     const { grace } = policy;
     const figures = figuresOf({ ...day, ...facts, grace, ended: [story.pledge], made: [] });
-    expect(figures.evidence).toEqual({ A: 0, B: 0, claimed: 1 });
+    const none = { count: 0, of: 0 };
+    expect(figures.told.evidence).toEqual({ A: none, B: none, claimed: 1 });
     expect(figures.told).toMatchObject({ keptStrict: { count: 0 }, keptFair: { count: 0 } });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { DayFigures, Figures } from '../../../src/domain/figures.ts';
+import { type DayFigures, type Figures, whyNotYet } from '../../../src/domain/figures.ts';
 import { localDay } from '../../../src/domain/day.ts';
 import { figuresOf } from '../../../src/domain/figures-of.ts';
 import type { Pledge } from '../../../src/domain/pledge.ts';
@@ -128,7 +128,8 @@ describe('kept', () => {
 
   test('a claim is counted beside the kept ones and never among them [end.claimed-not-kept] [evidence.d-outside-totals]', () => {
     const figures = day([pledgeWith({ state: 'claimed', endedAt: two + HOUR })]);
-    expect(figures.evidence).toEqual({ A: 0, B: 0, claimed: 1 });
+    const none = { count: 0, of: 0 };
+    expect(figures.told.evidence).toEqual({ A: none, B: none, claimed: 1 });
     expect([figures.told.keptFair.count, figures.told.reached.count]).toEqual([0, 0]);
   });
 });
@@ -208,11 +209,26 @@ describe('lateness', () => {
 });
 
 describe('evidence and precision', () => {
-  test('fulfilled promises are counted by the grade of their first evidence [figures.evidence]', () => {
-    const seen = answeredCall(two + MINUTE, { attempt: null });
-    const both = [seen, answeredCall(two + 9 * MINUTE)];
-    const figures = day([pledgeWith({ calls: both }), pledgeWith({ calls: both.slice(1) })]);
-    expect(figures.evidence).toEqual({ A: 1, B: 1, claimed: 0 });
+  const keptBy = (grade: 'A' | 'B', facts: Partial<Pledge> = {}) => {
+    const proof = { callId: `test:${two}`, grade, at: two + MINUTE, early: false, byChase: false };
+    return pledgeWith({ state: 'kept', proof, ...facts });
+  };
+
+  test('fulfilled promises are shared out by the grade that fulfilled them [figures.evidence]', () => {
+    const { evidence } = told(keptBy('A'), keptBy('A'), keptBy('B'), pledgeWith({}));
+    expect(evidence).toEqual({ A: { count: 2, of: 3 }, B: { count: 1, of: 3 }, claimed: 0 });
+  });
+
+  test('a customer who was reached and yet cancelled fulfilled nothing [figures.evidence]', () => {
+    const calls = [answeredCall(two + MINUTE)];
+    const { evidence, reached } = told(pledgeWith({ calls, state: 'cancelled', endedAt: two }));
+    expect([evidence.A.of, evidence.B.of, reached.count]).toEqual([0, 0, 1]);
+  });
+
+  test('the grades of untold promises stay in their own table [figures.evidence] [figures.untold-apart]', () => {
+    const figures = day([keptBy('A'), keptBy('B', { id: 'untold', toldAt: null })]);
+    expect(figures.told.evidence.B).toEqual({ count: 0, of: 1 });
+    expect(figures.untold.evidence.B).toEqual({ count: 1, of: 1 });
   });
 
   test('precision counts what was promised that day, not what ended [figures.precision]', () => {
@@ -227,5 +243,20 @@ describe('evidence and precision', () => {
     const after = day([pledgeWith({ calls: [answeredCall(two + MINUTE)] })]);
     expect([before.told.keptStrict.count, after.told.keptStrict.count]).toEqual([0, 1]);
     expect(day([pledgeWith({ state: 'broken' })])).toEqual(before);
+  });
+});
+
+describe('a day that is not over', () => {
+  const { from, to } = localDay(date, zone);
+
+  test('says until when it was counted, and a day that is over does not [figures.running-day]', () => {
+    expect(day([], [], to - 1).asOf).toBe(to - 1);
+    expect(day([], [], to).asOf).toBeNull();
+  });
+
+  test('is refused while it has not begun [figures.no-future-day]', () => {
+    expect(whyNotYet(day([], [], from - 1))).toContain('2026-11-22, which is today');
+    expect(whyNotYet(day([], [], from))).toBeNull();
+    expect(whyNotYet(day([], [], to))).toBeNull();
   });
 });

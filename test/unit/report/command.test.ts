@@ -4,7 +4,7 @@ import { dayOf, figuresOn, shippedTexts } from './sample-figures.ts';
 
 const figures = figuresOn('2026-11-23', dayOf(21, 4, 2));
 
-async function run(date: string, json: boolean) {
+async function run(date: string, json: boolean, counted = figures) {
   const printed: string[] = [];
   const complaints: string[] = [];
   const asked: string[] = [];
@@ -14,7 +14,7 @@ async function run(date: string, json: boolean) {
       service: {
         figures: (day) => {
           asked.push(day);
-          return Promise.resolve(figures);
+          return Promise.resolve(counted);
         },
       },
       texts: shippedTexts,
@@ -43,4 +43,13 @@ test('a date that is none is refused with the form to write, and nothing is coun
   const { code, printed, complaints, asked } = await run('23-11-2026', false);
   expect([code, printed, asked]).toEqual([2, '', []]);
   expect(complaints).toContain('Write a date as 2026-11-22');
+});
+
+test('a day that has not begun is refused and not answered with zeros [figures.no-future-day]', async () => {
+  const ahead = { ...figures, asOf: figures.from - 1 };
+  const { code, printed, complaints } = await run('2026-11-23', false, ahead);
+  expect([code, printed]).toEqual([2, '']);
+  expect(complaints).toBe(
+    '2026-11-23 has not begun in Europe/Amsterdam. Ask for 2026-11-22, which is today, or an earlier day.',
+  );
 });

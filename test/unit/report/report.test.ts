@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { HOUR, MINUTE } from '../../../src/domain/time.ts';
 import { renderReportHtml } from '../../../src/report/html.ts';
 import { renderReportText } from '../../../src/report/text.ts';
 import { dayOf, emptyDay, figuresOn, shippedTexts } from './sample-figures.ts';
@@ -74,8 +75,15 @@ describe('the report as text', () => {
   });
 
   test('shows claims beside the evidence and never among it [figures.evidence]', () => {
-    expect(lineOf(english(), 'A, our own bridged call')).toMatch(/ 17$/);
+    expect(lineOf(english(), 'Evidence A')).toMatch(/ 17 of 19$/);
     expect(lineOf(english(), 'Claimed without a call seen')).toMatch(/ 1$/);
+  });
+
+  test('says of a day that is still running until when it was counted [figures.running-day]', () => {
+    const running = { ...busy, asOf: busy.from + 14 * HOUR + 32 * MINUTE };
+    expect(english(running)).toContain('still running: these are its figures as of 14:32');
+    expect(dutch(running)).toContain('loopt nog: dit zijn de cijfers van 14:32');
+    expect(english()).not.toContain('still running');
   });
 
   test('says how long a day was on which the clocks changed [figures.day-of-zone]', () => {

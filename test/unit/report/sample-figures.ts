@@ -19,6 +19,7 @@ export const emptyDay: DayFigures = {
   neverCalledIds: [],
   brokenIds: [],
   lateness: { medianMs: null, p90Ms: null, worstMs: null },
+  evidence: { A: { count: 0, of: 0 }, B: { count: 0, of: 0 }, claimed: 0 },
 };
 
 /** `of` promises, `missed` of them kept late and the first `never` of those not called at all. */
@@ -34,6 +35,7 @@ export function dayOf(of: number, missed: number, never: number): DayFigures {
     neverCalledIds: ids.slice(0, never),
     brokenIds: ids,
     lateness: { medianMs: 4 * MINUTE + 10_000, p90Ms: 9 * MINUTE, worstMs: 125 * MINUTE },
+    evidence: { A: { count: 17, of: 19 }, B: { count: 2, of: 19 }, claimed: 1 },
   };
 }
 
@@ -43,9 +45,9 @@ export function figuresOn(date: string, told: DayFigures, untold: DayFigures = e
     date,
     zone,
     ...localDay(date, zone),
+    asOf: null,
     told,
     untold,
-    evidence: { A: 17, B: 2, claimed: 1 },
     precision: { exact: 3, window: 1, vague: 0 },
     grace: { beforeMs: 2 * MINUTE, afterMs: 5 * MINUTE },
   };
