@@ -2,6 +2,7 @@ import type { AlertChannel, AlertMessage, Delivery, Texts } from '../app/ports/a
 import type { Ids } from '../app/ports/ids.ts';
 import type { SmsAbout, SmsStore } from '../app/ports/sms.ts';
 import type { SendSms } from '../app/send-sms.ts';
+import { stepShownAs } from '../domain/policy.ts';
 import { DAY, type Instant } from '../domain/time.ts';
 import { oneLine } from './one-line.ts';
 import { neverAccepted, notAccepted, SEND_DEADLINE_MS, settleWithin } from './settle.ts';
@@ -34,11 +35,11 @@ export function makeSmsChannel(deps: SmsChannelDeps): AlertChannel {
     send: (message, to) =>
       settleWithin(SEND_DEADLINE_MS, async () => {
         if (to.kind !== 'sms') return neverAccepted(`A text message cannot reach ${to.kind}.`);
-        const { messageId: key } = message;
+        const { messageId: key, lease: guard } = message;
         const pledgeId = message.pledgeId ?? message.list?.pledges[0]?.pledgeId ?? null;
         const text = await textOf(message, to.number, deps);
         const about = aboutOf(message);
-        const order = { key, pledgeId, to: to.number, about, guard: null, text };
+        const order = { key, pledgeId, to: to.number, about, guard, text };
         return deliveryOf(await deps.send(order));
       }),
   };
@@ -88,8 +89,7 @@ function aboutOf({ person, data, list }: AlertMessage): SmsAbout {
   return {
     person,
     purpose: (purpose ?? 'escalation') as SmsAbout['purpose'],
-    // Outside steps count from 1, and in effects from 0.
-    step: typeof step === 'number' ? step - 1 : null,
+    step: typeof step === 'number' ? stepShownAs(step) : null,
     round: typeof round === 'number' ? round : 0,
     ...(list === undefined ? {} : { list: list.pledges }),
   };

@@ -29,12 +29,15 @@ export type MessageDeps = {
   readonly publicUrl: string;
 };
 
+/** A message as rendered, not yet in anybody's hands. */
+export type Letter = Omit<AlertMessage, 'lease'>;
+
 /** Renders what a person is told; of several promises, in one message. */
 export type MakeMessage = (
   first: Telling,
   others: readonly Telling[],
   deps: MessageDeps,
-) => Promise<AlertMessage>;
+) => Promise<Letter>;
 
 const LINK_VALID_MS = DAY;
 /** So many promises a message lists; it says how many more there are. */
@@ -44,7 +47,7 @@ export const LINES_MAX = 20;
 export const makeMessage: MakeMessage = async (first, others, deps) =>
   others.length === 0 ? messageFor(first, deps) : messageForAll([first, ...others], deps);
 
-async function messageFor(telling: Telling, deps: MessageDeps): Promise<AlertMessage> {
+async function messageFor(telling: Telling, deps: MessageDeps): Promise<Letter> {
   const { pledge, effect, person } = telling;
   const { language } = person;
   const { purpose, step, round } = effect;
@@ -73,7 +76,7 @@ async function messageFor(telling: Telling, deps: MessageDeps): Promise<AlertMes
 async function messageForAll(
   tellings: readonly [Telling, ...Telling[]],
   deps: MessageDeps,
-): Promise<AlertMessage> {
+): Promise<Letter> {
   const [{ person, effect }] = tellings;
   const { purpose } = effect;
   const urgent = inOrder(tellings);

@@ -25,6 +25,7 @@ const sentences: Readonly<Record<PledgeEventType, string | null>> = {
   escalated: 'An escalation reached a step.',
   'step-skipped': 'A step of an escalation reached nobody.',
   'person-told': 'A person was told of an escalation.',
+  'telling-failed': 'A message of an escalation did not arrive.',
   acknowledged: 'An escalation was acknowledged.',
   'acknowledgement-ended': null,
   broken: 'A promise was broken.',

@@ -3,7 +3,13 @@ import type { Person } from '../domain/roster.ts';
 import { SECOND } from '../domain/time.ts';
 import type { Advance } from './advance.ts';
 import { isWanted } from './alert.ts';
-import { makeMessage, type MessageDeps, messageIdOf, type Telling } from './alert-message.ts';
+import {
+  makeMessage,
+  type MessageDeps,
+  messageIdOf,
+  type Notify,
+  type Telling,
+} from './alert-message.ts';
 import type { Performer } from './perform.ts';
 import type { AlertChannel, Delivery } from './ports/alerts.ts';
 import type { Office } from './ports/office.ts';
@@ -22,6 +28,8 @@ type Deps = MessageDeps & {
 const AGAIN_MS = 20 * SECOND;
 /** A note that nobody could be told for so long is no news any more; a ladder never gives up. */
 const NOTE_TRIES_MAX = 60;
+/** A report of a message that did not arrive may be so much faster than its sender. */
+const OVERTAKEN_MS = 2 * SECOND;
 
 /**
  * One message to one person, over their channels in turn: what one channel does not take goes to
@@ -46,22 +54,46 @@ export function makeNotify(deps: Deps): Performer {
 /** A promise to be told of, and the effect in hand that owes it. */
 type Owed = Telling & { readonly claim: ClaimedEffect };
 
+/**
+ * Whoever a message did not reach is not told by it. Its report may overtake the word that it was
+ * taken: then this waits, once, until there is something to take back.
+ */
+async function isTooEarly(
+  { claim, effect }: { readonly claim: ClaimedEffect; readonly effect: Notify },
+  { channel, sentAt }: NonNullable<Notify['undelivered']>,
+  { advance, outbox, pledges }: Deps,
+): Promise<boolean> {
+  const { purpose, step, person } = effect;
+  if (purpose !== 'escalation' || step === null) return false;
+  const signal = { type: 'telling-failed', step, person, channel, sentAt } as const;
+  const heard = await advance(claim.pledgeId, signal);
+  const isTakenBack =
+    heard.kind === 'decided' && heard.decision.events.some(({ type }) => type === signal.type);
+  if (isTakenBack || claim.tries > 0) return false;
+  await outbox.retryAt(claim, (await pledges.now()) + OVERTAKEN_MS, effect);
+  return true;
+}
+
 /** Read again before each message: what was kept, taken or gone on meanwhile is left out. */
 async function stillOwed(claim: Claim, deps: Deps): Promise<readonly Owed[]> {
   const all = await Promise.all([claim, ...claim.also].map((one) => tellingOf(one, deps)));
   const over = all.flatMap((one) => ('over' in one ? [one.over] : []));
   if (over.length > 0) await deps.outbox.finishAll(over);
-  return all.flatMap((one) => ('over' in one ? [] : [one]));
+  return all.flatMap((one) => ('claim' in one ? [one] : []));
 }
 
 async function tellingOf(
   claim: ClaimedEffect,
-  { pledges, office }: Deps,
-): Promise<Owed | { readonly over: ClaimedEffect }> {
-  const { effect, pledgeId } = claim;
-  if (effect.kind !== 'notify') return { over: claim };
-  const loaded = await pledges.load(pledgeId);
-  const person = office.roster.people.find(({ id }) => id === effect.person);
+  deps: Deps,
+): Promise<Owed | { readonly over: ClaimedEffect } | { readonly waits: ClaimedEffect }> {
+  const { pledgeId } = claim;
+  if (claim.effect.kind !== 'notify') return { over: claim };
+  const { undelivered, ...effect } = claim.effect;
+  if (undelivered !== undefined && (await isTooEarly({ claim, effect }, undelivered, deps))) {
+    return { waits: claim };
+  }
+  const loaded = await deps.pledges.load(pledgeId);
+  const person = deps.office.roster.people.find(({ id }) => id === effect.person);
   const isOver = loaded === null || person === undefined || person.channels.length === 0;
   if (isOver || !isWanted(loaded.pledge, effect, loaded.now)) return { over: claim };
   return { claim, effect, person, pledge: loaded.pledge, now: loaded.now };
@@ -85,7 +117,9 @@ async function send(first: Owed, others: readonly Owed[], deps: Deps): Promise<D
   if (to === undefined || channel === undefined) {
     return { accepted: false, permanent: true, why: 'this channel is not set up' };
   }
-  return channel.send(await makeMessage(first, others, deps), to);
+  const { effectId, fence } = first.claim;
+  const letter = await makeMessage(first, others, deps);
+  return channel.send({ ...letter, lease: { effectId, fence } }, to);
 }
 
 /** Each promise's own ledger says who was told of it, and by which message when it was a list. */
@@ -122,7 +156,11 @@ async function nextChannelOf({ claim, effect, person, now }: Owed, deps: Deps): 
     const loaded = await deps.pledges.load(claim.pledgeId);
     const somebodyKnows = loaded?.pledge.told.some((told) => told.step === step) ?? false;
     if (!somebodyKnows) {
-      await deps.advance(claim.pledgeId, { type: 'step-failed', step, round });
+      // A worker that stalled does not say for the one that has taken over that nobody is told.
+      const { effectId, fence } = claim;
+      const guard = { effectId, fence };
+      const signal = { type: 'step-failed', step, round } as const;
+      await deps.advance(claim.pledgeId, signal, () => ({ guard }));
     }
   } else if (claim.tries >= NOTE_TRIES_MAX) {
     await deps.outbox.finish(claim, []);

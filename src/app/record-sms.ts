@@ -48,7 +48,7 @@ export function makeRecordSms(deps: {
 
 /** Past the last channel all of them are tried again, as ever; a list goes there whole. */
 function handOver(
-  { about, smsId, fence, pledgeId }: SmsRecord,
+  { about, smsId, fence, pledgeId, intendedAt }: SmsRecord,
   { roster }: Office,
 ): readonly Omit<SmsOwed, 'effectId'>[] {
   if (about === null || pledgeId === null) return [];
@@ -56,9 +56,10 @@ function handOver(
   const channels = roster.people.find(({ id }) => id === person)?.channels ?? [];
   const channel = channels.findIndex(({ kind }) => kind === 'sms') + 1;
   const key = `notify:undelivered:${smsId}:${fence}`;
+  const undelivered = { channel: 'sms', sentAt: intendedAt };
   const pledges = about.list ?? [{ pledgeId, step, round }];
   return pledges.map(({ pledgeId: id, ...rung }) => ({
     pledgeId: id,
-    effect: { kind: 'notify', key, purpose, ...rung, person, channel },
+    effect: { kind: 'notify', key, purpose, ...rung, person, channel, undelivered },
   }));
 }

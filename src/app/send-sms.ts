@@ -36,6 +36,9 @@ const TURN_WAIT_MAX_MS = 2 * SECOND;
 /** Before this nobody can say that the phone system knows nothing of a message. */
 const LOOK_AFTER_MS = 15 * SECOND;
 
+/** Whoever comes from the intent to the request later than this leaves it to the look-up. */
+const SEND_WITHIN_MS = 5 * SECOND;
+
 /** Twilio's clock and ours may differ by so much. */
 const CLOCK_SLACK_MS = 2 * SECOND;
 
@@ -60,7 +63,8 @@ async function attempt(
   deps: SendSmsDeps,
 ): Promise<SmsSent> {
   const { text, ...rest } = order;
-  const smsId = deps.ids.uuid(await deps.pledges.now());
+  const startedAt = await deps.pledges.now();
+  const smsId = deps.ids.uuid(startedAt);
   const turn = await deps.store.intend({ ...rest, smsId, absent });
   switch (turn.kind) {
     case 'opted-out':
@@ -71,6 +75,8 @@ async function attempt(
       return absent === null ? resume(order, turn.sms, deps) : unknown();
     case 'go': {
       const { smsId, fence } = turn;
+      // After the look-up another worker may send it: one that stalled until then must not.
+      if ((await deps.pledges.now()) > startedAt + SEND_WITHIN_MS) return unknown();
       const answer = await deps.carrier.send({
         ...{ smsId, fence, from: deps.from, to: order.to, text },
       });
@@ -85,10 +91,13 @@ async function resume(order: SendOrder, sms: SmsRecord, deps: SendSmsDeps): Prom
   const { store, carrier, from } = deps;
   if ((await deps.pledges.now()) < sms.intendedAt + LOOK_AFTER_MS) return unknown();
   const since = sms.intendedAt - CLOCK_SLACK_MS;
-  const found = await carrier.sentSince({ from, to: order.to, since });
+  const until = sms.intendedAt + LOOK_AFTER_MS;
+  const found = await carrier.sentBetween({ from, to: order.to, since, until });
   if (found === null) return unknown();
   const owned = await store.owned(found);
-  const carrierId = found.find((id) => !owned.includes(id));
+  const [carrierId, ...others] = found.filter((id) => !owned.includes(id));
+  // Of several nobody can say which one it is, nor that it is none of them.
+  if (others.length > 0) return unknown();
   if (carrierId === undefined) return attempt(order, sms.fence, deps);
   const { smsId, fence } = sms;
   await store.record({

@@ -1,6 +1,7 @@
 import type { AttemptStage } from './pledge.ts';
 import type { Target } from './policy.ts';
 import type { SetupFault } from './setup-fault.ts';
+import type { Instant } from './time.ts';
 
 /** Why somebody is told; each has a text in `config/messages`. */
 export type AlertPurpose =
@@ -51,6 +52,8 @@ export type Effect = { readonly key: string } & (
       /** Index in the person's channels: the next one to be tried. */
       readonly channel: number;
       readonly fault?: SetupFault;
+      /** A provider had taken the message, sent at that moment or after, and did not deliver it. */
+      readonly undelivered?: { readonly channel: string; readonly sentAt: Instant };
     }
 );
 

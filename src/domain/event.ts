@@ -132,6 +132,13 @@ export type PledgeEvent = { readonly at: Instant } & (
       /** The message, when it told of several promises. */
       readonly message?: string;
     }
+  /** A provider had taken the message and could not deliver it: they are not told by it. */
+  | {
+      readonly type: 'telling-failed';
+      readonly step: number;
+      readonly person: string;
+      readonly channel: string;
+    }
   | {
       readonly type: 'acknowledged';
       readonly by: string;

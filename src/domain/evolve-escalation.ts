@@ -29,6 +29,13 @@ export const foldEscalation = {
     dialHeldUntil: null,
   })) satisfies Fold<'person-told'>,
 
+  'telling-failed': ((pledge, { step, person, channel }) => ({
+    ...pledge,
+    told: pledge.told.filter(
+      (told) => told.step !== step || told.person !== person || told.channel !== channel,
+    ),
+  })) satisfies Fold<'telling-failed'>,
+
   acknowledged: ((pledge, { by, until, at }) => ({
     ...pledge,
     acknowledgement: { by, at, until },

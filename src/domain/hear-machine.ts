@@ -123,6 +123,17 @@ export const hearMachine = {
     return { ...told, effects: [resolved(pledge.version + 1, [{ person }])] };
   }) satisfies Hear<'person-told'>,
 
+  'telling-failed': ((pledge, { step, person, channel, sentAt }, now) => {
+    const isKnown = pledge.told.some(
+      (told) =>
+        told.step === step &&
+        told.person === person &&
+        told.channel === channel &&
+        told.at >= sentAt,
+    );
+    return isKnown ? fact({ type: 'telling-failed', at: now, step, person, channel }) : NOTHING;
+  }) satisfies Hear<'telling-failed'>,
+
   'step-failed': ((pledge, { step, round }, now) => {
     const { ladder } = pledge;
     if (ladder === null || !isOpen(pledge)) return NOTHING;

@@ -11,6 +11,11 @@ export function shownStep(step: number): number {
   return step + 1;
 }
 
+/** The step that people read as this number. */
+export function stepShownAs(shown: number): number {
+  return shown - 1;
+}
+
 /** Local wall-clock times "HH:MM"; `to` is not included. */
 export type DayInterval = { readonly from: string; readonly to: string };
 

@@ -64,6 +64,14 @@ export type Signal =
       /** The message, when it told of several promises. */
       readonly message?: string;
     }
+  /** The message that went out at `sentAt` or after did not arrive, whoever had taken it. */
+  | {
+      readonly type: 'telling-failed';
+      readonly step: number;
+      readonly person: string;
+      readonly channel: string;
+      readonly sentAt: Instant;
+    }
   /** Nobody of this step could be told on any channel. */
   | { readonly type: 'step-failed'; readonly step: number; readonly round: number }
   | { readonly type: 'acknowledge'; readonly by: string; readonly via: string }

@@ -14,23 +14,25 @@ where s.next_at <= ledger_now() + $3::bigint * interval '1 millisecond'
 returning next_at, ledger_now() as now`;
 
 /**
- * One statement: nothing is intended for a number that opted out, nor under a lease that is gone.
+ * One statement: nothing is intended for a number that opted out, nor under a lease that is gone;
+ * the effect's row is held, so that nobody claims it between the check and the commit.
  * A message that was refused or failed may be tried again under a higher fence, and so may one
  * that the phone system knows nothing of.
  */
 const INTEND = `
 with clock as materialized (
   select ledger_now() as now
+), held as materialized (
+  select effect_id from outbox
+  where effect_id = $6 and fence = $7 and state = 'in-hand'
+    and claimable_at > (select now from clock)
+  for share
 ), judged as materialized (
   select
     exists (
       select from sms_opt_outs where number_key = sms_number_key($4) and opted_out
     ) as opted_out,
-    $6::text is null or exists (
-      select from outbox where effect_id = $6 and fence = $7 and state = 'in-hand'
-        and claimable_at > clock.now
-    ) as held
-  from clock
+    $6::text is null or exists (select from held) as held
 ), gone as (
   insert into sms as s (sms_id, key, pledge_id, about, intended_at)
   select $1, $2, $3, $5::jsonb, clock.now from clock, judged where held and not opted_out

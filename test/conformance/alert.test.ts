@@ -12,9 +12,9 @@ import { makeIds } from '../../src/runtime/ids.ts';
 import type { Channel } from '../../src/domain/roster.ts';
 import { alertMessage } from '../support/alert-message.ts';
 import { makeFakeChannel } from '../support/fake-channel.ts';
-import { makeFakeSmsCarrier } from '../support/fake-sms-carrier.ts';
 import { makeMemoryLedger } from '../support/memory-ledger/memory-ledger.ts';
 import { startReceiver } from '../support/receiver.ts';
+import { makeSmsLookAlike } from '../support/sms-look-alike.ts';
 import { startSmtp } from '../support/smtp.ts';
 
 /** One channel with the provider behind it, and what that provider has by then. */
@@ -94,7 +94,7 @@ function inbox(): Promise<Harness> {
 
 function sms(): Promise<Harness> {
   const ledger = makeMemoryLedger(() => 1_780_000_000_000);
-  const carrier = makeFakeSmsCarrier();
+  const { carrier, simulator, asked } = makeSmsLookAlike(() => 1_780_000_000_000);
   const send = makeSendSms({
     ...{ store: ledger.sms, pledges: ledger.pledges, carrier, ids: makeIds() },
     ...{ from: '+31205550100', perSecond: 100, pause: nothing },
@@ -111,11 +111,11 @@ function sms(): Promise<Harness> {
       [...ledger.store.sms.values()]
         .filter(({ state }) => state === 'accepted')
         .map(({ key }) => key),
-    newest: () => carrier.sent.at(-1)?.text ?? '',
+    newest: () => asked.at(-1)?.text ?? '',
     fail: () => {
-      carrier.answer = () => ({
-        ...{ kind: 'refused', permanent: false, optedOut: false, fault: null, why: 'away' },
-      });
+      const answer = { status: 429, code: 20429 } as const;
+      const fault = { done: false, answer };
+      simulator.failNext({ method: 'POST', path: '/Messages', times: 1_000, fault });
     },
     close: nothing,
   });

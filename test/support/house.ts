@@ -9,6 +9,7 @@ import type { Ledger } from '../../src/ledger/open-ledger.ts';
 import { type Carrier, SIMULATED_ACCOUNT, startCarrier } from '../../src/phone/carrier/server.ts';
 import { makeHandSchedule } from '../../src/phone/carrier/schedule.ts';
 import { makeTwilioPhone } from '../../src/phone/twilio/client.ts';
+import { makeTwilioMessages } from '../../src/phone/twilio/messages.ts';
 import { assemble, type Pieces } from '../../src/runtime/assemble.ts';
 import { makeIds, sha256Hex } from '../../src/runtime/ids.ts';
 import { packageRoot } from '../../src/runtime/root.ts';
@@ -68,10 +69,12 @@ export type HouseOptions = {
   readonly workers?: number;
   /** How long a request to the carrier may take, in real time. */
   readonly carrierDeadlineMs?: number;
+  /** When each copy of a status callback leaves the carrier, in ms; unset: one, at once. */
+  readonly copies?: readonly number[];
 };
 
 export async function openHouse(options: HouseOptions): Promise<House> {
-  const { start, roster, change, workers = 1 } = options;
+  const { start, roster, change, copies, workers = 1 } = options;
   const database = await freshDatabase();
   const clock = makeHandSchedule(at(start));
   await database.freeze(clock.now());
@@ -91,12 +94,14 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     now: clock.now,
     log: () => undefined,
     deliverTo: road.url,
+    ...(copies === undefined ? {} : { travel: () => copies }),
   });
   const account = {
     accountSid: SIMULATED_ACCOUNT.accountSid,
     authTokens: [SIMULATED_ACCOUNT.authToken],
     simulated: true,
   };
+  const settings = { ...account, publicUrl, apiBaseUrl: carrier.url };
   const deadline =
     options.carrierDeadlineMs === undefined ? {} : { deadlineMs: options.carrierDeadlineMs };
   const pieces = (holder: string): Pieces => ({
@@ -107,12 +112,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     ledger: database.ledger,
     account,
     queue,
-    phone: makeTwilioPhone({
-      settings: { ...account, publicUrl, apiBaseUrl: carrier.url },
-      now: clock.now,
-      ...deadline,
-    }),
-    smsCarrier: null,
+    phone: makeTwilioPhone({ settings, now: clock.now, ...deadline }),
+    smsCarrier: makeTwilioMessages(settings),
     channels: [email.channel],
     now: clock.now,
     ids,

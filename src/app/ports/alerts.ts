@@ -8,6 +8,9 @@ export type ListedPledge = {
   readonly round: number;
 };
 
+/** An effect in hand, under the fence of whoever claimed it. */
+export type Lease = { readonly effectId: string; readonly fence: number };
+
 /** One message to one person, rendered in that person's language. Masked numbers only. */
 export type AlertMessage = {
   /** The same for every try: provider-side dedup key, Message-ID, webhook-id. */
@@ -20,6 +23,8 @@ export type AlertMessage = {
   readonly acknowledgeUrl: string | null;
   /** Of a message about several promises: which ones, and where they are all listed. */
   readonly list?: { readonly url: string; readonly pledges: readonly ListedPledge[] };
+  /** The claim that it goes under: a channel that commits first goes only while it holds. */
+  readonly lease: Lease | null;
   /** Machine-readable facts for outgoing webhooks. No personal values. */
   readonly data: Readonly<Record<string, string | number | null>>;
 };

@@ -1,7 +1,7 @@
 import type { AlertPurpose } from '../../domain/effect.ts';
 import type { SetupFault } from '../../domain/setup-fault.ts';
 import type { Instant } from '../../domain/time.ts';
-import type { ListedPledge } from './alerts.ts';
+import type { Lease, ListedPledge } from './alerts.ts';
 import type { SeenKey } from './calls.ts';
 import type { OwedEffect } from './pledges.ts';
 
@@ -30,8 +30,16 @@ export type SmsAnswer =
 /** Sends text messages, and can be asked what became of one. Ids carry the system's prefix. */
 export type SmsCarrier = {
   send(order: SmsOrder): Promise<SmsAnswer>;
-  /** Ids of what was sent between these numbers since then; null: it could not be asked. */
-  sentSince(query: { from: string; to: string; since: Instant }): Promise<readonly string[] | null>;
+  /**
+   * Ids of what was asked to be sent from one number to the other, from then until then; null: it
+   * could not be asked, or not all of it was told.
+   */
+  sentBetween(query: {
+    readonly from: string;
+    readonly to: string;
+    readonly since: Instant;
+    readonly until: Instant;
+  }): Promise<readonly string[] | null>;
 };
 
 /**
@@ -70,7 +78,7 @@ export type SmsIntent = {
   readonly to: string;
   readonly about: SmsAbout | null;
   /** Go only while this effect is leased under this fence. */
-  readonly guard: { readonly effectId: string; readonly fence: number } | null;
+  readonly guard: Lease | null;
   /** The try that the phone system knows nothing of, so that another one may be made. */
   readonly absent: number | null;
 };

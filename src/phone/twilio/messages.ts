@@ -6,31 +6,41 @@ import { verdictOfError } from './error-verdict.ts';
 import { PREFIX } from './facts.ts';
 import { messageSid } from './message-fields.ts';
 import { makeMessageTokens, type MessageTokens } from './message-token.ts';
-import { makeRequestClient } from './request-client.ts';
+import { makeRequestClient, type Transport } from './request-client.ts';
 import { messageStatusUrl } from './urls.ts';
 
 /** A channel has eight seconds; the turn before the request may take two of them. */
 const REQUEST_DEADLINE_MS = 4 * SECOND;
 
-/** No two numbers exchange more within the seconds that are looked at. */
+/** So many newest messages between two numbers are looked at; more of them are no answer. */
 const LOOKED_AT_MAX = 50;
 
 /** Twilio as the carrier of text messages, over the same client as calls, without its retries. */
-export function makeTwilioMessages(settings: TwilioPhoneSettings): SmsCarrier {
+export function makeTwilioMessages(
+  settings: TwilioPhoneSettings,
+  /** Instead of a socket: a look-alike in this process. */
+  transport?: Transport,
+): SmsCarrier {
   const { accountSid, authTokens, apiBaseUrl } = settings;
   const { messages } = twilio(accountSid, authTokens[0] ?? '', {
     autoRetry: false,
-    httpClient: makeRequestClient({ apiBaseUrl, deadlineMs: REQUEST_DEADLINE_MS }),
+    httpClient: makeRequestClient({
+      ...{ apiBaseUrl, deadlineMs: REQUEST_DEADLINE_MS },
+      ...(transport === undefined ? {} : { transport }),
+    }),
   });
   const tokens = makeMessageTokens(authTokens);
   return {
     send: (order) => send(messages, order, statusUrl(settings.publicUrl, tokens)),
-    sentSince: async ({ from, to, since }) => {
+    sentBetween: async ({ from, to, since, until }) => {
       try {
-        const dateSentAfter = new Date(since);
-        const found = await messages.list({ from, to, dateSentAfter, limit: LOOKED_AT_MAX });
-        return found
-          .filter(({ dateCreated }) => dateCreated.getTime() >= since)
+        // Not by the date of sending: a message that waits in Twilio's queue has none.
+        const newest = await messages.list({ from, to, limit: LOOKED_AT_MAX });
+        const recent = newest.filter(({ dateCreated }) => dateCreated.getTime() >= since);
+        if (recent.length === LOOKED_AT_MAX) return null;
+        return recent
+          .filter(({ dateCreated }) => dateCreated.getTime() <= until)
+          .filter(({ direction }) => direction === 'outbound-api')
           .map(({ sid }) => PREFIX + sid);
       } catch {
         return null;

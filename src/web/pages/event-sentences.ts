@@ -89,6 +89,12 @@ const sentences: Sentences = {
       channel: channelText(channel, reader),
       step: step + 1,
     }),
+  'telling-failed': ({ person, channel, step }, { reader }) =>
+    reader.text('page.event.telling-failed', {
+      person: reader.nameOf(person),
+      channel: channelText(channel, reader),
+      step: step + 1,
+    }),
   acknowledged: ({ by, via, until }, { reader }) =>
     reader.text('page.event.acknowledged', {
       by: reader.nameOf(by),

@@ -2,13 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { makeSmsChannel } from '../../../src/alert/sms.ts';
 import { WRONG_CODES_MAX } from '../../../src/app/receive-sms.ts';
 import { makeSendSms } from '../../../src/app/send-sms.ts';
-import type { SmsState } from '../../../src/app/ports/sms.ts';
+import type { SmsState, SmsStore } from '../../../src/app/ports/sms.ts';
 import type { Roster } from '../../../src/domain/roster.ts';
-import { HOUR } from '../../../src/domain/time.ts';
+import { HOUR, SECOND } from '../../../src/domain/time.ts';
 import { makeIds } from '../../../src/runtime/ids.ts';
-import { type FakeSmsCarrier, makeFakeSmsCarrier } from '../../support/fake-sms-carrier.ts';
 import { makeRig, type Rig } from '../../support/rig.ts';
 import { roster as ordinary } from '../../support/roster.ts';
+import { makeSmsLookAlike, type SmsLookAlike } from '../../support/sms-look-alike.ts';
 
 const LENA = '+31612340001';
 const CUSTOMER = '+31612345678';
@@ -24,17 +24,43 @@ const roster: Roster = {
   ),
 };
 
-type Texting = { readonly rig: Rig; readonly carrier: FakeSmsCarrier; readonly pledgeId: string };
+type Texting = { readonly rig: Rig; readonly carrier: SmsLookAlike; readonly pledgeId: string };
+
+/** What the first worker to come to a point meets there. */
+type Stall = { readonly at: 'turn' | 'intent'; readonly meanwhile: (rig: Rig) => Promise<void> };
 
 /** A promise at risk that nobody calls for; the ladder reaches the lead by and by. */
-async function atRisk(prepare?: (rig: Rig, carrier: FakeSmsCarrier) => unknown): Promise<Texting> {
-  const carrier = makeFakeSmsCarrier();
-  const rig = makeRig({
+async function atRisk(
+  prepare?: (rig: Rig, carrier: SmsLookAlike) => unknown,
+  stall: Stall | null = null,
+  until = '14:14:30',
+): Promise<Texting> {
+  const clock: { rig: Rig | null } = { rig: null };
+  const carrier = makeSmsLookAlike(() => clock.rig?.now ?? 0);
+  let stalls = 1;
+  const mayStall = async (at: Stall['at']): Promise<void> => {
+    if (stall?.at !== at || stalls === 0) return;
+    stalls -= 1;
+    await stall.meanwhile(rig);
+  };
+  const rig: Rig = makeRig({
     roster,
-    channels: ({ sms: store, pledges }) => {
+    channels: ({ sms, pledges }) => {
+      const store: SmsStore = {
+        ...sms,
+        takeTurn: async (ask) => {
+          await mayStall('turn');
+          return sms.takeTurn(ask);
+        },
+        intend: async (intent) => {
+          const turn = await sms.intend(intent);
+          await mayStall('intent');
+          return turn;
+        },
+      };
       const send = makeSendSms({
-        ...{ store, pledges, carrier, ids: makeIds(), from: OURS, perSecond: 100 },
-        pause: () => Promise.resolve(),
+        ...{ store, pledges, carrier: carrier.carrier, ids: makeIds(), from: OURS },
+        ...{ perSecond: 100, pause: () => Promise.resolve() },
       });
       const texts = {
         render: (_key: string, _language: string, values: Readonly<Record<string, unknown>>) =>
@@ -45,15 +71,17 @@ async function atRisk(prepare?: (rig: Rig, carrier: FakeSmsCarrier) => unknown):
       return [makeSmsChannel({ send, codes: store, texts, ids, now, languageOf: () => 'en' })];
     },
   });
+  clock.rig = rig;
   rig.phone.answer = () => ({ kind: 'refused', permanent: true, why: 'blocked' });
   await prepare?.(rig, carrier);
   const { pledge } = await rig.opens();
   await rig.service.command(pledge.id, { type: 'call-now' }, 'fatima');
-  await rig.passesUntil('14:03');
+  await rig.passesUntil(until);
   return { rig, carrier, pledgeId: pledge.id };
 }
 
-const codeIn = ({ sent }: FakeSmsCarrier) => / code (\d{4})$/.exec(sent.at(-1)?.text ?? '')?.[1];
+const codeIn = ({ asked }: SmsLookAlike) => / code (\d{4})$/.exec(asked.at(-1)?.text ?? '')?.[1];
+const statesOf = ({ ledger }: Rig) => [...ledger.store.sms.values()].map(({ state }) => state);
 const lenasMails = ({ email }: Rig) =>
   email.sent.filter(({ message }) => message.person === 'lena');
 let texted = 0;
@@ -73,26 +101,44 @@ async function acknowledgedBy({ rig, pledgeId }: Texting): Promise<string | null
 describe('an alert by text message', () => {
   test('is sent once, and the next channel is left alone while it is on its way', async () => {
     const { rig, carrier } = await atRisk();
-    expect(carrier.sent.map(({ to }) => to)).toContain(LENA);
-    expect(new Set(carrier.sent.map(({ smsId }) => smsId)).size).toBe(carrier.sent.length);
+    expect(carrier.sent()).toContain(LENA);
+    expect(new Set(carrier.asked.map(({ smsId }) => smsId)).size).toBe(carrier.asked.length);
     expect(lenasMails(rig)).toEqual([]);
   });
 
   test('that could not be delivered is handed to the next channel within ten seconds', async () => {
-    const { rig, carrier } = await atRisk();
-    const order = carrier.sent.at(-1);
+    const { rig, carrier } = await atRisk(undefined, null, '14:00:05');
+    const order = carrier.asked.at(-1);
     if (order === undefined) throw new Error('Nobody was texted.');
     expect(await rig.service.recordSms(report(order, 'failed'))).toBe('recorded');
-    await rig.passesUntil('14:03:10');
+    await rig.passesUntil('14:00:15');
     expect(lenasMails(rig)).toHaveLength(1);
     expect(await rig.service.recordSms(report(order, 'failed'))).toBe('stale');
-    await rig.passesUntil('14:03:20');
+    await rig.passesUntil('14:00:20');
     expect(lenasMails(rig)).toHaveLength(1);
+  });
+
+  test('that could not be delivered is taken back: nobody counts as told by it [ladder.told-is-true]', async () => {
+    const { rig, carrier, pledgeId } = await atRisk(undefined, null, '14:00:05');
+    const told = async () =>
+      (await rig.ledger.pledges.load(pledgeId))?.pledge.told.filter(
+        ({ person, channel }) => person === 'lena' && channel === 'sms',
+      );
+    expect(await told()).not.toEqual([]);
+    for (const order of carrier.asked) await rig.service.recordSms(report(order, 'failed'));
+    await rig.passesUntil('14:00:15');
+    expect(await told()).toEqual([]);
+    const detail = await rig.service.pledgeDetail(pledgeId);
+    const facts = detail?.timeline.map(({ event }) => event) ?? [];
+    expect(facts.filter(({ type }) => type === 'telling-failed')).not.toEqual([]);
+    expect(facts.findLast(({ type }) => type === 'person-told')).toMatchObject({
+      ...{ person: 'lena', channel: 'email' },
+    });
   });
 
   test('that the phone system could not deliver because of a STOP is the last one', async () => {
     const { rig, carrier } = await atRisk();
-    const order = carrier.sent.at(-1);
+    const order = carrier.asked.at(-1);
     if (order === undefined) throw new Error('Nobody was texted.');
     await rig.service.recordSms({ ...report(order, 'failed'), optedOut: LENA });
     expect(await rig.ledger.sms.isOptedOut(LENA)).toBe(true);
@@ -100,27 +146,85 @@ describe('an alert by text message', () => {
 
   test('whose outcome nobody knows goes by the next channel, and is not texted again', async () => {
     const { rig, carrier } = await atRisk((_rig, one) => {
-      one.answer = () => ({ kind: 'unknown', why: 'no answer' });
-      one.listed = null;
+      one.simulator.script(LENA, { requests: [{ done: true, answer: 'cut' }] });
+      const fault = { done: false, answer: { status: 500, code: null } } as const;
+      one.simulator.failNext({ method: 'GET', path: '/Messages', times: 1_000, fault });
     });
     expect(lenasMails(rig).length).toBeGreaterThan(0);
-    expect(new Set(carrier.sent.map(({ smsId }) => smsId)).size).toBe(carrier.sent.length);
+    expect(new Set(carrier.asked.map(({ smsId }) => smsId)).size).toBe(carrier.asked.length);
   });
 
   test('to a number that wants none goes by the next channel at once', async () => {
     const { rig, carrier } = await atRisk((one) => one.service.receiveSms(text(LENA, 'Stop.')));
-    expect(carrier.sent).toEqual([]);
+    expect(carrier.asked).toEqual([]);
     expect(lenasMails(rig).length).toBeGreaterThan(0);
   });
 
   test('refused because the receiver sent STOP is the last one to that number', async () => {
     const { rig, carrier } = await atRisk((_rig, one) => {
-      one.answer = () => ({
-        ...{ kind: 'refused', permanent: true, optedOut: true, fault: null, why: '21610' },
-      });
+      one.simulator.writeIn({ from: LENA, to: OURS, body: 'STOP' });
     });
-    expect(carrier.sent).toHaveLength(1);
+    expect(carrier.asked).toHaveLength(1);
     expect(await rig.ledger.sms.isOptedOut(LENA)).toBe(true);
+  });
+});
+
+/** So long that its lease is over, while the others go on. */
+const goesOn =
+  (ms: number) =>
+  async (rig: Rig): Promise<void> => {
+    for (let passed = 0; passed < ms; passed += SECOND) {
+      rig.now += SECOND;
+      await rig.service.sweep('owed');
+    }
+  };
+
+describe('a worker that stalls', () => {
+  const timesAsked = ({ asked }: SmsLookAlike, id = asked[0]?.smsId) =>
+    asked.filter(({ smsId }) => smsId === id).length;
+
+  test('before its intent does not text again what another one texted in vain', async () => {
+    const meanwhile = async (rig: Rig): Promise<void> => {
+      await goesOn(15 * SECOND)(rig);
+      const [sms] = [...rig.ledger.store.sms.values()];
+      if (sms === undefined) throw new Error('Nobody took over.');
+      await rig.service.recordSms(report(sms, 'failed'));
+    };
+    const { carrier } = await atRisk(undefined, { at: 'turn', meanwhile });
+    expect(timesAsked(carrier)).toBe(1);
+  });
+
+  test('after its intent leaves the text to whoever looked in vain for it', async () => {
+    const { carrier } = await atRisk(undefined, { at: 'intent', meanwhile: goesOn(60 * SECOND) });
+    expect(timesAsked(carrier)).toBe(1);
+  });
+});
+
+describe('a text message whose answer was lost', () => {
+  const lost = { requests: [{ done: true, answer: 'cut' } as const, null] };
+
+  test('was sent when one between these numbers fits, and is not sent again', async () => {
+    const { rig, carrier } = await atRisk((_rig, one) => {
+      one.simulator.script(LENA, lost);
+    });
+    const [first] = carrier.asked;
+    await rig.passesUntil('14:16');
+    expect(carrier.asked.filter(({ smsId }) => smsId === first?.smsId)).toHaveLength(1);
+    expect(statesOf(rig)).toContain('accepted');
+  });
+
+  test('stays unknown when several fit, and is not sent again either', async () => {
+    const { rig, carrier } = await atRisk((_rig, one) => {
+      const cut = { done: true, answer: 'cut' } as const;
+      one.simulator.script(LENA, { requests: [cut, cut, cut, cut, null] });
+    });
+    const [first] = carrier.asked;
+    if (first === undefined) throw new Error('Nobody was texted.');
+    await carrier.carrier.send({ ...first, smsId: 'another', text: 'somebody else wrote this' });
+    await rig.passesUntil('14:16');
+    expect(carrier.asked.filter(({ smsId }) => smsId === first.smsId)).toHaveLength(1);
+    const row = [...rig.ledger.store.sms.values()].find(({ smsId }) => smsId === first.smsId);
+    expect(row?.state).toBe('intended');
   });
 });
 

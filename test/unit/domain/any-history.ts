@@ -104,6 +104,13 @@ const peopleSignal = always(
       channel: fc.constantFrom('email', 'inbox'),
     }),
     fc.record({
+      type: fc.constant('telling-failed' as const),
+      step,
+      person,
+      channel: fc.constantFrom('email', 'inbox'),
+      sentAt: fc.constant(0),
+    }),
+    fc.record({
       type: fc.constant('step-failed' as const),
       step,
       round: fc.integer({ min: 0, max: 2 }),
