@@ -38,12 +38,12 @@ for (const death of deaths.filter(isChosen)) {
 }
 
 test.concurrent(
-  'on postgres, what a killed worker had in hand is taken over by the other within 15 s',
+  'on postgres, what a killed worker had in hand is taken over by the other within 15 s [guarantee.survives-crash]',
   () => otherTakesOver('postgres'),
   TEST_MS,
 );
 concurrentWithRedis(
-  'on redis, what a killed worker had in hand is taken over by the other within 15 s',
+  'on redis, what a killed worker had in hand is taken over by the other within 15 s [guarantee.survives-crash]',
   () => otherTakesOver('redis'),
   TEST_MS,
 );

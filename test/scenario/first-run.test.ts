@@ -15,7 +15,7 @@ beforeAll(build);
 
 const run = promisify(execFile);
 
-test('the printed curl makes a promise that is kept; one to a number ending in 00 breaks and escalates by e-mail, and neither a kill -9 nor a restart changes that', async () => {
+test('the printed curl makes a promise that is kept; one to a number ending in 00 breaks and escalates by e-mail, and neither a kill -9 nor a restart changes that [guarantee.survives-crash]', async () => {
   using folder = scratchFolder();
   const smtp = await startSmtp();
   const port = await freePort();

@@ -36,9 +36,9 @@ export function taggedTestsOf(source: Source): readonly TaggedTest[] {
     });
 }
 
-/** `test(…)`, `it(…)`, `test.each(…)(…)`. */
+/** `test(…)`, `it(…)`, `test.each(…)(…)`, and the one for tests that need a Redis. */
 function isTest(expression: ts.Expression): boolean {
-  if (ts.isIdentifier(expression)) return /^(test|it)$/.test(expression.text);
+  if (ts.isIdentifier(expression)) return /^(test|it|concurrentWithRedis)$/.test(expression.text);
   if (ts.isPropertyAccessExpression(expression)) return isTest(expression.expression);
   return ts.isCallExpression(expression) && isTest(expression.expression);
 }

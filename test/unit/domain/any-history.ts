@@ -147,6 +147,9 @@ const endingSignal = always(
   ),
 );
 
+/** Said when it is promised again: it must never become the one that is rung. */
+const otherNumber = { valueId: 'value-other', commitment: 'another-seal' };
+
 const windowSignal = fc.oneof(
   fc
     .record({
@@ -160,9 +163,9 @@ const windowSignal = fc.oneof(
       window: windowAt(now, plan),
     })),
   fc
-    .record({ to: ahead, promisedBy: person })
-    .map(({ to, promisedBy }) => (now: Instant): Heard => ({
-      ...{ type: 'promise-again', promisedBy, toldAt: null, ...nothingSaid },
+    .record({ to: ahead, promisedBy: person, number: fc.constantFrom(null, otherNumber) })
+    .map(({ to, promisedBy, number }) => (now: Instant): Heard => ({
+      ...{ type: 'promise-again', promisedBy, toldAt: null, ...nothingSaid, number },
       window: { notBefore: null, dueAt: now + to },
     })),
   ago.map((before) => (now: Instant): Heard => ({

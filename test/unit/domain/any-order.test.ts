@@ -169,6 +169,7 @@ function isOlder({ attempt, startedAt, answeredAt }: CallFacts, { promisedAt }: 
 function addsUp({ pledge, events }: Life): void {
   expect(replay(pledge.id, events)).toEqual(pledge);
   const opened = events[0];
+  // `pledge.number` is what a granted dial rings, also after others were named for the customer.
   expect(opened?.type === 'opened' && opened.number).toEqual(pledge.number);
   const ended = events.filter(({ type }) => endings.includes(type)).length;
   const corrections = events.filter((event) => event.type === 'outcome-corrected');
