@@ -137,10 +137,8 @@ export function phonePlugins(deps: {
       metrics.webhook('twilio', result);
     },
   });
-  const { callsWebhookSecrets } = environment;
-  if (callsWebhookSecrets.length === 0) return [twilio];
   const calls = makeCallsWebhook({
-    secrets: callsWebhookSecrets,
+    secrets: environment.callsWebhookSecrets,
     service,
     now,
     count: (result) => {

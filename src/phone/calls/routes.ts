@@ -7,11 +7,11 @@ import { type Problem, ProblemError } from '../problem.ts';
 import { readUtf8 } from '../utf8.ts';
 import { factsOf, PREFIX, verdictOf } from './facts.ts';
 import { readCallReport, type ReportedCall } from './schema.ts';
-import { makeVerifyCalls, type VerifyCalls } from './signature.ts';
+import { makeVerifyCalls, SECRET_HINT, type VerifyCalls } from './signature.ts';
 
 /** What the door for other phone systems needs from the rest of the program. */
 export type CallsWebhookDeps = {
-  /** `whsec_…`, the one in use first; while it is rotated, the other one too. */
+  /** `whsec_…`, the one in use first; while it is rotated, the other one too; none while unset. */
   readonly secrets: readonly string[];
   readonly service: Pick<Service, 'recordCall'>;
   readonly now: () => Instant | Promise<Instant>;
@@ -27,9 +27,10 @@ const CALL_BYTES_MAX = 64 * 1024;
 /**
  * The door for any other phone system: one documented JSON schema, signed as Standard Webhooks.
  * The same `webhook-id` again is answered alike and changes nothing, however much later it comes.
+ * Without a secret nobody can be believed: the door stands there, says so and stores nothing.
  */
 export function makeCallsWebhook(deps: CallsWebhookDeps): FastifyPluginCallback {
-  const verify = makeVerifyCalls(deps.secrets);
+  const verify = deps.secrets.length === 0 ? refuseAll : makeVerifyCalls(deps.secrets);
   const rules: IntakeRules = {
     contentType: 'application/json',
     bodyBytesMax: CALL_BYTES_MAX,
@@ -71,6 +72,18 @@ function reportOf(call: ReportedCall, webhookId: string, now: Instant): CallRepo
     pledgeId: null,
   };
 }
+
+const refuseAll: VerifyCalls = () => {
+  throw new ProblemError(notSetUp);
+};
+
+/** A 503, so that the sender keeps its reports and sends them again once there is a secret. */
+const notSetUp: Problem = {
+  status: 503,
+  kind: 'not-set-up',
+  title: 'Not set up',
+  detail: `Nothing was stored. Set CALLS_WEBHOOK_SECRET (whsec_…): ${SECRET_HINT}`,
+};
 
 const notText: Problem = {
   status: 400,

@@ -18,6 +18,11 @@ export const TIMESTAMP_TOLERANCE_MS = 5 * MINUTE;
 /** Standard Webhooks asks for 24 to 64 random bytes. */
 const SECRET_BYTES_MIN = 24;
 
+/** What the operator has to set, and how to make one. */
+export const SECRET_HINT =
+  `"whsec_" and at least ${SECRET_BYTES_MIN} random bytes in base64. ` +
+  "Make one with: node -p \"'whsec_' + crypto.randomBytes(32).toString('base64')\"";
+
 /** Several signatures stand in one header while a secret is being rotated. */
 const SIGNATURES_MAX = 8;
 
@@ -28,10 +33,7 @@ const SIGNATURES_MAX = 8;
  */
 export function makeVerifyCalls(secrets: readonly string[]): VerifyCalls {
   if (secrets.length === 0 || secrets.some((secret) => !isSecret(secret))) {
-    throw new Error(
-      `CALLS_WEBHOOK_SECRET must be "whsec_" and at least ${SECRET_BYTES_MIN} random bytes in ` +
-        "base64. Make one with: node -p \"'whsec_' + crypto.randomBytes(32).toString('base64')\"",
-    );
+    throw new Error(`CALLS_WEBHOOK_SECRET must be ${SECRET_HINT}`);
   }
   const webhooks = secrets.map((secret) => new Webhook(secret));
   return ({ id, timestamp, signature }, body, now) => {

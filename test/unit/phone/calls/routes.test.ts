@@ -257,3 +257,31 @@ describe('the check of Standard Webhooks', () => {
     },
   );
 });
+
+test('A door without a secret says how to make one, and stores nothing', async () => {
+  const unset = Fastify();
+  const stored: CallReport[] = [];
+  await unset.register(
+    makeCallsWebhook({
+      secrets: [],
+      now: () => now,
+      count: (result) => counted.push(result),
+      service: {
+        recordCall: (report) => {
+          stored.push(report);
+          return Promise.resolve({ kind: 'recorded' });
+        },
+      },
+    }),
+  );
+  const response = await unset.inject({ method: 'POST', url: '/webhooks/calls', payload: call });
+  await unset.close();
+  expect(response.statusCode).toBe(503);
+  expect(response.headers['content-type']).toContain('application/problem+json');
+  expect(response.json()).toMatchObject({
+    type: '/problems/not-set-up',
+    detail: expect.stringMatching(/Set CALLS_WEBHOOK_SECRET \(whsec_…\).*Make one with: node -p/),
+  });
+  expect(counted).toEqual(['not-set-up']);
+  expect(stored).toEqual([]);
+});
