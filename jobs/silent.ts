@@ -10,9 +10,9 @@ export type Found = Awaited<ReturnType<Service['lookUpSilentCalls']>>;
 export function silentJob(
   service: Pick<Service, 'lookUpSilentCalls'>,
   found: (what: Found) => void,
-): () => Promise<void> {
-  return async () => {
-    const what = await service.lookUpSilentCalls();
+): (goesOn?: () => boolean) => Promise<void> {
+  return async (goesOn) => {
+    const what = await service.lookUpSilentCalls(goesOn);
     if (what.ended > 0) found(what);
   };
 }

@@ -26,12 +26,13 @@ export function makeLookUpSilent(deps: {
   readonly log: Log;
 }): Service['lookUpSilentCalls'] {
   const { calls, phone, log } = deps;
-  return async () => {
+  return async (goesOn = () => true) => {
     const silent = await calls.takeSilent(SILENT_BATCH);
     const live: string[] = [];
     let ended = 0;
     const look = async (record: CallRecord): Promise<void> => {
       const { callId } = record;
+      if (!goesOn()) return;
       try {
         const leg = await phone.leg(callId);
         if (leg === null || leg === 'absent') return;

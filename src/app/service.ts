@@ -266,16 +266,20 @@ export type Service = {
   performEffect(effectId: string): Promise<void>;
   /**
    * Takes what no job took, moments (`due`) or effects (`owed`), each in a loop of its own, since
-   * effects wait for others; returns how much it caught, which in health is 0.
+   * effects wait for others; returns how much it caught, which in health is 0. It begins nothing
+   * more once `goesOn` says no, however much it has in hand.
    */
   sweep(
     what: 'due' | 'owed',
+    goesOn?: () => boolean,
   ): Promise<{ readonly wakes: number; readonly effects: number; readonly calls: number }>;
   /**
    * Asks the phone system about live calls that it has gone silent about; returns how many, and of
    * how many the end had never been reported, in health 0.
    */
-  lookUpSilentCalls(): Promise<{ readonly asked: number; readonly ended: number }>;
+  lookUpSilentCalls(
+    goesOn?: () => boolean,
+  ): Promise<{ readonly asked: number; readonly ended: number }>;
   /**
    * Puts what is due within the horizon into the queue, in bulk; refills a queue that lost its
    * memory.

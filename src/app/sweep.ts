@@ -40,7 +40,9 @@ export function makeSweep(deps: {
   readonly log: Log;
 }): Service['sweep'] {
   const { pledges, outbox, calls, log } = deps;
-  const attempt = (work: (id: string) => Promise<unknown>) => async (id: string) => {
+  const trying = (goesOn: GoesOn, work: (id: string) => Promise<unknown>) => async (id: string) => {
+    // What is left undone counts as not done: whoever goes on after us takes it.
+    if (!goesOn()) return false;
     try {
       await work(id);
       return true;
@@ -49,25 +51,26 @@ export function makeSweep(deps: {
       return false;
     }
   };
-  const wake = attempt((id) => deps.advance(id, { type: 'time' }));
-  const apply = attempt(deps.applyCall);
-  const look = attempt((id) => deps.advance(id, { type: 'site-changed' }));
-  const lookAll = (ids: readonly string[]) => failedOf(ids, look, AT_ONCE);
 
-  const takeDue = async (): Promise<Swept> => {
+  const takeDue = async (goesOn: GoesOn): Promise<Swept> => {
+    const wake = trying(goesOn, (id) => deps.advance(id, { type: 'time' }));
+    const apply = trying(goesOn, deps.applyCall);
+    const look = trying(goesOn, (id) => deps.advance(id, { type: 'site-changed' }));
+    const lookAll = (ids: readonly string[]) => failedOf(ids, look, AT_ONCE);
     const unheard = await calls.unapplied(LATE_MS, BATCH);
     await failedOf(unheard, apply, AT_ONCE);
-    await settleMessages(deps);
+    await settleMessages(deps, goesOn);
     await tellOfSwitch(deps, lookAll, BATCH);
     await lookAll(await wronglyHeld(deps));
+    if (!goesOn()) return { wakes: 0, effects: 0, calls: unheard.length };
     const wakes = await pledges.takeOverdue({ holder: deps.holder, lateMs: LATE_MS, limit: BATCH });
     const ids = wakes.map(({ pledgeId }) => pledgeId);
     await failedOf(ids, wake, AT_ONCE);
     return { wakes: wakes.length, effects: 0, calls: unheard.length };
   };
-  const takeOwed = async (): Promise<Swept> => {
+  const takeOwed = async (goesOn: GoesOn): Promise<Swept> => {
     let effects = 0;
-    const perform = attempt(async (id) => {
+    const perform = trying(goesOn, async (id) => {
       // One that was put off (no agent free, a channel down) is tried again here, not caught.
       if ((await deps.performEffect(id)) === 0) effects += 1;
     });
@@ -76,23 +79,23 @@ export function makeSweep(deps: {
     return { wakes: 0, effects, calls: 0 };
   };
 
-  return async (what) => {
+  return async (what, goesOn = () => true) => {
     switch (what) {
       case 'due':
-        return takeDue();
+        return takeDue(goesOn);
       case 'owed':
-        return takeOwed();
+        return takeOwed(goesOn);
     }
   };
 }
 
 /** Text messages whose webhook died before it had understood them. */
-async function settleMessages({
-  sms,
-  settleSms,
-  log,
-}: Pick<Parameters<typeof makeSweep>[0], 'sms' | 'settleSms' | 'log'>): Promise<void> {
+async function settleMessages(
+  { sms, settleSms, log }: Pick<Parameters<typeof makeSweep>[0], 'sms' | 'settleSms' | 'log'>,
+  goesOn: GoesOn,
+): Promise<void> {
   for (const kept of await sms.unsettled(UNSETTLED_MS, BATCH)) {
+    if (!goesOn()) return;
     await settleSms(kept).catch((error: unknown) => {
       const { messageId: id } = kept;
       log.error({ id, error: String(error) }, 'The sweep could not finish one; it tries again.');
@@ -100,6 +103,8 @@ async function settleMessages({
   }
 }
 
+/** False from the moment on at which this process is told to stop. */
+type GoesOn = () => boolean;
 type Swept = Awaited<ReturnType<Service['sweep']>>;
 
 /**

@@ -5,6 +5,7 @@ export function welcome(ready: Ready): string {
   return [
     '',
     ...simulation(ready),
+    ...halfAlone(ready),
     ...(ready.roles.web ? web(ready) : ['  Working. No web in this process.']),
     '',
   ].join('\n');
@@ -18,6 +19,20 @@ function simulation({ simulated }: Ready): readonly string[] {
         '',
       ]
     : [];
+}
+
+/** A half with a PostgreSQL of its own has nothing to do with the other half. */
+function halfAlone({ embedded, roles }: Ready): readonly string[] {
+  if (!embedded || (roles.web && roles.work)) return [];
+  const why = roles.work
+    ? '  ALONE  No promise reaches the embedded PostgreSQL on which this process works.'
+    : '  ALONE  Nobody works on the embedded PostgreSQL of this process: no call is made.';
+  return [
+    why,
+    '         Run `start` for both halves in one, or give `serve` and `work` the same',
+    '         PostgreSQL (DATABASE_URL).',
+    '',
+  ];
 }
 
 function web({ url, firstKey }: Ready): readonly string[] {

@@ -92,8 +92,9 @@ export async function compose(parts: Parts): Promise<Program> {
     startWorking: (onWedged) =>
       startWorking({ service, queue, queueOptions, metrics, log, onWedged }),
     close: async () => {
-      await hints.idle();
+      // First, for others wait for it; the queue may be slow to take the last hints.
       await store.ledger.outbox.releaseAll(holder);
+      await hints.idle();
       await queue.close();
       await phoneSystem.close();
       channels.close();

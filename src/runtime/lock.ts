@@ -35,7 +35,8 @@ export class FolderInUseError extends Error {
   constructor(folder: string, pid: number) {
     super(
       `Another callback-guarantee (pid ${pid}) is using ${folder}: stop it, or set DATA_DIR to ` +
-        'another folder.',
+        'another folder. To run several together, as `serve` and `work`, set DATABASE_URL to one ' +
+        'PostgreSQL for all of them.',
     );
     this.name = 'FolderInUseError';
     this.pid = pid;

@@ -2,17 +2,18 @@ import { monotonicMs } from './clock.ts';
 
 /** A loop that runs. */
 export type Loop = {
-  /** No further pass; returns when the one in flight has ended. */
+  /** No further pass, and the one in flight begins nothing more; returns when it has ended. */
   stop(): Promise<void>;
 };
 
 /**
  * Runs `pass` now and then every `ms`, never twice at once: a pass that takes longer delays the
- * next, and none is made up for. A pass that fails is told to `onError` and the loop goes on.
+ * next, and none is made up for. A pass that fails is told to `onError` and the loop goes on. A
+ * pass of many pieces asks before each whether the loop still runs.
  */
 export function everyMs(
   ms: number,
-  pass: () => Promise<unknown>,
+  pass: (goesOn: () => boolean) => Promise<unknown>,
   onError: (error: unknown) => void,
 ): Loop {
   let stopped = false;
@@ -22,7 +23,7 @@ export function everyMs(
   const turn = async (): Promise<void> => {
     const startedAt = monotonicMs();
     try {
-      await pass();
+      await pass(() => !stopped);
     } catch (error) {
       onError(error);
     }

@@ -10,11 +10,11 @@ import { checksOf } from './doctor/checks.ts';
 import { makeIds, sha256Hex } from './ids.ts';
 import { listen } from './listen.ts';
 import {
-  DRAIN_LIMIT_MS,
   holdStopSignals,
   makeShutdown,
   onStopSignals,
-  type ShutdownStage,
+  type ShutdownStep,
+  STOP_WITHIN_MS,
 } from './shutdown.ts';
 import { type DatabaseServer, openDatabaseServer, openStore, type Store } from './store.ts';
 import { surroundingsOf } from './surroundings.ts';
@@ -44,10 +44,13 @@ export type RunOptions = {
   readonly exit: (code: number) => void;
 };
 
-const HTTP_LIMIT_MS = 3_000;
-const STORE_LIMIT_MS = 5_000;
+/** Who has not sent the whole request by then is not answered. */
+const WEB_BY_MS = 3_000;
+/** Longer than any alert takes; what is left of the time is for giving back and closing. */
+const WORK_BY_MS = 8_500;
+const RELEASE_BY_MS = 9_500;
 /** A fast shutdown writes a checkpoint; cut off, the next start would have to recover. */
-const DATABASE_LIMIT_MS = 20_000;
+const DATABASE_BY_MS = 30_000;
 
 /** Starts this process's share of the program and returns when it is ready. */
 export async function run(options: RunOptions): Promise<void> {
@@ -136,22 +139,25 @@ function firstKeyOf({ store, config, environment }: Starting): Promise<string | 
   });
 }
 
-/** No new work first, the database last. */
+/** No new work at once, the database last. */
 function goDownInOrder(
   { log, exit, store, server }: Starting,
   program: Program,
   working: Working | null,
 ): (reason: string) => Promise<void> {
   const { app } = program;
-  const stages: readonly ShutdownStage[] = [
-    { name: 'closing the web', limitMs: HTTP_LIMIT_MS, run: async () => app?.close() },
-    { name: 'finishing what runs', limitMs: DRAIN_LIMIT_MS, run: async () => working?.stop() },
-    { name: 'releasing what is left', limitMs: STORE_LIMIT_MS, run: () => program.close() },
-    { name: 'closing the ledger', limitMs: STORE_LIMIT_MS, run: () => store.close() },
-    { name: 'stopping the database', limitMs: DATABASE_LIMIT_MS, run: () => server.stop() },
+  const steps: readonly ShutdownStep[] = [
+    // Side by side: who is slow to ask a question must not keep the workers working.
+    [
+      { name: 'finishing what runs', byMs: WORK_BY_MS, run: async () => working?.stop() },
+      { name: 'closing the web', byMs: WEB_BY_MS, run: async () => app?.close() },
+    ],
+    [{ name: 'releasing what is left', byMs: RELEASE_BY_MS, run: () => program.close() }],
+    [{ name: 'closing the ledger', byMs: STOP_WITHIN_MS, run: () => store.close() }],
+    [{ name: 'stopping the database', byMs: DATABASE_BY_MS, run: () => server.stop() }],
   ];
   const shutdown = makeShutdown({
-    stages,
+    steps,
     exit,
     log: (line, error) => {
       log.info(error === undefined ? {} : { err: error }, line);

@@ -1,15 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** One step of going down, in the order in which they are listed. */
+import { monotonicMs } from './clock.ts';
+
+/** One part of going down. */
 export type ShutdownStage = {
   readonly name: string;
-  /** How long the next stage waits for this one at most. */
-  readonly limitMs: number;
+  /** Nobody waits for it longer than until so long after the request, whatever came before it. */
+  readonly byMs: number;
   readonly run: () => Promise<void>;
 };
 
-/** How long what runs may take to finish before its leases are given back. */
-export const DRAIN_LIMIT_MS = 10_000;
+/** Stages that begin together; the next step begins when each has ended or its time is over. */
+export type ShutdownStep = readonly ShutdownStage[];
+
+/** From the request to the closed ledger, with what runs finished or given back. */
+export const STOP_WITHIN_MS = 10_000;
 
 /** 128 + SIGINT: what a shell expects of a program that was cut short. */
 const CUT_SHORT = 130;
@@ -21,11 +26,12 @@ export type Shutdown = {
 };
 
 /**
- * Goes down in order. A stage that fails or takes too long is told and does not keep the later ones
- * from running: the last of them stops the database server. Exits with 0, or 1 when a stage failed.
+ * Goes down step by step. A stage that fails or takes too long is told and does not keep the later
+ * ones from running: the last of them stops the database server. All count from the request, so
+ * that their limits do not add up. Exits with 0, or 1 when a stage failed.
  */
 export function makeShutdown(deps: {
-  readonly stages: readonly ShutdownStage[];
+  readonly steps: readonly ShutdownStep[];
   readonly log: (line: string, error?: unknown) => void;
   readonly exit: (code: number) => void;
 }): Shutdown {
@@ -38,10 +44,13 @@ export function makeShutdown(deps: {
         return;
       }
       requested = true;
-      deps.log(`${reason}: finishing what runs, at most ${DRAIN_LIMIT_MS / 1_000} s.`);
+      deps.log(`${reason}: finishing what runs, at most ${STOP_WITHIN_MS / 1_000} s.`);
+      const startedAt = monotonicMs();
       let code = 0;
-      for (const stage of deps.stages) {
-        if ((await runStage(stage, deps.log)) === 'failed') code = 1;
+      for (const step of deps.steps) {
+        const passedMs = monotonicMs() - startedAt;
+        const ends = await Promise.all(step.map((stage) => runStage(stage, passedMs, deps.log)));
+        if (ends.includes('failed')) code = 1;
       }
       deps.exit(code);
     },
@@ -50,14 +59,15 @@ export function makeShutdown(deps: {
 
 async function runStage(
   stage: ShutdownStage,
+  passedMs: number,
   log: (line: string, error?: unknown) => void,
 ): Promise<'done' | 'late' | 'failed'> {
   const over = new AbortController();
-  const late = pause(stage.limitMs, 'late' as const, { signal: over.signal });
+  const late = pause(Math.max(0, stage.byMs - passedMs), 'late' as const, { signal: over.signal });
   late.catch(() => undefined);
   try {
     const end = await Promise.race([stage.run().then(() => 'done' as const), late]);
-    if (end === 'late') log(`"${stage.name}" took over ${stage.limitMs} ms; going on without it.`);
+    if (end === 'late') log(`"${stage.name}" goes on after ${stage.byMs} ms: not waiting for it.`);
     return end;
   } catch (error) {
     log(`"${stage.name}" failed.`, error);

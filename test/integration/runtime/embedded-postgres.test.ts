@@ -148,7 +148,8 @@ describe('two processes and one folder', () => {
       error: 'FolderInUseError',
       message:
         `Another callback-guarantee (pid ${process.pid}) is using ${dataDir}: stop it, or set ` +
-        'DATA_DIR to another folder.',
+        'DATA_DIR to another folder. To run several together, as `serve` and `work`, set ' +
+        'DATABASE_URL to one PostgreSQL for all of them.',
     });
   });
 

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { MINUTE } from '../../../src/domain/time.ts';
 import { at, conversation, policy } from '../../support/pledges.ts';
 import { makeRig, report } from '../../support/rig.ts';
 import { given, promisedAgain } from '../../support/story.ts';
@@ -16,6 +17,19 @@ test('the sweep tells of the kill switch, and releases what was held when it is 
   await rig.service.setKillSwitch(false, 'otto');
   await rig.service.sweep('due');
   expect((await rig.service.pledge(pledge.id))?.pledge.held).toBeNull();
+});
+
+test('a sweep that is told to stop begins nothing more, and the next one takes what it left', async () => {
+  const rig = makeRig();
+  const { pledge } = await rig.opens();
+  rig.now += 60 * MINUTE;
+  const none = { wakes: 0, effects: 0, calls: 0 };
+  expect(await rig.service.sweep('due', () => false)).toEqual(none);
+  expect(await rig.service.sweep('owed', () => false)).toEqual(none);
+  expect(await rig.service.pledge(pledge.id)).toMatchObject({
+    pledge: { version: pledge.version },
+  });
+  expect((await rig.service.sweep('due')).wakes).toBe(1);
 });
 
 test('a dropped call opens its promise also when nobody here knows the agent by that name', async () => {

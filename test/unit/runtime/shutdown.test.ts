@@ -3,21 +3,24 @@ import { EventEmitter } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 
 import { holdStopSignals, makeShutdown, onStopSignals } from '../../../src/runtime/shutdown.ts';
-import type { ShutdownStage } from '../../../src/runtime/shutdown.ts';
+import type { ShutdownStage, ShutdownStep } from '../../../src/runtime/shutdown.ts';
 
-function going(stages: readonly ShutdownStage[]): {
+function going(
+  stages: readonly ShutdownStage[],
+  steps: readonly ShutdownStep[] = stages.map((one) => [one]),
+): {
   shutdown: ReturnType<typeof makeShutdown>;
   said: string[];
   codes: number[];
 } {
   const [said, codes]: [string[], number[]] = [[], []];
   const log = (line: string): void => void said.push(line);
-  return { shutdown: makeShutdown({ stages, log, exit: (code) => codes.push(code) }), said, codes };
+  return { shutdown: makeShutdown({ steps, log, exit: (code) => codes.push(code) }), said, codes };
 }
 
-const stage = (name: string, run: () => Promise<void>, limitMs = 1_000): ShutdownStage => ({
+const stage = (name: string, run: () => Promise<void>, byMs = 1_000): ShutdownStage => ({
   name,
-  limitMs,
+  byMs,
   run,
 });
 
@@ -47,8 +50,28 @@ describe('going down', () => {
     ]);
     await shutdown.request('SIGTERM');
     expect(stopped).toBe(true);
-    expect(said.join()).toContain('"workers" took over 20 ms');
+    expect(said.join()).toContain('"workers" goes on after 20 ms');
     expect(codes).toEqual([0]);
+  });
+
+  test('stages of one step begin together, before anybody waits', async () => {
+    const begun: string[] = [];
+    const hangs = (name: string): ShutdownStage =>
+      stage(name, () => new Promise(() => begun.push(name)), 20);
+    const { shutdown } = going([], [[hangs('workers'), hangs('web')]]);
+    const down = shutdown.request('SIGTERM');
+    expect(begun).toEqual(['workers', 'web']);
+    await down;
+  });
+
+  test('the limits count from the request: a late step takes its time from the next', async () => {
+    const never = (name: string, byMs: number): ShutdownStage =>
+      stage(name, () => new Promise(() => undefined), byMs);
+    const { shutdown, said } = going([never('workers', 300), never('leases', 310)]);
+    const before = performance.now();
+    await shutdown.request('SIGTERM');
+    expect(performance.now() - before).toBeLessThan(600);
+    expect(said.join()).toContain('"leases" goes on after 310 ms');
   });
 
   test('a stage that fails is told, the others run, and the exit code is 1', async () => {
