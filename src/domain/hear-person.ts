@@ -6,7 +6,6 @@ import { fact, type Hear } from './hear-machine.ts';
 import { type Attempt, currentAttempt, isOpen, type Pledge, type Via } from './pledge.ts';
 import { resolved, tell } from './resolved.ts';
 import { plan, reasonToHold, stopped } from './rules/dial.ts';
-import { isAtRisk } from './rules/put-at-risk.ts';
 import type { Signal } from './signal.ts';
 import type { Instant } from './time.ts';
 import { sameWindow, type Window } from './window.ts';
@@ -32,8 +31,6 @@ export const hearPerson = {
     if (acknowledgement !== null && acknowledgement.until > now) {
       return acknowledgement.by === by ? NOTHING : refuse('already-acknowledged');
     }
-    // It would use up the one pause that each person has before there is anything to pause.
-    if (!isAtRisk(pledge, now)) return refuse('not-waiting-for-anyone');
     if (pledge.acknowledgers.includes(by)) return refuse('acknowledged-before');
     const { dueAt } = pledge.binding;
     const until = now < dueAt ? dueAt : now + pledge.policy.acknowledgeMs;

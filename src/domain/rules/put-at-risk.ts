@@ -35,11 +35,6 @@ const hopeless: Readonly<Partial<Record<AttemptOutcome, Why>>> = {
   unverified: 'unverified',
 };
 
-/** Is it, also when nobody has looked at the clock since? Before that there is nothing to take. */
-export function isAtRisk(pledge: Pledge, now: Instant): boolean {
-  return pledge.ladder !== null || (putAtRisk.moment(pledge)?.at ?? Infinity) <= now;
-}
-
 function reasonAt(pledge: Pledge): { readonly at: Instant; readonly why: Why } {
   for (const { outcome, endedAt } of dialsOf(pledge)) {
     const why = outcome === null ? undefined : hopeless[outcome];

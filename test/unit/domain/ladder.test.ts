@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { decide } from '../../../src/domain/decide.ts';
 import { unknownCall } from '../../../src/domain/call.ts';
 import { MINUTE } from '../../../src/domain/time.ts';
 import { at, conversation, policy, site as atWork, unanswered } from '../../support/pledges.ts';
@@ -202,26 +201,16 @@ describe('an acknowledgement', () => {
   });
 
   test('taken before the end lasts until the end, however far away [ack.before-due-ends-at-due]', () => {
-    const untold = { outsideHours: true, toldAt: null };
-    const early = given(untold).hears(acknowledge('lena'), '14:01');
-    const late = given().hears(acknowledge('lena'), '14:14:59');
-    const untils = [early, late].map(({ pledge }) => pledge.acknowledgement?.until);
-    expect(untils).toEqual([at('14:15'), at('14:15')]);
+    for (const when of ['14:01', '14:14:59']) {
+      const story = given().hears(acknowledge('lena'), when);
+      expect(story.pledge.acknowledgement?.until).toBe(at('14:15'));
+    }
   });
 
-  test('before the promise is at risk is refused and uses up no pause [ack.only-at-risk]', () => {
-    const story = given().hears(acknowledge('lena'), '14:13:29');
-    expect(story.refusal).toBe('not-waiting-for-anyone');
-    expect(story.eventsOf('acknowledged')).toEqual([]);
-    expect(story.hears(acknowledge('lena'), '14:13:30').refusal).toBeNull();
-    expect(story.pledge.acknowledgement?.by).toBe('lena');
-  });
-
-  test('is taken also when nobody has looked at the clock since it came at risk [ack.only-at-risk]', () => {
-    const { pledge, site } = given().passesUntil('14:13');
-    const take = (when: string) => decide(pledge, acknowledge('lena'), at(when), site);
-    expect(take('14:13:29').refusal).toBe('not-waiting-for-anyone');
-    expect(take('14:13:31').refusal).toBeNull();
+  test('taken before it is at risk, nobody is told until the end [ack.before-due-ends-at-due]', () => {
+    const story = given().hears(acknowledge('fatima'), '14:01').passesUntil('14:14:59');
+    expect(steps(story)).toEqual([]);
+    expect(steps(story.passesUntil('14:15'))).toEqual([0]);
   });
 
   test('taken after the end lasts for its own time [ack.after-due-lasts]', () => {
@@ -253,7 +242,7 @@ describe('an acknowledgement', () => {
   test('still lets a call keep the promise, and pauses no dial [ack.pauses]', () => {
     const atOnce = { ...policy, dial: 'before-end', leadMs: MINUTE } as const;
     const story = given({ policy: atOnce })
-      .hears(acknowledge('lena'), '14:13:45')
+      .hears(acknowledge('lena'), '14:10')
       .passesUntil('14:14');
     expect(story.effectsOf('place-call')).toHaveLength(1);
     story.hears(heard(conversation(at('14:14:30'))), '14:15');
