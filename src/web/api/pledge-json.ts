@@ -96,9 +96,10 @@ function evidenceOf({ proof }: Pledge): PledgeAnswer['evidence'] {
 
 function escalationOf(pledge: Pledge): PledgeAnswer['escalation'] {
   const { ladder, acknowledgement } = pledge;
-  if (ladder === null || !isOpen(pledge)) return null;
+  if (!isOpen(pledge) || (ladder === null && acknowledgement === null)) return null;
   return {
-    step: shownStep(ladder.step),
+    // Taken before it was at risk: nobody has been told, and nobody is until that ends.
+    step: ladder === null ? 0 : shownStep(ladder.step),
     acknowledgedBy: acknowledgement?.by ?? null,
     until: isoOrNull(acknowledgement?.until ?? null),
   };

@@ -191,6 +191,15 @@ describe('a program that reads promises', () => {
     expect(answer.json<{ detail: string }>().detail).toContain('UUID');
   });
 
+  test('says who took a promise before it was at risk', async () => {
+    const [now, until] = [at('14:00'), at('14:15')];
+    const taken = { type: 'acknowledged', at: now, by: 'joost', via: 'api', until } as const;
+    web.service.put({ id, events: [taken] });
+    expect((await get(`/v1/pledges/${id}`)).json()).toMatchObject({
+      escalation: { step: 0, acknowledgedBy: 'joost', until: new Date(until).toISOString() },
+    });
+  });
+
   test('counts the steps of an escalation from 1, and hears of none once it has ended', async () => {
     const since = at('14:13:30');
     const atRisk = { type: 'put-at-risk', at: since, why: 'window', since, startStep: 0 } as const;
