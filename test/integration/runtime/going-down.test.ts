@@ -82,7 +82,7 @@ test('SIGTERM: no new work at once, gone within 10 s, and others can go on', asy
     await promise(url, { customer: { phone: '+31687654321' }, ...atOnce });
     await until('a mail and a dial hang', PATIENCE_MS, async () => {
       const kinds = await inHand(fresh);
-      return kinds.includes('place-call') && kinds.includes('alert');
+      return kinds.includes('place-call') && kinds.includes('notify');
     });
 
     const signalledAt = performance.now();
