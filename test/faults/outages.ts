@@ -35,7 +35,7 @@ export async function makeSeries(
   const made = await Promise.all(
     numbers.map(async (number): Promise<[string, number]> => {
       const at = start + number * SECOND;
-      const id = await world.promise({
+      const id = await accepted(world, {
         customer: { phone: phoneOf(number) },
         policy: isDialled(number) ? 'dropped-call' : 'dropped-call-by-hand',
         window: { notBefore: iso(at), dueAt: iso(at + 30 * 60 * SECOND) },
@@ -44,6 +44,20 @@ export async function makeSeries(
     }),
   );
   return { dueAt: new Map(made), dialled: numbers.filter(isDialled).map(phoneOf) };
+}
+
+/** As a caller of the API is told to: after a 503 the same request again, under the same key. */
+async function accepted(
+  world: FaultWorld,
+  body: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  const key = randomUUID();
+  let id = null as string | null;
+  await until('the promise is accepted', HEALTHY_WITHIN_MS, async () => {
+    id = await world.promise(body, key).catch(() => null);
+    return id !== null;
+  });
+  return id ?? '';
 }
 
 /** How late each became due, in ms; those that have not are absent. */
