@@ -3,7 +3,7 @@ import { concernOf, factsFor } from './concern.ts';
 import type { OpenPledge } from './open-pledge.ts';
 import type { CallRecord, Calls } from './ports/calls.ts';
 import type { Customers } from './ports/customers.ts';
-import type { OpenRequest, OpenResult } from './service.ts';
+import type { OpenRequest, OpenResult } from './opening.ts';
 
 type Deps = {
   readonly calls: Calls;

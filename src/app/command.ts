@@ -1,13 +1,48 @@
+import type { Refusal } from '../domain/decision.ts';
+import type { Via } from '../domain/pledge.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Instant } from '../domain/time.ts';
+import type { Window } from '../domain/window.ts';
 import type { Advance } from './advance.ts';
 import type { Hash, Ids } from './ports/ids.ts';
 import type { Office } from './ports/office.ts';
 import { isTooFarAhead } from './plan-opening.ts';
 import type { PersonalValue, Pledges } from './ports/pledges.ts';
 import { seal } from './seal.ts';
-import type { Command, CommandResult } from './service.ts';
-import { viewOf } from './view.ts';
+import { type PledgeView, viewOf } from './view.ts';
+
+/** What a person asks of a promise; `person` is who asks, as authenticated. */
+export type Command =
+  | { readonly type: 'note'; readonly text: string }
+  | {
+      readonly type: 'move';
+      readonly window: Window;
+      readonly by: 'customer' | 'company';
+      readonly via: Via;
+      readonly why: string | null;
+    }
+  | { readonly type: 'hand-over'; readonly to: string; readonly why: string }
+  | {
+      readonly type: 'cancel';
+      readonly by: 'customer' | 'agent';
+      readonly via: Via;
+      readonly callId: string | null;
+    }
+  | { readonly type: 'withdraw'; readonly reason: string }
+  | { readonly type: 'claim'; readonly reason: string }
+  | { readonly type: 'confirm-claim' }
+  | { readonly type: 'acknowledge'; readonly via: 'api' | 'page' | 'link' | 'sms' }
+  | { readonly type: 'call-now' };
+
+/** What came of a person's request; refused changes nothing and says why. */
+export type CommandResult =
+  | { readonly kind: 'done'; readonly view: PledgeView }
+  | {
+      readonly kind: 'refused';
+      readonly why: Refusal | 'unknown-person';
+      readonly view: PledgeView;
+    }
+  | { readonly kind: 'missing' };
 
 type Deps = {
   readonly pledges: Pledges;

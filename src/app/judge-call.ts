@@ -6,7 +6,7 @@ import type { OpenPledge } from './open-pledge.ts';
 import type { CallRecord, Calls } from './ports/calls.ts';
 import type { Customers } from './ports/customers.ts';
 import type { Office } from './ports/office.ts';
-import type { OpenResult } from './service.ts';
+import type { OpenResult } from './opening.ts';
 
 type Deps = {
   readonly calls: Calls;

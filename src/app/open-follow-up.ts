@@ -3,7 +3,7 @@ import { wordsOf } from './describe.ts';
 import type { OpenPledge } from './open-pledge.ts';
 import type { Customers } from './ports/customers.ts';
 import type { Pledges } from './ports/pledges.ts';
-import type { OpenRequest, OpenResult } from './service.ts';
+import type { OpenRequest, OpenResult } from './opening.ts';
 
 type Deps = {
   readonly pledges: Pledges;

@@ -18,7 +18,7 @@ import type { Numbers, Words } from './ports/language.ts';
 import type { Log } from './ports/log.ts';
 import type { Office } from './ports/office.ts';
 import type { Pledges } from './ports/pledges.ts';
-import type { OpenRequest, OpenResult } from './service.ts';
+import type { OpenRequest, OpenResult } from './opening.ts';
 import { siteOf } from './site-of.ts';
 import { type FirstAnswer, viewOf } from './view.ts';
 

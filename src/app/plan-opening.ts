@@ -12,7 +12,7 @@ import type { Words } from './ports/language.ts';
 import type { Office } from './ports/office.ts';
 import type { PersonalValue } from './ports/pledges.ts';
 import { seal } from './seal.ts';
-import type { OpenRefusal, OpenRequest, OpenResult } from './service.ts';
+import type { OpenRefusal, OpenRequest, OpenResult } from './opening.ts';
 
 type Refused = Extract<OpenResult, { kind: 'refused' }>;
 

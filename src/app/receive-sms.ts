@@ -10,7 +10,7 @@ import type { Office } from './ports/office.ts';
 import type { Pledges } from './ports/pledges.ts';
 import type { SmsKept, SmsMeaning, SmsReceived, SmsStore } from './ports/sms.ts';
 import { seal } from './seal.ts';
-import type { Command, CommandResult } from './service.ts';
+import type { Command, CommandResult } from './command.ts';
 
 type Deps = {
   readonly sms: SmsStore;

@@ -2,7 +2,7 @@ import type { CallWord, CallWordResult } from './judge-call.ts';
 import type { OpenFollowUp } from './open-follow-up.ts';
 import type { Calls } from './ports/calls.ts';
 import type { Pledges } from './ports/pledges.ts';
-import type { OpenRequest, OpenResult } from './service.ts';
+import type { OpenRequest, OpenResult } from './opening.ts';
 
 type Deps = {
   readonly calls: Calls;

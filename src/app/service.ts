@@ -1,142 +1,17 @@
 import type { CallFacts } from '../domain/call.ts';
 import type { Spoken } from './brief.ts';
-import type { Refusal } from '../domain/decision.ts';
 import type { Figures } from '../domain/figures.ts';
-import type { Moment } from '../domain/moment.ts';
-import type { Pledge, Source, Via } from '../domain/pledge.ts';
 import type { Instant } from '../domain/time.ts';
-import type { Window } from '../domain/window.ts';
 import type { CallReason } from './call-reason.ts';
+import type { Command, CommandResult } from './command.ts';
 import type { CallWord, CallWordResult } from './judge-call.ts';
+import type { OpenRequest, OpenResult } from './opening.ts';
 import type { RawEvent, SeenKey, Verdict } from './ports/calls.ts';
-import type { Customer } from './ports/customers.ts';
-import type { IdempotencyKey, RecordedEvent } from './ports/pledges.ts';
 import type { KillSwitch, StoredReport } from './ports/site.ts';
 import type { SmsReceived } from './ports/sms.ts';
 import type { SmsHeard } from './receive-sms.ts';
 import type { RecordSms } from './record-sms.ts';
-
-/** A promise as somebody reports it, read and validated, with its window worked out. */
-export type OpenRequest = {
-  readonly customer: {
-    readonly phone: string;
-    readonly name: string | null;
-    readonly reference: string | null;
-    readonly language: string | null;
-    readonly timeZone: string | null;
-  };
-  readonly source: Source;
-  /** How the time was said: a length from `promisedAt`, an instant, a window, or words. */
-  readonly when:
-    | { readonly kind: 'in'; readonly ms: number }
-    | { readonly kind: 'window'; readonly window: Window }
-    | { readonly kind: 'words'; readonly words: string }
-    | { readonly kind: 'policy' }
-    /** No time was said at all. */
-    | { readonly kind: 'vague' };
-  /** Null: now. */
-  readonly promisedAt: Instant | null;
-  /** Whether the customer knows of it. */
-  readonly told: boolean;
-  readonly reason: string | null;
-  readonly doneSoFar: string | null;
-  readonly nextStep: string | null;
-  readonly promisedBy: string | null;
-  readonly owner: string | null;
-  readonly team: string | null;
-  readonly subject: string;
-  /** Name of a policy; null: the one of the source. */
-  readonly policy: string | null;
-  readonly aboutCall: string | null;
-  /** The earlier promise of this customer in whose call this one was made. */
-  readonly follows?: string;
-  readonly idempotency: IdempotencyKey | null;
-};
-
-/** Why a promise is not accepted; each is a 4xx with what to do next. */
-export type OpenRefusal =
-  | 'number-not-dialable'
-  | 'number-not-allowed'
-  | 'window-backwards'
-  | 'too-far-ahead'
-  | 'unknown-promise'
-  | 'unknown-policy'
-  | 'unknown-team'
-  | 'unknown-person'
-  | 'unknown-zone'
-  | 'key-reused';
-
-/** What came of a promise being made. */
-export type OpenResult =
-  | { readonly kind: 'opened' | 'already-open'; readonly view: PledgeView }
-  /** The same request again, under its key: what it was answered with the first time. */
-  | {
-      readonly kind: 'replayed';
-      readonly answered: 'opened' | 'already-open';
-      readonly view: PledgeView;
-    }
-  | { readonly kind: 'refused'; readonly why: OpenRefusal; readonly detail: string };
-
-/** A pledge as the API and the pages show it. */
-export type PledgeView = {
-  readonly now: Instant;
-  readonly pledge: Pledge;
-  readonly next: readonly Moment[];
-};
-
-/** A pledge with everything that its page shows, personal values included. */
-export type PledgeDetail = PledgeView & {
-  readonly customer: Customer;
-  readonly context: {
-    readonly reason: string | null;
-    readonly doneSoFar: string | null;
-    readonly nextStep: string | null;
-  };
-  /** What was said when it was promised again, oldest first. */
-  readonly joined: readonly (PledgeDetail['context'] & {
-    readonly at: Instant;
-    readonly promisedBy: string | null;
-    /** E.164; whoever shows it masks it. */
-    readonly number: string | null;
-    readonly carries: string | null;
-  })[];
-  readonly timeline: readonly RecordedEvent[];
-  /** Notes and reasons by `valueId`; an erased one is absent. */
-  readonly values: ReadonlyMap<string, string>;
-};
-
-/** What a person asks of a promise; `person` is who asks, as authenticated. */
-export type Command =
-  | { readonly type: 'note'; readonly text: string }
-  | {
-      readonly type: 'move';
-      readonly window: Window;
-      readonly by: 'customer' | 'company';
-      readonly via: Via;
-      readonly why: string | null;
-    }
-  | { readonly type: 'hand-over'; readonly to: string; readonly why: string }
-  | {
-      readonly type: 'cancel';
-      readonly by: 'customer' | 'agent';
-      readonly via: Via;
-      readonly callId: string | null;
-    }
-  | { readonly type: 'withdraw'; readonly reason: string }
-  | { readonly type: 'claim'; readonly reason: string }
-  | { readonly type: 'confirm-claim' }
-  | { readonly type: 'acknowledge'; readonly via: 'api' | 'page' | 'link' | 'sms' }
-  | { readonly type: 'call-now' };
-
-/** What came of a person's request; refused changes nothing and says why. */
-export type CommandResult =
-  | { readonly kind: 'done'; readonly view: PledgeView }
-  | {
-      readonly kind: 'refused';
-      readonly why: Refusal | 'unknown-person';
-      readonly view: PledgeView;
-    }
-  | { readonly kind: 'missing' };
+import type { PledgeDetail, PledgeView } from './view.ts';
 
 /** A phone system's report of one call, translated. */
 export type CallReport = {

@@ -1,10 +1,38 @@
 import { momentsOf } from '../domain/decide.ts';
 import { replay } from '../domain/evolve.ts';
+import type { Moment } from '../domain/moment.ts';
 import type { Context, Pledge } from '../domain/pledge.ts';
 import type { Instant } from '../domain/time.ts';
-import type { Customers } from './ports/customers.ts';
-import type { Pledges } from './ports/pledges.ts';
-import type { PledgeDetail, PledgeView } from './service.ts';
+import type { Customer, Customers } from './ports/customers.ts';
+import type { Pledges, RecordedEvent } from './ports/pledges.ts';
+
+/** A pledge as the API and the pages show it. */
+export type PledgeView = {
+  readonly now: Instant;
+  readonly pledge: Pledge;
+  readonly next: readonly Moment[];
+};
+
+/** A pledge with everything that its page shows, personal values included. */
+export type PledgeDetail = PledgeView & {
+  readonly customer: Customer;
+  readonly context: {
+    readonly reason: string | null;
+    readonly doneSoFar: string | null;
+    readonly nextStep: string | null;
+  };
+  /** What was said when it was promised again, oldest first. */
+  readonly joined: readonly (PledgeDetail['context'] & {
+    readonly at: Instant;
+    readonly promisedBy: string | null;
+    /** E.164; whoever shows it masks it. */
+    readonly number: string | null;
+    readonly carries: string | null;
+  })[];
+  readonly timeline: readonly RecordedEvent[];
+  /** Notes and reasons by `valueId`; an erased one is absent. */
+  readonly values: ReadonlyMap<string, string>;
+};
 
 /** A pledge with what comes next. */
 export function viewOf(pledge: Pledge, now: Instant): PledgeView {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { OpenRequest, PledgeDetail, Service } from '../../src/app/service.ts';
+import type { OpenRequest } from '../../src/app/opening.ts';
+import type { Service } from '../../src/app/service.ts';
+import type { PledgeDetail } from '../../src/app/view.ts';
 import { at, conversation } from '../support/pledges.ts';
 import { openHouse } from '../support/house.ts';
 import { makeRig, report, request } from '../support/rig.ts';

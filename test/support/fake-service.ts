@@ -3,15 +3,10 @@ import type { CallWord, CallWordResult } from '../../src/app/judge-call.ts';
 import type { NamingRefusal } from '../../src/app/name-promise.ts';
 import type { Customer } from '../../src/app/ports/customers.ts';
 import type { KillSwitch, StoredReport } from '../../src/app/ports/site.ts';
-import type {
-  Command,
-  CommandResult,
-  OpenRequest,
-  OpenResult,
-  PledgeDetail,
-  PledgeView,
-  Service,
-} from '../../src/app/service.ts';
+import type { Command, CommandResult } from '../../src/app/command.ts';
+import type { OpenRequest, OpenResult } from '../../src/app/opening.ts';
+import type { Service } from '../../src/app/service.ts';
+import type { PledgeDetail, PledgeView } from '../../src/app/view.ts';
 import type { PledgeEvent } from '../../src/domain/event.ts';
 import { evolve, open } from '../../src/domain/evolve.ts';
 import type { DayFigures, Figures } from '../../src/domain/figures.ts';

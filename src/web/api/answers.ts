@@ -1,4 +1,5 @@
-import type { CommandResult, OpenResult } from '../../app/service.ts';
+import type { CommandResult } from '../../app/command.ts';
+import type { OpenResult } from '../../app/opening.ts';
 import type { WebDeps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { type PledgeAnswer, pledgeJson } from './pledge-json.ts';

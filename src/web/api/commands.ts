@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Command } from '../../app/service.ts';
+import type { Command } from '../../app/command.ts';
 import type { Via } from '../../domain/pledge.ts';
 import { actorIn, guard } from '../access.ts';
 import type { WebDeps } from '../deps.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PledgeDetail } from '../../app/service.ts';
+import type { PledgeDetail } from '../../app/view.ts';
 import { iso } from './fields.ts';
 
 /** A promise that was made again while one was open, or that is carried for an older one. */

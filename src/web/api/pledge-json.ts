@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PledgeView } from '../../app/service.ts';
+import type { PledgeView } from '../../app/view.ts';
 import { isOpen, type Pledge } from '../../domain/pledge.ts';
 import type { Window } from '../../domain/window.ts';
 import { shownStep } from '../../domain/policy.ts';

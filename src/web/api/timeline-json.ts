@@ -1,4 +1,4 @@
-import type { PledgeDetail } from '../../app/service.ts';
+import type { PledgeDetail } from '../../app/view.ts';
 import { shownStep } from '../../domain/policy.ts';
 import { iso } from './fields.ts';
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { PledgeDetail } from '../../app/service.ts';
+import type { PledgeDetail } from '../../app/view.ts';
 import { isOpen } from '../../domain/pledge.ts';
 import type { WebDeps } from '../deps.ts';
 import { type Markup, html, nothing } from './html.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Command } from '../../app/service.ts';
+import type { Command } from '../../app/command.ts';
 import type { Via } from '../../domain/pledge.ts';
 import { actorIn, guard } from '../access.ts';
 import { noSuchPledge } from '../api/answers.ts';

@@ -1,4 +1,4 @@
-import type { OpenRefusal, OpenRequest } from '../../app/service.ts';
+import type { OpenRefusal, OpenRequest } from '../../app/opening.ts';
 import type { Instant } from '../../domain/time.ts';
 import { canonical } from '../api/canonical.ts';
 import { openRequestOf, pledgeBody } from '../api/pledge-body.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { OpenResult } from '../../app/service.ts';
+import type { OpenResult } from '../../app/opening.ts';
 import { actorIn, guard } from '../access.ts';
 import type { WebDeps } from '../deps.ts';
 import { problemOf } from '../problem-of.ts';

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Command } from '../../app/service.ts';
+import type { Command } from '../../app/command.ts';
 import type { Pledge, Via } from '../../domain/pledge.ts';
 import type { Instant } from '../../domain/time.ts';
 import { textMax } from '../api/fields.ts';

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { CommandResult } from '../../app/service.ts';
+import type { CommandResult } from '../../app/command.ts';
 import type { NamingRefusal } from '../../app/name-promise.ts';
 import type { Refusal } from '../../domain/decision.ts';
 import { type Markup, html } from './html.ts';

@@ -1,4 +1,4 @@
-import type { PledgeDetail } from '../../app/service.ts';
+import type { PledgeDetail } from '../../app/view.ts';
 import { type CallFacts, isAboutThis } from '../../domain/call.ts';
 import { gradeOf } from '../../domain/evidence.ts';
 import { isOpen, type Pledge } from '../../domain/pledge.ts';

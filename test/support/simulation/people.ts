@@ -1,4 +1,5 @@
-import type { Command, OpenRequest, OpenResult } from '../../../src/app/service.ts';
+import type { Command } from '../../../src/app/command.ts';
+import type { OpenRequest, OpenResult } from '../../../src/app/opening.ts';
 import type { Pledge } from '../../../src/domain/pledge.ts';
 import { HOUR, type Instant, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import type { Telephones } from './calls.ts';

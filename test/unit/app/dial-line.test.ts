@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { OpenRequest } from '../../../src/app/service.ts';
+import type { OpenRequest } from '../../../src/app/opening.ts';
 import { SECOND } from '../../../src/domain/time.ts';
 import { at, conversation, policy } from '../../support/pledges.ts';
 import { makeRig, report, type Rig } from '../../support/rig.ts';

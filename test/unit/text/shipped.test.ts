@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { NamingRefusal } from '../../../src/app/name-promise.ts';
-import type { OpenRefusal } from '../../../src/app/service.ts';
+import type { OpenRefusal } from '../../../src/app/opening.ts';
 import type { Refusal } from '../../../src/domain/decision.ts';
 import type { AlertPurpose } from '../../../src/domain/effect.ts';
 import { packageRoot } from '../../../src/runtime/root.ts';
