@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { STOP_WITHIN_MS } from '../../../src/runtime/shutdown.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
@@ -11,28 +10,12 @@ import {
   startProgram,
   until,
 } from '../../support/program.ts';
+import { silentServer } from '../../support/silent-server.ts';
 
 const ADMIN_KEY = 'only-for-the-test-of-going-down';
 /** Two cores that many share: the exit itself is seen late. */
 const MARGIN_MS = 2_000;
 const PATIENCE_MS = 30_000;
-
-/** Takes every connection and never says a word: a mail server, or a carrier, that hangs. */
-async function silentServer(): Promise<AsyncDisposable & { readonly port: number }> {
-  const sockets = new Set<{ destroy(): void }>();
-  const server = createServer((socket) => {
-    sockets.add(socket.on('error', () => undefined).resume());
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    [Symbol.asyncDispose]: async () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
 
 async function promise(url: string, body: Readonly<Record<string, unknown>>): Promise<string> {
   const answer = await fetch(`${url}/v1/pledges`, {
