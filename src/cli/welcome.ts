@@ -11,14 +11,16 @@ export function welcome(ready: Ready): string {
   ].join('\n');
 }
 
-function simulation({ simulated }: Ready): readonly string[] {
-  return simulated
-    ? [
-        '  SIMULATION  Nothing is really dialled: no phone system is configured.',
-        '              Calls go to a simulated carrier, alerts to the built-in inbox.',
-        '',
-      ]
-    : [];
+function simulation({ simulated, simulatorUrl }: Ready): readonly string[] {
+  if (!simulated) return [];
+  return [
+    '  SIMULATION  Nothing is really dialled: no phone system is configured.',
+    '              Calls go to a simulated carrier, alerts to the built-in inbox.',
+    ...(simulatorUrl === null
+      ? []
+      : [`              Let a customer call you at ${simulatorUrl} (docs/webhooks.md).`]),
+    '',
+  ];
 }
 
 /** A half with a PostgreSQL of its own has nothing to do with the other half. */

@@ -19,7 +19,7 @@ import { assemble, webSettings } from './assemble.ts';
 import { monotonicMs, wallClock } from './clock.ts';
 import { doorWithFailpoint, failHere, withFailpoint } from './failpoint.ts';
 import { makeIds, sha256Hex } from './ids.ts';
-import { openPhone, phoneAccount } from './phone-system.ts';
+import { openPhone, phoneAccount, type PhoneAccount, type PhonePlace } from './phone-system.ts';
 import { packageRoot } from './root.ts';
 import type { Store } from './store.ts';
 import { startWorking, type Working } from './working.ts';
@@ -32,6 +32,8 @@ export type Program = {
   readonly service: Service;
   readonly metrics: Metrics;
   readonly simulated: boolean;
+  /** Where this process's own simulated carrier listens; null when it has none. */
+  readonly simulatorUrl: string | null;
   /**
    * The web, not listening yet. In a process that only works: its health and figures where a port
    * was given, else null.
@@ -60,9 +62,7 @@ export async function compose(parts: Parts): Promise<Program> {
   const queueOptions = queueOptionsOf(parts);
   const queue = openQueue(queueOptions);
   const account = phoneAccount(environment, await store.ledger.site.queueEpoch());
-  const { carrierUrl, port: webPort } = environment;
-  const place = { account, publicUrl, carrierUrl, webPort, dials: roles.work };
-  const phoneSystem = await openPhone(place, log);
+  const phoneSystem = await openPhone(phonePlaceOf(parts, account), log);
   const channels = channelsOf(parts);
   const { simulated } = phoneSystem.phone;
   const settings = webSettings({ environment, config, publicUrl, simulated });
@@ -88,6 +88,7 @@ export async function compose(parts: Parts): Promise<Program> {
     service,
     metrics,
     simulated,
+    simulatorUrl: phoneSystem.simulatorUrl,
     app: roles.web ? await buildWeb() : environment.workAt === null ? null : await buildHealth(),
     startWorking: (onWedged) =>
       startWorking({ service, queue, queueOptions, metrics, log, onWedged }),
@@ -99,6 +100,19 @@ export async function compose(parts: Parts): Promise<Program> {
       await phoneSystem.close();
       channels.close();
     },
+  };
+}
+
+function phonePlaceOf(
+  { environment, config, publicUrl, roles }: Parts,
+  account: PhoneAccount,
+): PhonePlace {
+  const { carrierUrl, carrierPort, port: webPort } = environment;
+  return {
+    ...{ account, publicUrl, carrierUrl, carrierPort, webPort },
+    ourNumbers: config.roster.teams.map(({ callerId }) => callerId),
+    smsFrom: config.sms?.from ?? null,
+    dials: roles.work,
   };
 }
 

@@ -17,13 +17,21 @@ export async function listen(
   try {
     await app.listen({ host, port });
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const fix = FIXES[code ?? ''];
-    if (fix === undefined) throw error;
-    throw new AddressRefusedError(`${host}:${port}: ${fix.replace(/(HOST|PORT)/, `${prefix}$1`)}`, {
-      cause: error,
-    });
+    throw addressRefused(error, { host, port }, prefix);
   }
+}
+
+/** What is told instead of `error`: the reason in words where there are some, else itself. */
+export function addressRefused(
+  error: unknown,
+  { host, port }: { readonly host: string; readonly port: number },
+  prefix: string,
+): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  const fix = FIXES[code ?? ''];
+  if (fix === undefined) return error;
+  const told = `${host}:${port}: ${fix.replace(/(HOST|PORT)/, `${prefix}$1`)}`;
+  return new AddressRefusedError(told, { cause: error });
 }
 
 const FIXES: Readonly<Record<string, string>> = {

@@ -7,8 +7,7 @@ import type { Texts } from '../app/ports/alerts.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Roster } from '../domain/roster.ts';
 import { makeCallsWebhook } from '../phone/calls/routes.ts';
-import { makeTimerSchedule } from '../phone/carrier/schedule.ts';
-import { SIMULATED_ACCOUNT, startCarrier } from '../phone/carrier/server.ts';
+import { SIMULATED_ACCOUNT } from '../phone/carrier/server.ts';
 import { makeTwilioPhone } from '../phone/twilio/client.ts';
 import { makeTwilioMessages } from '../phone/twilio/messages.ts';
 import { makeTwilioWebhooks } from '../phone/twilio/routes.ts';
@@ -16,6 +15,7 @@ import type { Environment } from '../settings/environment.ts';
 import type { Metrics } from '../web/metrics.ts';
 import { wallClock } from './clock.ts';
 import { sha256Hex } from './ids.ts';
+import { type SimulatedCarrierPlace, startSimulatedCarrier } from './simulated-carrier.ts';
 
 /** The account by which we dial: Twilio's, or the simulated carrier's. */
 export type PhoneAccount = {
@@ -44,17 +44,16 @@ export function phoneAccount(
 export type PhoneSystem = {
   readonly phone: Phone;
   readonly smsCarrier: SmsCarrier;
+  /** Where the simulated carrier that was started here listens; null when there is none. */
+  readonly simulatorUrl: string | null;
   close(): Promise<void>;
 };
 
 /** Where the phone system reaches the web, and what this process has to do with it. */
-export type PhonePlace = {
+export type PhonePlace = Omit<SimulatedCarrierPlace, 'accountSid' | 'authToken'> & {
   readonly account: PhoneAccount;
-  readonly publicUrl: string;
   /** A simulated carrier that runs on its own; null for none. */
   readonly carrierUrl: string | null;
-  /** The web's port on this machine. */
-  readonly webPort: number;
   readonly dials: boolean;
 };
 
@@ -65,36 +64,17 @@ export type PhonePlace = {
 export async function openPhone(place: PhonePlace, log: Log): Promise<PhoneSystem> {
   const { account, publicUrl, carrierUrl } = place;
   const isOurs = account.simulated && carrierUrl === null && place.dials;
-  const carrier = isOurs ? await startSimulatedCarrier(place, log) : null;
+  const { accountSid, authTokens } = account;
+  const secrets = { accountSid, authToken: authTokens[0] ?? '' };
+  const carrier = isOurs ? await startSimulatedCarrier({ ...place, ...secrets }, log) : null;
   const settings = { ...account, publicUrl, apiBaseUrl: carrier?.url ?? carrierUrl };
   const phone = makeTwilioPhone({ settings, now: wallClock });
   const smsCarrier = makeTwilioMessages(settings);
-  return { phone, smsCarrier, close: () => carrier?.close() ?? Promise.resolve() };
-}
-
-async function startSimulatedCarrier(
-  { account, webPort }: PhonePlace,
-  log: Log,
-): Promise<{ readonly url: string; close(): Promise<void> }> {
-  const schedule = makeTimerSchedule();
-  const carrier = await startCarrier({
-    accountSid: account.accountSid,
-    authToken: account.authTokens[0] ?? '',
-    port: 0,
-    schedule,
-    now: wallClock,
-    // Signed for PUBLIC_URL, brought to the web on this machine: it posts nowhere else.
-    deliverTo: `http://127.0.0.1:${webPort}`,
-    log: (line) => {
-      log.warn({}, line);
-    },
-  });
   return {
-    url: carrier.url,
-    close: async () => {
-      schedule.stop();
-      await carrier.close();
-    },
+    phone,
+    smsCarrier,
+    simulatorUrl: carrier?.url ?? null,
+    close: () => carrier?.close() ?? Promise.resolve(),
   };
 }
 

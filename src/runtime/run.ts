@@ -31,6 +31,8 @@ export type Ready = {
   /** Made at this first start, to be shown once; null when there was a key already. */
   readonly firstKey: string | null;
   readonly simulated: boolean;
+  /** Where the simulated carrier of this process listens; null when it has none. */
+  readonly simulatorUrl: string | null;
   readonly embedded: boolean;
   readonly roles: Roles;
 };
@@ -117,6 +119,7 @@ async function startOn(starting: Starting): Promise<void> {
     url: publicUrl,
     firstKey,
     simulated: program.simulated,
+    simulatorUrl: program.simulatorUrl,
     embedded: store.embedded,
     roles,
   });

@@ -37,6 +37,8 @@ export type Environment = {
   } | null;
   /** A simulated carrier that runs on its own; null: one is started in the working process. */
   readonly carrierUrl: string | null;
+  /** Where the one in the working process listens on loopback; null: at any free port. */
+  readonly carrierPort: number | null;
   readonly voiceRedirectUrl: string | null;
   /** Several while one is being replaced; none: no other phone system reports calls. */
   readonly callsWebhookSecrets: readonly string[];
@@ -105,6 +107,7 @@ export function readEnvironment(
     publicUrl,
     twilio: readTwilio(variables, publicUrl),
     carrierUrl: read('CARRIER_URL', urlOf(['http'], 'http://127.0.0.1:4010'), null),
+    carrierPort: read('CARRIER_PORT', wholeNumber(1, 65_535), null),
     voiceRedirectUrl: read('VOICE_REDIRECT_URL', urlOf(['https'], 'https://host/twiml'), null),
     callsWebhookSecrets: read('CALLS_WEBHOOK_SECRET', secrets, []),
     smtp: readSmtp(variables),
@@ -114,11 +117,21 @@ export function readEnvironment(
     proxies: read('PROXIES', wholeNumber(0, PROXIES_MAX), 0),
     failpoint: read('FAILPOINT', failpoint, null),
   };
-  if (environment.failpoint !== null && environment.twilio !== null) {
-    variables.complain('FAILPOINT', 'Unset it: it is for tests, and here real people are called.');
-  }
+  refuseTogether(environment, variables);
   if (variables.problems.length > 0) throw new ConfigError(variables.problems);
   return environment;
+}
+
+/** Each right by itself, and a mistake beside another. */
+function refuseTogether(environment: Environment, { complain }: Variables): void {
+  const { twilio, carrierUrl, carrierPort, failpoint: dies } = environment;
+  if (dies !== null && twilio !== null) {
+    complain('FAILPOINT', 'Unset it: it is for tests, and here real people are called.');
+  }
+  if (carrierPort !== null && (twilio !== null || carrierUrl !== null)) {
+    const why = 'a simulated carrier is started here only without TWILIO_* and CARRIER_URL.';
+    complain('CARRIER_PORT', `Unset it: ${why}`);
+  }
 }
 
 function readWorkAt({ read }: Variables): Environment['workAt'] {

@@ -31,6 +31,7 @@ describe('an environment in which nothing is set', () => {
       publicUrl: null,
       twilio: null,
       carrierUrl: null,
+      carrierPort: null,
       voiceRedirectUrl: null,
       callsWebhookSecrets: [],
       smtp: null,
@@ -108,6 +109,7 @@ describe('a variable that is wrong is refused with what to set it to', () => {
     ['PUBLIC_URL', 'https://calls.example.org/path', /without a path/],
     ['PUBLIC_URL', 'https://me:hush@calls.example.org', /https:\/\/ and a host/],
     ['CARRIER_URL', 'https://hush', /http:\/\/127\.0\.0\.1:4010/],
+    ['CARRIER_PORT', '0', /whole number from 1 to 65535/],
     ['VOICE_REDIRECT_URL', 'http://pbx.example.org', /https:\/\/host\/twiml/],
     ['CALLS_WEBHOOK_SECRET', 'whsec_hush', /24 to 64 random bytes/],
     ['CALLS_WEBHOOK_SECRET', `${SECRET} hush`, /24 to 64 random bytes/],
@@ -143,9 +145,23 @@ describe('variables that belong together', () => {
     ['Twilio without an address to reach us at', twilio, 'PUBLIC_URL'],
     ['Twilio with this machine', { ...twilio, PUBLIC_URL: 'http://localhost:1' }, 'PUBLIC_URL'],
     ['a mail server without a sender', { SMTP_URL: 'smtp://localhost:25' }, 'SMTP_FROM'],
+    [
+      'a port for a simulated carrier beside Twilio',
+      { ...twilio, ...publicUrl, CARRIER_PORT: '4010' },
+      'CARRIER_PORT',
+    ],
+    [
+      'a port for a simulated carrier beside the address of another one',
+      { CARRIER_URL: 'http://127.0.0.1:4010', CARRIER_PORT: '4010' },
+      'CARRIER_PORT',
+    ],
     ['a sender without a mail server', { SMTP_FROM: 'a@example.org' }, 'SMTP_URL'],
   ])('%s is refused, and %j asks for %s', (_, env, missing) => {
     expect(Object.keys(problemsOf(env))).toEqual([missing]);
+  });
+
+  test('a port for the simulated carrier is read where one is started', () => {
+    expect(readEnvironment({ CARRIER_PORT: '4010' }).carrierPort).toBe(4_010);
   });
 
   test('a wrong token is told as wrong, not as missing', () => {
