@@ -2,15 +2,13 @@
 import { Command } from 'commander';
 import type { Roles } from '../runtime/compose.ts';
 import type { Check } from '../runtime/doctor.ts';
-import { checksOf } from '../runtime/doctor/checks.ts';
+import { everyCheck } from '../runtime/doctor/every-check.ts';
 import { describePlace, withLedgerDatabase } from '../runtime/ledger-access.ts';
 import { makeLog } from '../runtime/log.ts';
 import { readConfig } from '../runtime/read-config.ts';
 import { packageVersion } from '../runtime/root.ts';
 import { run } from '../runtime/run.ts';
 import { migrationsDir } from '../runtime/store.ts';
-import { surroundingsOf, twilioSetupOf } from '../runtime/surroundings.ts';
-import { twilioChecks } from '../runtime/doctor/twilio.ts';
 import { wallClock } from '../runtime/clock.ts';
 import { type Environment, readEnvironment } from '../settings/environment.ts';
 import { backupCommand } from './backup.ts';
@@ -81,15 +79,10 @@ async function go(roles: Roles): Promise<void> {
 async function examine(json: boolean): Promise<void> {
   const environment = readEnvironment();
   const config = await readConfig(environment);
-  const twilio = twilioSetupOf(environment, config);
   await finish(
     withLedgerDatabase(placeOf(environment), (url) =>
       doctorCommand({
-        checks: [
-          ledgerPlace(environment),
-          ...checksOf(surroundingsOf(environment, config, url)),
-          ...(twilio === null ? [] : twilioChecks(twilio)),
-        ],
+        checks: [ledgerPlace(environment), ...everyCheck(environment, config, url)],
         json,
         print,
       }),

@@ -1,0 +1,21 @@
+import type { Environment } from '../../settings/environment.ts';
+import type { Config } from '../../settings/load-config.ts';
+import type { Check } from '../doctor.ts';
+import { surroundingsOf, twilioSetupOf } from '../surroundings.ts';
+import { checksOf } from './checks.ts';
+import { simulatedCheck } from './simulated.ts';
+import { twilioChecks } from './twilio.ts';
+
+/** What `doctor` looks at: all that a start does, and what only somebody who asks waits for. */
+export function everyCheck(
+  environment: Environment,
+  config: Config,
+  databaseUrl: string,
+): readonly Check[] {
+  const twilio = twilioSetupOf(environment, config);
+  return [
+    ...checksOf(surroundingsOf(environment, config, databaseUrl)),
+    ...(environment.twilio === null ? [simulatedCheck(environment.carrierUrl)] : []),
+    ...(twilio === null ? [] : twilioChecks(twilio)),
+  ];
+}
