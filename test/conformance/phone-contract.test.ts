@@ -18,6 +18,7 @@ import {
   START,
   twilioSettings,
 } from '../integration/phone/world.ts';
+import { makeSmsLookAlike } from '../support/sms-look-alike.ts';
 
 /*
  * Our client's requests against Twilio's own OpenAPI document: the mock refuses with 422 what the
@@ -178,6 +179,20 @@ describe("our requests follow Twilio's own description of its API", () => {
     const whole: object = { ...order, from: COMPANY };
     const answer = await messages().send(whole as SmsOrder);
     expect(answer.kind).not.toBe('accepted');
+  });
+
+  test('and one without words is left to the phone system to refuse, with 21602', async () => {
+    const whole = { ...order, from: COMPANY, to: '+31612345678' };
+    const { text, ...without } = whole;
+    const lookAlike = makeSmsLookAlike(() => START).carrier;
+    expect(await lookAlike.send({ ...without, text })).toMatchObject({ kind: 'accepted' });
+    for (const wordless of [{ ...whole, text: '' }, without as SmsOrder]) {
+      // A picture alone is a message as well, so the description does not ask for a body.
+      expect(await messages().send(wordless)).toMatchObject({ kind: 'accepted' });
+      expect(await lookAlike.send(wordless)).toMatchObject({
+        ...{ kind: 'refused', permanent: true, why: expect.stringContaining('21602') },
+      });
+    }
   });
 
   test('and what does not follow it is noticed', async () => {

@@ -61,7 +61,7 @@ async function texts(house: House): Promise<readonly string[]> {
   return messages.map(({ body }) => body);
 }
 
-test('an escalation goes out as a text, and a reply with its code takes it', async () => {
+test('an escalation goes out as a text, and a reply with its code takes it [sms.reply-takes]', async () => {
   await using story = await atRisk({ end: 'delivered' });
   const { house, simulator } = story;
   await house.passesUntil('14:14');
@@ -75,7 +75,7 @@ test('an escalation goes out as a text, and a reply with its code takes it', asy
   expect(story.mails()).toEqual([]);
 });
 
-test('a text that is reported undelivered goes to the next channel within ten seconds, and told is taken back [ladder.told-is-true]', async () => {
+test('a text that is reported undelivered goes to the next channel within ten seconds, and told is taken back [ladder.told-is-true] [sms.then-next-channel]', async () => {
   await using story = await atRisk({ end: 'undelivered', code: 30003 });
   await story.house.passesUntil('14:14');
   const told = await story.aboutLena('person-told');
@@ -86,7 +86,7 @@ test('a text that is reported undelivered goes to the next channel within ten se
   expect(byMail).toBeGreaterThan(byText);
 });
 
-test('STOP ends texts for good: the next channel is taken, and nothing more is sent', async () => {
+test('STOP ends texts for good: the next channel is taken, and nothing more is sent [sms.stop-holds]', async () => {
   await using story = await atRisk({ end: 'delivered' });
   story.simulator.writeIn({ from: LENA, to: OURS, body: 'STOP' });
   await story.house.passesUntil('14:14');
@@ -95,7 +95,7 @@ test('STOP ends texts for good: the next channel is taken, and nothing more is s
   expect((await story.aboutLena('person-told')).map(({ channel }) => channel)).toEqual(['email']);
 });
 
-test('what a customer writes is a note on what they wait for', async () => {
+test('what a customer writes is a note on what they wait for [sms.customer-note]', async () => {
   await using story = await atRisk({ end: 'delivered' });
   story.simulator.writeIn({ from: CUSTOMER, to: OURS, body: 'Bel liever op mijn werk' });
   await story.house.passesUntil('14:01');

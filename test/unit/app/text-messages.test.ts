@@ -106,7 +106,7 @@ describe('an alert by text message', () => {
     expect(lenasMails(rig)).toEqual([]);
   });
 
-  test('that could not be delivered is handed to the next channel within ten seconds', async () => {
+  test('that could not be delivered is handed to the next channel within ten seconds [sms.then-next-channel]', async () => {
     const { rig, carrier } = await atRisk(undefined, null, '14:00:05');
     const order = carrier.asked.at(-1);
     if (order === undefined) throw new Error('Nobody was texted.');
@@ -144,7 +144,7 @@ describe('an alert by text message', () => {
     expect(await rig.ledger.sms.isOptedOut(LENA)).toBe(true);
   });
 
-  test('whose outcome nobody knows goes by the next channel, and is not texted again', async () => {
+  test('whose outcome nobody knows goes by the next channel, and is not texted again [sms.then-next-channel] [sms.never-twice-blindly]', async () => {
     const { rig, carrier } = await atRisk((_rig, one) => {
       one.simulator.script(LENA, { requests: [{ done: true, answer: 'cut' }] });
       const fault = { done: false, answer: { status: 500, code: null } } as const;
@@ -154,7 +154,7 @@ describe('an alert by text message', () => {
     expect(new Set(carrier.asked.map(({ smsId }) => smsId)).size).toBe(carrier.asked.length);
   });
 
-  test('to a number that wants none goes by the next channel at once', async () => {
+  test('to a number that wants none goes by the next channel at once [sms.then-next-channel] [sms.stop-holds]', async () => {
     const { rig, carrier } = await atRisk((one) => one.service.receiveSms(text(LENA, 'Stop.')));
     expect(carrier.asked).toEqual([]);
     expect(lenasMails(rig).length).toBeGreaterThan(0);
@@ -183,7 +183,7 @@ describe('a worker that stalls', () => {
   const timesAsked = ({ asked }: SmsLookAlike, id = asked[0]?.smsId) =>
     asked.filter(({ smsId }) => smsId === id).length;
 
-  test('before its intent does not text again what another one texted in vain', async () => {
+  test('before its intent does not text again what another one texted in vain [sms.sent-by-one]', async () => {
     const meanwhile = async (rig: Rig): Promise<void> => {
       await goesOn(15 * SECOND)(rig);
       const [sms] = [...rig.ledger.store.sms.values()];
@@ -194,7 +194,7 @@ describe('a worker that stalls', () => {
     expect(timesAsked(carrier)).toBe(1);
   });
 
-  test('after its intent leaves the text to whoever looked in vain for it', async () => {
+  test('after its intent leaves the text to whoever looked in vain for it [sms.sent-by-one]', async () => {
     const { carrier } = await atRisk(undefined, { at: 'intent', meanwhile: goesOn(60 * SECOND) });
     expect(timesAsked(carrier)).toBe(1);
   });
@@ -203,7 +203,7 @@ describe('a worker that stalls', () => {
 describe('a text message whose answer was lost', () => {
   const lost = { requests: [{ done: true, answer: 'cut' } as const, null] };
 
-  test('was sent when one between these numbers fits, and is not sent again', async () => {
+  test('was sent when one between these numbers fits, and is not sent again [sms.never-twice-blindly]', async () => {
     const { rig, carrier } = await atRisk((_rig, one) => {
       one.simulator.script(LENA, lost);
     });
@@ -213,7 +213,7 @@ describe('a text message whose answer was lost', () => {
     expect(statesOf(rig)).toContain('accepted');
   });
 
-  test('stays unknown when several fit, and is not sent again either', async () => {
+  test('stays unknown when several fit, and is not sent again either [sms.never-twice-blindly]', async () => {
     const { rig, carrier } = await atRisk((_rig, one) => {
       const cut = { done: true, answer: 'cut' } as const;
       one.simulator.script(LENA, { requests: [cut, cut, cut, cut, null] });
@@ -229,7 +229,7 @@ describe('a text message whose answer was lost', () => {
 });
 
 describe('a reply of somebody who works here', () => {
-  test('with the code takes the escalation, once, and the same message says the same again', async () => {
+  test('with the code takes the escalation, once, and the same message says the same again [sms.reply-takes]', async () => {
     const texting = await atRisk();
     const reply = text(LENA, `1 ${codeIn(texting.carrier) ?? ''}`);
     const first = await texting.rig.service.receiveSms(reply);
@@ -250,14 +250,14 @@ describe('a reply of somebody who works here', () => {
     expect(await acknowledgedBy(texting)).toBeNull();
   });
 
-  test('with the right code from another number changes nothing and is not answered', async () => {
+  test('with the right code from another number changes nothing and is not answered [sms.reply-takes]', async () => {
     const texting = await atRisk();
     const body = `1 ${codeIn(texting.carrier) ?? ''}`;
     const { answer } = await texting.rig.service.receiveSms(text('+31612340009', body));
     expect([answer, await acknowledgedBy(texting)]).toEqual(['', null]);
   });
 
-  test('counts for nothing after too many wrong codes, for an hour', async () => {
+  test('counts for nothing after too many wrong codes, for an hour [sms.wrong-codes-stop]', async () => {
     const texting = await atRisk();
     const right = codeIn(texting.carrier) ?? '';
     for (let count = 0; count < WRONG_CODES_MAX; count += 1) {
@@ -272,7 +272,7 @@ describe('a reply of somebody who works here', () => {
 });
 
 describe('a message of a customer', () => {
-  test('becomes a note on the open promise, once, and the owner is told', async () => {
+  test('becomes a note on the open promise, once, and the owner is told [sms.customer-note]', async () => {
     const rig = makeRig();
     const { pledge } = await rig.opens();
     const message = text(CUSTOMER, 'Bel liever op mijn werk');
@@ -306,7 +306,7 @@ describe('a message of a customer', () => {
   });
 
   test.each(['STOP', 'stop', ' StopAll. ', 'UNSUBSCRIBE', 'cancel', 'End', 'QUIT', 'Afmelden'])(
-    'that says %j ends text messages, and START brings them back',
+    'that says %j ends text messages, and START brings them back [sms.stop-holds]',
     async (word) => {
       const rig = makeRig();
       const { pledge } = await rig.opens();
