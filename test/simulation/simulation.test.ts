@@ -9,7 +9,7 @@ const small = { days: 0.06, promises: 20, agents: 20 } as const;
 const RIGHT_SEEDS = 40;
 const SEEDS_PER_BLOCK = 10;
 /** A bug that hides longer than this is not found. */
-const BUG_SEEDS_MAX = 200;
+const BUG_SEEDS_MAX = 40;
 /** A machine that does other work as well is several times slower. */
 const PATIENCE_MS = 240_000;
 
