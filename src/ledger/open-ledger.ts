@@ -13,6 +13,7 @@ import { makeCalls } from './calls.ts';
 import { firstBrokenChain } from './broken-chain.ts';
 import { makeCustomers } from './customers.ts';
 import { makeDials } from './dials.ts';
+import { makeFind } from './find.ts';
 import { makeHistory } from './history.ts';
 import { makeIntake } from './intake.ts';
 import { makeEnded } from './ended.ts';
@@ -121,6 +122,7 @@ function makePledges({ intake, work, read }: Databases, policies: Policies): Ple
     ...makeWakes(work),
     ...makeDials(work),
     ...makeLists(read, policies),
+    ...makeFind(work, policies),
     ...makeEnded(read, policies),
     ...makeHistory(read, policies),
     firstBrokenChain: () => firstBrokenChain(read),

@@ -53,6 +53,7 @@ create table customer_phones (
   constraint customer_phones_pkey PRIMARY KEY (number, customer_id),
   constraint customer_phones_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(customer_id)
 );
+CREATE INDEX customer_phones_by_ending ON callback_guarantee.customer_phones USING btree ("right"(number, 4));
 CREATE UNIQUE INDEX customer_phones_main ON callback_guarantee.customer_phones USING btree (number) WHERE main;
 CREATE INDEX customer_phones_of_customer ON callback_guarantee.customer_phones USING btree (customer_id, given DESC);
 
@@ -66,6 +67,8 @@ create table customers (
   constraint customers_pkey PRIMARY KEY (customer_id),
   constraint customers_reference_key UNIQUE (reference)
 );
+CREATE INDEX customers_by_reference ON callback_guarantee.customers USING btree (lower(reference) text_pattern_ops) WHERE (reference IS NOT NULL);
+CREATE INDEX customers_by_word ON callback_guarantee.customers USING gin (to_tsvector('simple'::regconfig, translate(name, '.,-_/@&+''’'::text, '          '::text)));
 
 create table events (
   pledge_id uuid not null,

@@ -40,7 +40,10 @@ export type WebDeps = {
   readonly service: Service;
   readonly access: Access;
   readonly site: Pick<SiteStore, 'inboxOf'>;
-  readonly pledges: Pick<Pledges, 'list' | 'now' | 'values' | 'ended' | 'countEnded' | 'openTally'>;
+  readonly pledges: Pick<
+    Pledges,
+    'list' | 'find' | 'now' | 'values' | 'ended' | 'countEnded' | 'openTally'
+  >;
   readonly customers: Pick<Customers, 'byId' | 'byPhone'>;
   readonly calls: Pick<Calls, 'recent' | 'get'>;
   readonly texts: Texts;

@@ -155,6 +155,19 @@ describe('the list in a browser', () => {
     expect(await page.textContent('.banner.stopped')).toContain('stopped by Otto Bakker');
   });
 
+  test('finds a promise from the keyboard, and a slash in a form is a slash', async () => {
+    const page = await onTheList();
+    await page.keyboard.press('/');
+    await page.keyboard.type('okafor');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/find?for=okafor');
+    expect(await rows(page)).toContain('Chantal Okafor');
+    await page.goto(day.address);
+    await page.click(`#p-${idOf(3)} .more summary`);
+    await page.locator(`#p-${idOf(3)} input[name=why]`).pressSequentially('1/2');
+    expect(await page.inputValue(`#p-${idOf(3)} input[name=why]`)).toBe('1/2');
+  });
+
   test('works without script: log in, hand over, cancel', async () => {
     const page = await onTheList({ javaScriptEnabled: false });
     const openSheet = async () => {

@@ -2,6 +2,7 @@ import { describe } from '@jest/globals';
 import { freshDatabase } from '../support/database.ts';
 import { makeMemoryLedger } from '../support/memory-ledger/memory-ledger.ts';
 import { type LedgerUnderTest, TWO_O_CLOCK } from './ledger-samples.ts';
+import { findSuite } from './ledger-find-suite.ts';
 import { listsSuite } from './ledger-lists-suite.ts';
 import { messagesSuite } from './ledger-messages-suite.ts';
 import { pledgesSuite } from './ledger-suite.ts';
@@ -35,6 +36,7 @@ describe.each(Object.entries(ledgers))('%s', (_, open) => {
   pledgesSuite(open);
   surroundingsSuite(open);
   listsSuite(open);
+  findSuite(open);
   messagesSuite(open);
   messagesTogetherSuite(open);
 });

@@ -2,6 +2,7 @@ import type { Effect } from '../../domain/effect.ts';
 import type { PledgeEvent } from '../../domain/event.ts';
 import type { Pledge, PledgeState } from '../../domain/pledge.ts';
 import type { Instant } from '../../domain/time.ts';
+import type { Sought } from './sought.ts';
 import type { Whose } from './whose.ts';
 
 /** A pledge and all that its next decision needs from the ledger, read in one round trip. */
@@ -108,6 +109,9 @@ export type EndedFilter = {
 /** Pledges by `dueAt`, then id; `cursor` is opaque and null for the first page. */
 export type PledgePage = { readonly pledges: readonly Pledge[]; readonly cursor: string | null };
 
+/** What was looked for, and whether there is more of it than this. */
+export type Found = { readonly pledges: readonly Pledge[]; readonly more: boolean };
+
 /** The pledges in the ledger: events, current state, and the moments they wait for. */
 export type Pledges = {
   now(): Promise<Instant>;
@@ -119,6 +123,8 @@ export type Pledges = {
   timeline(pledgeId: string): Promise<readonly RecordedEvent[]>;
   values(valueIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   list(filter: PledgeFilter, page: { cursor: string | null; limit: number }): Promise<PledgePage>;
+  /** What is still owed by the end of its window, then the ended ones, latest window first. */
+  find(sought: Sought, limit: number): Promise<Found>;
   /** Those that ended then, whatever their end and however far off their time; latest first. */
   ended(filter: EndedFilter, limit: number): Promise<readonly Pledge[]>;
   /** How many of them ended how, by state; a state without any is absent. */

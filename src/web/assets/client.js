@@ -173,6 +173,13 @@ document.addEventListener('click', (event) => {
     if (!open.contains(event.target)) open.open = false;
   }
 });
+// With / whoever has a customer on the line looks for them, unless they are writing something.
+document.addEventListener('keydown', (event) => {
+  const isWriting = event.target.closest('input, select, textarea') !== null;
+  if (event.key !== '/' || isWriting || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  document.querySelector('.find input')?.select();
+});
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape') return;
   for (const open of document.querySelectorAll('details[open]')) open.open = false;

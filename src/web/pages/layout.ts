@@ -14,6 +14,8 @@ export type Page = {
   readonly killSwitch?: KillSwitch;
   /** Stands in the address bar's place of the menu. */
   readonly here?: (typeof places)[number][0];
+  /** What the search field begins with. */
+  readonly sought?: string;
   /** Loads the script that keeps the list live. */
   readonly live?: boolean;
 };
@@ -85,11 +87,11 @@ function menu(page: Page, person: string, { reader, mayMake }: Menu): Markup {
     <nav aria-label="${reader.text('page.menu.label')}">${links}</nav>
     <form class="find" method="post" action="/find" role="search">
       <input
-        name="number"
+        name="sought"
         type="search"
-        inputmode="tel"
-        maxlength="40"
+        maxlength="80"
         required
+        value="${page.sought ?? ''}"
         autocomplete="off"
         aria-label="${reader.text('page.find.what')}"
         placeholder="${reader.text('page.find.what')}"

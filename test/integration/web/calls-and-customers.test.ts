@@ -182,24 +182,3 @@ describe('a call of a customer with several open promises', () => {
     expect((await post('/calls/calls%3A1/about', 'about=')).statusCode).toBe(400);
   });
 });
-
-describe('the search for a customer who is on the line', () => {
-  const find = (number: string) => post('/find', `number=${encodeURIComponent(number)}`);
-
-  test('shows what was promised to that number, what is still owed first', async () => {
-    const proof = { grade: 'A', callId, at: at('14:05'), early: false, byChase: false } as const;
-    const kept = { type: 'fulfilled', at: at('14:06'), state: 'kept', proof } as const;
-    web.service.put({ id, opening: { subject: 'Bill' }, events: [kept] });
-    web.service.put({ id: other, opening: { subject: 'Router' } });
-    const { body } = await find('+31612345678');
-    expect(body.indexOf('Router')).toBeLessThan(body.indexOf('Bill'));
-    expect(body).toContain('Kept');
-    expect(body).not.toContain('612345678');
-  });
-
-  test('says that nothing was promised, or that it was no number', async () => {
-    expect((await find('+31699999999')).body).toContain('No call was promised to this number.');
-    expect((await find('router')).body).toContain('That is not a telephone number.');
-    expect((await get('/find')).headers.location).toBe('/');
-  });
-});

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Access, ApiKey, Scope } from '../../../src/app/ports/access.ts';
 import type { EndedFilter } from '../../../src/app/ports/pledges.ts';
 import type { InboxMessage } from '../../../src/app/ports/site.ts';
+import { isSought } from '../../../src/app/ports/sought.ts';
 import { isWhose } from '../../../src/app/ports/whose.ts';
 import type { Pledge } from '../../../src/domain/pledge.ts';
 import type { Role, Roster } from '../../../src/domain/roster.ts';
@@ -203,6 +204,14 @@ function ledgerOf(service: FakeService): WebDeps['pledges'] {
         pledges: pledges.slice(0, limit),
         cursor: pledges.length > limit ? 'the-next-page' : null,
       };
+    },
+    find: async (sought, limit) => {
+      await check();
+      const found = [...service.held.values()]
+        .filter(({ pledge, customer }) => isSought(sought, pledge.id, customer))
+        .map(({ pledge }) => pledge)
+        .sort((a, b) => Number(a.endedAt !== null) - Number(b.endedAt !== null));
+      return { pledges: found.slice(0, limit), more: found.length > limit };
     },
     ended: async (filter, limit) => {
       await check();

@@ -177,7 +177,7 @@ describe('the form of a new promise', () => {
   });
 
   test('begins with the number of a search that found nobody, in no address', async () => {
-    const found = await send({ number: '+31687654321' }, browser, '/find');
+    const found = await send({ sought: '+31687654321' }, browser, '/find');
     expect(found.body).toContain('Promise a call to this number');
     const form = await send({ phone: '+31687654321' }, browser, '/promises/new');
     expect(form.body).toContain('value="+31687654321"');

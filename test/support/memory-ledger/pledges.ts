@@ -1,3 +1,4 @@
+import { isSought } from '../../../src/app/ports/sought.ts';
 import { isWhose } from '../../../src/app/ports/whose.ts';
 import type {
   EndedFilter,
@@ -22,6 +23,22 @@ const byDueAt = by<Pledge>(
   (pledge) => pledge.binding.dueAt,
   (pledge) => pledge.id,
 );
+
+const owedThenLatest = by<Pledge>(
+  (pledge) => Number(pledge.endedAt !== null),
+  ({ endedAt, binding }) => (endedAt === null ? binding.dueAt : -binding.dueAt),
+  (pledge) => pledge.id,
+);
+
+function knownOf(store: Store, customerId: string) {
+  const row = store.customers.get(customerId);
+  const phones = store.phones.filter((phone) => phone.customerId === customerId);
+  return {
+    name: row?.name ?? null,
+    reference: row?.reference ?? null,
+    phones: phones.map(({ number }) => number),
+  };
+}
 
 /** `Pledges` over a store in memory. */
 export function memoryPledges(store: Store): Pledges {
@@ -83,6 +100,12 @@ export function memoryPledges(store: Store): Pledges {
       return waiting.filter(
         (dial) => dial.askedBy !== null || savable.includes(dial) || broken.includes(dial),
       );
+    },
+    find: (sought, limit) => {
+      const found = all()
+        .filter(({ id, customerId }) => isSought(sought, id, knownOf(store, customerId)))
+        .sort(owedThenLatest);
+      return { pledges: found.slice(0, limit), more: found.length > limit };
     },
     ended: (filter, limit) => endedIn(all(), filter).slice(0, limit),
     countEnded: (filter) => {
