@@ -1,5 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { notStored, type Problem, PROBLEM_TYPE, problemBody, ProblemError } from './problem.ts';
+import {
+  isWebhookProblem,
+  notStored,
+  type Problem,
+  PROBLEM_TYPE,
+  problemBody,
+  ProblemError,
+  type SayProblem,
+  webhookProblems,
+} from './problem.ts';
 
 /** One accepted webhook: how it is counted, and what the sender is answered (null: 204). */
 export type Accepted = {
@@ -14,6 +23,7 @@ export type IntakeRules = {
   readonly answerType: string;
   /** The label is `recorded`, `duplicate`, `ignored`, `test` or the kind of a problem. */
   readonly count: (result: string) => void;
+  readonly sayProblem: SayProblem;
 };
 
 /** A request whose size and content type are right, and of which nothing is believed yet. */
@@ -44,7 +54,7 @@ export function prepareIntake(app: FastifyInstance, rules: IntakeRules): void {
     const problem = problemOf(error, rules);
     if (problem === notStored) request.log.error({ err: error }, 'A webhook could not be stored.');
     rules.count(problem.kind);
-    answerProblem(problem, request, reply);
+    answerProblem(problem, rules.sayProblem, { request, reply });
   });
 }
 
@@ -67,6 +77,15 @@ export function mountWebhook(
   });
 }
 
+/**
+ * Mounts a door that nobody can come in by yet. It says so before it looks at anything that was
+ * sent, so that no other refusal hides what has to be done.
+ */
+export function mountClosed(app: FastifyInstance, path: string, problem: Problem): void {
+  const refuse = () => Promise.reject(new ProblemError(problem));
+  app.post(path, { onRequest: refuse }, refuse);
+}
+
 /** A header that was sent once; a repeated one is no header at all. */
 function oneHeader(request: FastifyRequest, name: string): string | null {
   const value = request.headers[name];
@@ -75,38 +94,29 @@ function oneHeader(request: FastifyRequest, name: string): string | null {
 
 function problemOf(error: unknown, rules: IntakeRules): Problem {
   if (error instanceof ProblemError) return error.problem;
-  return refusals(rules).get(codeOf(error) ?? '') ?? notStored;
+  return refusedAround(error) ?? refusals(rules).get(codeOf(error) ?? '') ?? notStored;
+}
+
+/** What the web around us refused before we saw it, under a name that we share with it. */
+function refusedAround(error: unknown): Problem | null {
+  if (!(error instanceof Error) || !('kind' in error)) return null;
+  return isWebhookProblem(error.kind) ? { kind: error.kind, detail: error.message } : null;
 }
 
 /** What Fastify refuses before we see it, by its code. */
 function refusals(rules: IntakeRules): ReadonlyMap<string, Problem> {
-  return new Map([
+  return new Map<string, Problem>([
     [
       'FST_ERR_CTP_BODY_TOO_LARGE',
-      {
-        status: 413,
-        kind: 'body-too-large',
-        title: 'Body too large',
-        detail: `A webhook may have ${rules.bodyBytesMax} bytes. Send only the event itself.`,
-      },
+      { kind: 'body-too-large', detail: `A webhook may have ${rules.bodyBytesMax} bytes.` },
     ],
     [
       'FST_ERR_CTP_INVALID_MEDIA_TYPE',
-      {
-        status: 415,
-        kind: 'content-type',
-        title: 'Unexpected content type',
-        detail: `Send ${rules.contentType}.`,
-      },
+      { kind: 'content-type', detail: `Send ${rules.contentType}.` },
     ],
     [
       'FST_ERR_CTP_INVALID_CONTENT_LENGTH',
-      {
-        status: 400,
-        kind: 'content-length',
-        title: 'Body and length differ',
-        detail: 'The body is not as long as its Content-Length says. Send it again in full.',
-      },
+      { kind: 'content-length', detail: 'The body is not as long as its Content-Length says.' },
     ],
   ]);
 }
@@ -116,9 +126,14 @@ function codeOf(error: unknown): string | null {
   return typeof error.code === 'string' ? error.code : null;
 }
 
-function answerProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+function answerProblem(
+  problem: Problem,
+  say: SayProblem,
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+): void {
+  const words = say(problem.kind, request.headers['accept-language']);
   void reply
-    .code(problem.status)
+    .code(webhookProblems[problem.kind])
     .type(PROBLEM_TYPE)
-    .send(JSON.stringify(problemBody(problem, request.url)));
+    .send(JSON.stringify(problemBody(problem, words, request.url)));
 }

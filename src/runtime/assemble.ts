@@ -30,7 +30,7 @@ import { makeMetrics, type Metrics } from '../web/metrics.ts';
 import { readWords } from '../words/read-words.ts';
 import { sha256Hex } from './ids.ts';
 import { measuredOutbox, metricsOver } from './measured.ts';
-import { type PhoneAccount, phonePlugins } from './phone-system.ts';
+import { type PhoneAccount, phoneDoors, phonePlugins } from './phone-system.ts';
 import { packageVersion } from './root.ts';
 
 /** What the program is put together from; a scenario brings its own clock, queue and channels. */
@@ -100,6 +100,7 @@ export function assemble(pieces: Pieces): Assembled {
         return read.ok ? read.e164 : null;
       },
       reportHtml: (figures, reader, tell) => renderReportHtml(figures, reader, { texts, tell }),
+      doors: phoneDoors,
       plugins: [
         ...phonePlugins({
           environment,

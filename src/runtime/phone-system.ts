@@ -6,15 +6,20 @@ import type { Service } from '../app/service.ts';
 import type { Texts } from '../app/ports/alerts.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Roster } from '../domain/roster.ts';
+import { describedCalls } from '../phone/calls/described.ts';
 import { makeCallsWebhook } from '../phone/calls/routes.ts';
 import { SIMULATED_ACCOUNT } from '../phone/carrier/server.ts';
+import { webhookProblems } from '../phone/problem.ts';
 import { makeTwilioPhone } from '../phone/twilio/client.ts';
+import { describedTwilio } from '../phone/twilio/described.ts';
 import { makeTwilioMessages } from '../phone/twilio/messages.ts';
 import { makeTwilioWebhooks } from '../phone/twilio/routes.ts';
 import type { Environment } from '../settings/environment.ts';
+import type { Doors } from '../web/doors.ts';
 import type { Metrics } from '../web/metrics.ts';
 import { wallClock } from './clock.ts';
 import { sha256Hex } from './ids.ts';
+import { sayProblemIn } from './say-problem.ts';
 import { type SimulatedCarrierPlace, startSimulatedCarrier } from './simulated-carrier.ts';
 
 /** The account by which we dial: Twilio's, or the simulated carrier's. */
@@ -78,6 +83,12 @@ export async function openPhone(place: PhonePlace, log: Log): Promise<PhoneSyste
   };
 }
 
+/** What the web tells of the phone systems' webhooks: on pages, and in the API's description. */
+export const phoneDoors: Doors = {
+  problems: webhookProblems,
+  webhooks: [describedCalls, ...describedTwilio],
+};
+
 /** The phone systems' webhooks, to be mounted by the web, which knows no vendor. */
 export function phonePlugins(deps: {
   readonly environment: Environment;
@@ -92,6 +103,7 @@ export function phonePlugins(deps: {
   readonly now: () => Instant;
 }): readonly FastifyPluginCallback[] {
   const { environment, account, publicUrl, service, metrics, language, now } = deps;
+  const sayProblem = sayProblemIn(deps.texts);
   const say = (key: string) => ({ language, text: deps.texts.render(key, language, {}) });
   const ours = new Set([
     ...deps.roster.people.map(({ phone }) => phone),
@@ -112,6 +124,7 @@ export function phonePlugins(deps: {
     },
     service,
     now,
+    sayProblem,
     isOurNumber: (number) => ours.has(number),
     count: (result) => {
       metrics.webhook('twilio', result);
@@ -121,6 +134,7 @@ export function phonePlugins(deps: {
     secrets: environment.callsWebhookSecrets,
     service,
     now,
+    sayProblem,
     count: (result) => {
       metrics.webhook('calls', result);
     },

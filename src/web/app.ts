@@ -38,7 +38,7 @@ export async function buildApp(deps: WebDeps): Promise<FastifyInstance> {
   await app.register(fastifyRateLimit, { global: false });
   await app.register(fastifySSE);
   await app.register(fastifyStatic, { root: assets, prefix: '/assets/', maxAge: '1h' });
-  await apiDocs(app, deps.settings);
+  await apiDocs(app, deps);
 
   const live = makeLive(deps);
   app.addHook('preClose', (done) => {

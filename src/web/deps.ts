@@ -10,6 +10,7 @@ import type { Service } from '../app/service.ts';
 import type { Figures } from '../domain/figures.ts';
 import type { Roster } from '../domain/roster.ts';
 import type { Instant } from '../domain/time.ts';
+import type { Doors } from './doors.ts';
 import type { Limits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -65,6 +66,7 @@ export type WebDeps = {
   readonly metrics: Metrics;
   readonly log: WebLog;
   readonly settings: WebSettings;
+  readonly doors: Doors;
   /** Phone systems' webhooks, channels' replies, the queue board: whatever has its own routes. */
   readonly plugins: readonly FastifyPluginCallback[];
 };

@@ -14,7 +14,6 @@ export const problemStatuses = {
   'missing-scope': 403,
   'cross-site': 403,
   'not-found': 404,
-  'method-not-allowed': 405,
   'not-possible-now': 409,
   'key-reused': 409,
   'too-large': 413,
@@ -59,9 +58,4 @@ export class Problem extends Error {
     this.errors = more.errors ?? null;
     this.members = more.members ?? {};
   }
-}
-
-/** Whether an address such as `/problems/{code}` names one of them. */
-export function isProblemCode(text: string): text is ProblemCode {
-  return Object.hasOwn(problemStatuses, text);
 }

@@ -1,9 +1,9 @@
 import type { FastifyPluginCallback } from 'fastify';
 import type { CallReport, Service } from '../../app/service.ts';
 import type { Instant } from '../../domain/time.ts';
-import { type Accepted, type Incoming, type IntakeRules, mountWebhook } from '../intake.ts';
-import { prepareIntake } from '../intake.ts';
-import { type Problem, ProblemError } from '../problem.ts';
+import { type Accepted, type Incoming, type IntakeRules } from '../intake.ts';
+import { mountClosed, mountWebhook, prepareIntake } from '../intake.ts';
+import { type Problem, ProblemError, type SayProblem } from '../problem.ts';
 import { readUtf8 } from '../utf8.ts';
 import { factsOf, PREFIX, verdictOf } from './facts.ts';
 import { readCallReport, type ReportedCall } from './schema.ts';
@@ -17,10 +17,11 @@ export type CallsWebhookDeps = {
   readonly now: () => Instant | Promise<Instant>;
   /** Counts each request by what became of it: few, fixed labels. */
   readonly count: (result: string) => void;
+  readonly sayProblem: SayProblem;
 };
 
 /** Where other phone systems post. */
-const CALLS_PATH = '/webhooks/calls';
+export const CALLS_PATH = '/webhooks/calls';
 /** A report has about four hundred bytes. */
 const CALL_BYTES_MAX = 64 * 1024;
 
@@ -30,16 +31,18 @@ const CALL_BYTES_MAX = 64 * 1024;
  * Without a secret nobody can be believed: the door stands there, says so and stores nothing.
  */
 export function makeCallsWebhook(deps: CallsWebhookDeps): FastifyPluginCallback {
-  const verify = deps.secrets.length === 0 ? refuseAll : makeVerifyCalls(deps.secrets);
+  const verify = deps.secrets.length === 0 ? null : makeVerifyCalls(deps.secrets);
   const rules: IntakeRules = {
     contentType: 'application/json',
     bodyBytesMax: CALL_BYTES_MAX,
     answerType: 'application/json; charset=utf-8',
     count: deps.count,
+    sayProblem: deps.sayProblem,
   };
   return (app, _options, done) => {
     prepareIntake(app, rules);
-    mountWebhook(app, CALLS_PATH, rules, (incoming) => receiveCall(incoming, deps, verify));
+    if (verify === null) mountClosed(app, CALLS_PATH, notSetUp);
+    else mountWebhook(app, CALLS_PATH, rules, (incoming) => receiveCall(incoming, deps, verify));
     done();
   };
 }
@@ -73,21 +76,13 @@ function reportOf(call: ReportedCall, webhookId: string, now: Instant): CallRepo
   };
 }
 
-const refuseAll: VerifyCalls = () => {
-  throw new ProblemError(notSetUp);
-};
-
 /** A 503, so that the sender keeps its reports and sends them again once there is a secret. */
 const notSetUp: Problem = {
-  status: 503,
   kind: 'not-set-up',
-  title: 'Not set up',
   detail: `Nothing was stored. Set CALLS_WEBHOOK_SECRET (whsec_…): ${SECRET_HINT}`,
 };
 
 const notText: Problem = {
-  status: 400,
   kind: 'not-utf8',
-  title: 'Not valid text',
-  detail: 'The body is not UTF-8. Send JSON in UTF-8.',
+  detail: 'The body is not UTF-8.',
 };

@@ -22,25 +22,34 @@ const party = z
  */
 export const callReport = z
   .strictObject({
-    /** The phone system's own id of the call, the same in each of its events. */
-    callId: z.string().regex(/^[!-~]{1,128}$/, '1 to 128 visible ASCII characters'),
-    /** Counts the events of this call. */
-    sequence: z.int().min(0).max(1_000_000),
-    /** When this event happened. */
-    at: instant,
+    callId: z
+      .string()
+      .regex(/^[!-~]{1,128}$/, '1 to 128 visible ASCII characters')
+      .describe('The phone system’s own id of the call, the same in each of its events'),
+    sequence: z.int().min(0).max(1_000_000).describe('Counts the events of this call'),
+    at: instant.describe('When this event happened'),
     direction: z.enum(['inbound', 'outbound']),
-    /** The customer's number, in E.164 or as dialled; empty when it is withheld. */
-    customer: party,
-    company: party.nullable(),
-    agent: party.nullable(),
-    /** When the customer's side was answered (inbound: when one of your people answered). */
-    answeredAt: instant.nullable(),
-    endedAt: instant.nullable(),
-    talkSeconds: z.int().min(0).max(TALK_SECONDS_MAX).nullable(),
-    personSign: z.enum(['human', 'machine', 'served']).nullable(),
+    customer: party.describe('The customer’s number, E.164 or as dialled; empty when withheld'),
+    company: party.nullable().describe('The company’s number'),
+    agent: party.nullable().describe('Who of yours was on the line'),
+    answeredAt: instant
+      .nullable()
+      .describe('When the customer’s side answered; inbound: when one of your people did'),
+    endedAt: instant.nullable().describe('When the call was over'),
+    talkSeconds: z
+      .int()
+      .min(0)
+      .max(TALK_SECONDS_MAX)
+      .nullable()
+      .describe('Seconds in which both could talk'),
+    personSign: z
+      .enum(['human', 'machine', 'served'])
+      .nullable()
+      .describe('A person was seen to answer; a machine was; an inbound call was taken'),
     verdict: z
       .enum(['dropped', 'normal', 'abandoned', 'missed', 'not-connected', 'unknown'])
-      .nullable(),
+      .nullable()
+      .describe('How it ended, as far as the phone system knows'),
   })
   .refine((call) => !isBefore(call.endedAt, call.answeredAt), {
     path: ['endedAt'],
@@ -83,14 +92,10 @@ function parseJson(body: string): unknown {
 }
 
 const misread: Omit<Problem, 'detail'> = {
-  status: 422,
   kind: 'call-report',
-  title: 'Call report not understood',
 };
 
 const notJson: Problem = {
-  status: 400,
   kind: 'not-json',
-  title: 'Not JSON',
-  detail: 'The body is not JSON. See docs/webhooks.md for an example.',
+  detail: 'The body is not JSON.',
 };

@@ -59,32 +59,24 @@ function same(a: string, b: string): boolean {
 }
 
 const unsigned: Problem = {
-  status: 403,
   kind: 'signature-missing',
-  title: 'Not signed',
   detail: 'Send the headers webhook-id, webhook-timestamp and webhook-signature, each once.',
 };
 
 const badId: Problem = {
-  status: 400,
   kind: 'webhook-id',
-  title: 'Unusable webhook-id',
   detail: 'webhook-id must be 1 to 128 visible ASCII characters, the same for each retry.',
 };
 
 const stale: Problem = {
-  status: 403,
   kind: 'timestamp',
-  title: 'Too old or too new',
   detail:
     'webhook-timestamp must be seconds since 1970 within five minutes of our clock. ' +
     "Set the sender's clock by NTP, and sign each retry anew under the same webhook-id.",
 };
 
 const wronglySigned: Problem = {
-  status: 403,
   kind: 'signature-wrong',
-  title: 'Wrong signature',
   detail:
     'No signature fits. Sign "id.timestamp.body", the body byte for byte as sent, with the ' +
     'secret in CALLS_WEBHOOK_SECRET.',

@@ -183,26 +183,20 @@ function spells(text: string, [name, form]: (typeof spelled)[number]): boolean {
 }
 
 const misread: Problem = {
-  status: 400,
   kind: 'webhook-fields',
-  title: 'Fields not understood',
   detail:
     'These fields are missing, repeated or not in the form that Twilio documents. ' +
     'Nothing was recorded. Compare them with docs/webhooks.md.',
 };
 
 const strangeName: Problem = {
-  status: 400,
   kind: 'webhook-fields',
-  title: 'Fields not understood',
   detail:
     "A parameter's name does not begin with a letter, as every one of Twilio's does. " +
     'Nothing was recorded.',
 };
 
 const foreign: Problem = {
-  status: 403,
   kind: 'foreign-account',
-  title: 'Not our account',
   detail: 'AccountSid is not the account of TWILIO_ACCOUNT_SID. Point its webhooks elsewhere.',
 };

@@ -52,22 +52,16 @@ function decode(text: string): string {
 }
 
 const tooLarge: Problem = {
-  status: 413,
   kind: 'body-too-large',
-  title: 'Body too large',
-  detail: `A webhook may have ${FORM_BYTES_MAX} bytes. Send only the event itself.`,
+  detail: `A webhook may have ${FORM_BYTES_MAX} bytes.`,
 };
 
 const tooMany: Problem = {
-  status: 400,
   kind: 'too-many-parameters',
-  title: 'Too many parameters',
-  detail: `A webhook may have ${FORM_PARAMETERS_MAX} parameters. Send only the event itself.`,
+  detail: `A webhook may have ${FORM_PARAMETERS_MAX} parameters.`,
 };
 
 const notText: Problem = {
-  status: 400,
   kind: 'not-utf8',
-  title: 'Not valid text',
-  detail: 'The form is not valid percent-encoded UTF-8. Send it exactly as Twilio does.',
+  detail: 'The form is not valid percent-encoded UTF-8.',
 };

@@ -49,7 +49,7 @@ export function makeGate({ settings, now }: TwilioWebhookDeps): Gate {
   const isSigned = makeSignatureCheck(settings);
   const tokens = makeLegTokens(settings.authTokens);
   const signed: Gate['signed'] = (fields, handle) => async (incoming) => {
-    const form = signedForm(incoming, isSigned);
+    const form = signedForm(incoming, isSigned, settings.simulated);
     const event = readFields(form, fields, settings.accountSid);
     const evidence = { accountSid: settings.accountSid, form, now: await now() };
     return handle({ event, evidence, path: signedPath(incoming.path) });
@@ -67,12 +67,14 @@ export function makeGate({ settings, now }: TwilioWebhookDeps): Gate {
   return { signed, open, ours };
 }
 
-function signedForm(incoming: Incoming, isSigned: SignatureCheck) {
+function signedForm(incoming: Incoming, isSigned: SignatureCheck, simulated: boolean) {
   const signature = incoming.header('x-twilio-signature');
   if (signature === null) throw new ProblemError(unsigned);
   const form = readForm(incoming.body);
   const { path } = incoming;
-  if (!isSigned({ path, signature, body: { form } })) throw new ProblemError(wronglySigned);
+  if (!isSigned({ path, signature, body: { form } })) {
+    throw new ProblemError(simulated ? noAccount : wronglySigned);
+  }
   return form;
 }
 
@@ -85,25 +87,27 @@ function readQuery(path: string, tokens: LegTokens, now: number) {
 }
 
 const unsigned: Problem = {
-  status: 403,
   kind: 'signature-missing',
-  title: 'Not signed',
   detail: 'The X-Twilio-Signature header is missing. Only Twilio may call this address.',
 };
 
 const wronglySigned: Problem = {
-  status: 403,
   kind: 'signature-wrong',
-  title: 'Wrong signature',
   detail:
     'X-Twilio-Signature does not fit this request. Check that the address in the Twilio console ' +
     'begins exactly as PUBLIC_URL and that TWILIO_AUTH_TOKEN is the token of this account.',
 };
 
+/** A real account's webhook while none is configured: nothing that it signs could fit. */
+const noAccount: Problem = {
+  kind: 'signature-wrong',
+  detail:
+    'No account of Twilio is set up here, so only the simulated carrier may call this address. ' +
+    'For a real one set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.',
+};
+
 /** A query that we did not write. */
 export const notOurLeg: Problem = {
-  status: 403,
   kind: 'leg-token',
-  title: 'Not a call of ours',
   detail: 'The query is not one that we gave to Twilio. Use the addresses of docs/webhooks.md.',
 };

@@ -72,8 +72,6 @@ function answerBody(answer: string): string {
 }
 
 const notOurMessage: Problem = {
-  status: 403,
   kind: 'message-token',
-  title: 'Not a message of ours',
   detail: 'The query is not one that we gave to Twilio. Use the addresses of docs/webhooks.md.',
 };

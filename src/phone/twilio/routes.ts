@@ -27,6 +27,7 @@ export function makeTwilioWebhooks(deps: TwilioWebhookDeps): FastifyPluginCallba
     bodyBytesMax: FORM_BYTES_MAX,
     answerType: 'text/xml; charset=utf-8',
     count: deps.count,
+    sayProblem: deps.sayProblem,
   };
   return (app, _options, done) => {
     prepareIntake(app, rules);

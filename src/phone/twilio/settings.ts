@@ -1,10 +1,13 @@
 import type { Instant } from '../../domain/time.ts';
 import type { Service } from '../../app/service.ts';
+import type { SayProblem } from '../problem.ts';
 import type { Spoken } from './twiml.ts';
 
 /** What an operator configures of Twilio. */
 export type TwilioSettings = {
   readonly accountSid: string;
+  /** No account of Twilio's is configured: only the simulated carrier can sign. */
+  readonly simulated: boolean;
   /** The primary auth token first; the secondary one while it is being rotated. */
   readonly authTokens: readonly string[];
   /** Where Twilio reaches us, without a trailing slash. */
@@ -40,4 +43,5 @@ export type TwilioWebhookDeps = {
   readonly isOurNumber: (number: string) => boolean;
   /** Counts each request by what became of it: few, fixed labels. */
   readonly count: (result: string) => void;
+  readonly sayProblem: SayProblem;
 };

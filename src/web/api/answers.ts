@@ -1,8 +1,23 @@
 import type { CommandResult } from '../../app/command.ts';
-import type { OpenResult } from '../../app/opening.ts';
+import type { OpenRefusal, OpenResult } from '../../app/opening.ts';
 import type { WebDeps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { type PledgeAnswer, pledgeJson } from './pledge-json.ts';
+
+/** Why a new promise can be refused; each is a problem of the same name. */
+const openRefusals: Readonly<Record<OpenRefusal, true>> = {
+  'number-not-dialable': true,
+  'number-not-allowed': true,
+  'window-backwards': true,
+  'too-far-ahead': true,
+  'unknown-promise': true,
+  'unknown-policy': true,
+  'unknown-team': true,
+  'unknown-person': true,
+  'unknown-zone': true,
+  'key-reused': true,
+};
+export const openProblems = Object.keys(openRefusals) as readonly OpenRefusal[];
 
 /** The status and body that a new promise is answered with; a refusal is thrown as its problem. */
 export function openAnswer(result: OpenResult): {

@@ -7,7 +7,7 @@ import { actorIn, guard } from '../access.ts';
 import type { WebDeps } from '../deps.ts';
 import { languageOf } from '../language.ts';
 import { Problem } from '../problem.ts';
-import { openAnswer } from './answers.ts';
+import { openAnswer, openProblems } from './answers.ts';
 import { pledgeAnswer } from './pledge-json.ts';
 import { type ZodScope, callParams } from './route-types.ts';
 
@@ -28,6 +28,7 @@ export function callRoutes(scope: ZodScope, deps: WebDeps): void {
     '/calls/:id/dropped',
     {
       onRequest,
+      config: { problems: ['not-found', ...openProblems] },
       schema: {
         tags,
         summary: 'Report a call as dropped: opens a promise with the call as its context',
@@ -80,6 +81,7 @@ function outcomeRoute(scope: ZodScope, deps: WebDeps): void {
     '/calls/:id/outcome',
     {
       onRequest: guard(deps, 'pledges:write', ['key']),
+      config: { problems: ['not-found', 'not-possible-now'] },
       schema: {
         tags,
         summary: 'What happened on this call, and which promise it was about',

@@ -4,6 +4,7 @@ import type { Via } from '../../domain/pledge.ts';
 import { actorIn, guard } from '../access.ts';
 import type { WebDeps } from '../deps.ts';
 import { languageOf } from '../language.ts';
+import type { ProblemCode } from '../problem.ts';
 import { commandAnswer } from './answers.ts';
 import { instantField, personText, requiredText, textMax, windowField } from './fields.ts';
 import { pledgeAnswer } from './pledge-json.ts';
@@ -42,6 +43,8 @@ type Route<Body extends z.ZodType> = {
   readonly summary: string;
   readonly body: Body;
   readonly command: (body: z.output<Body>) => Command;
+  /** Problems of this command alone. */
+  readonly problems?: readonly ProblemCode[];
 };
 
 /** What a person may ask of a promise, one address each. */
@@ -68,6 +71,7 @@ export function commandRoutes(scope: ZodScope, deps: WebDeps): void {
   add('hand-overs', {
     summary: 'Hand the promise over to another person or team',
     body: z.strictObject({ to: requiredText(textMax.id), why: personText(textMax.long).nullish() }),
+    problems: ['unknown-person'],
     command: ({ to, why }) => ({ type: 'hand-over', to, why: why ?? '' }),
   });
   add('cancellation', {
@@ -122,6 +126,7 @@ function addRoute<Body extends z.ZodType>(
     `/pledges/:id/${name}`,
     {
       onRequest: guard(deps, 'pledges:write', ['key']),
+      config: { problems: ['not-found', 'not-possible-now', ...(route.problems ?? [])] },
       schema: {
         tags: ['promises'],
         summary,

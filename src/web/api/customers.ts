@@ -32,6 +32,7 @@ export function customerRoutes(scope: ZodScope, deps: WebDeps): void {
     {
       // It answers with the telephone numbers of agents, so that a call can be brought to them.
       onRequest: guard(deps, 'pledges:write', ['key']),
+      config: { problems: ['number-not-dialable'] },
       schema: {
         tags,
         summary: 'What we owe the customer with this number, and who can take their call now',

@@ -6,7 +6,7 @@ import { decodeUtf8 } from '../input.ts';
 import { Problem } from '../problem.ts';
 import { problemOf } from '../problem-of.ts';
 import { type CsvRecord, readCsv } from './csv.ts';
-import { checkHeader, importColumns, readRow } from './import-row.ts';
+import { checkHeader, readRow } from './import-row.ts';
 import { openRequestOf } from './pledge-body.ts';
 import type { ZodScope } from './route-types.ts';
 
@@ -46,7 +46,7 @@ export function importRoute(scope: ZodScope, deps: WebDeps): void {
       schema: {
         tags: ['promises'],
         summary: 'Record many promises from a CSV file',
-        description: `The first line names the columns: ${importColumns.join(', ')}.`,
+        description: 'The first line names the columns; each line after it is on its own.',
         consumes: ['text/csv'],
         response: { 200: importAnswer },
       },

@@ -22,6 +22,7 @@ export function keyRoutes(scope: ZodScope, deps: WebDeps): void {
     '/keys',
     {
       onRequest,
+      config: { problems: ['unknown-person'] },
       schema: {
         tags: ['keys'],
         summary: 'Make a key for a person; it is shown this once',

@@ -5,7 +5,7 @@ import { actorIn, guard } from '../access.ts';
 import { momentsOf } from '../../domain/decide.ts';
 import type { WebDeps } from '../deps.ts';
 import { Problem } from '../problem.ts';
-import { noSuchPledge, openAnswer } from './answers.ts';
+import { noSuchPledge, openAnswer, openProblems } from './answers.ts';
 import { canonical } from './canonical.ts';
 import { openRequestOf, pledgeBody } from './pledge-body.ts';
 import { joinedAnswer, joinedJson } from './joined-json.ts';
@@ -29,6 +29,7 @@ function postRoute(scope: ZodScope, deps: WebDeps): void {
     '/pledges',
     {
       onRequest: guard(deps, 'pledges:write', ['key']),
+      config: { problems: openProblems },
       schema: {
         tags,
         summary: 'Record a promise to call a customer back',
@@ -70,6 +71,7 @@ function readRoutes(scope: ZodScope, deps: WebDeps): void {
     '/pledges/:id',
     {
       onRequest,
+      config: { problems: ['not-found'] },
       schema: { tags, summary: 'One promise', params: idParams, response: { 200: answer } },
     },
     async (request) => {
@@ -84,6 +86,7 @@ function readRoutes(scope: ZodScope, deps: WebDeps): void {
     '/pledges/:id/timeline',
     {
       onRequest,
+      config: { problems: ['not-found'] },
       schema: {
         tags,
         summary: 'Every event of one promise',
@@ -104,6 +107,7 @@ function listRoute(scope: ZodScope, deps: WebDeps): void {
     '/pledges',
     {
       onRequest: guard(deps, 'pledges:read', ['key']),
+      config: { problems: ['number-not-dialable'] },
       schema: {
         tags,
         summary: 'Promises by due time, soonest first',

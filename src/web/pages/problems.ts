@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { WebDeps } from '../deps.ts';
-import { type ProblemCode, isProblemCode, problemStatuses } from '../problem.ts';
+import { problemCatalogue } from '../doors.ts';
 import { settleProblem } from '../problem-reply.ts';
 import { type Markup, html } from './html.ts';
 import { sendPage } from './layout.ts';
@@ -8,29 +8,30 @@ import { type Reader, readerOf } from './reader.ts';
 
 /** What every `type` of a failed request means: the addresses that those types are. */
 export function problemRoutes(scope: FastifyInstance, deps: WebDeps): void {
+  const catalogue = problemCatalogue(deps.doors);
   const list = async (request: FastifyRequest, reply: FastifyReply) => {
     const reader = readerOf(deps, request);
-    const codes = Object.keys(problemStatuses).filter(isProblemCode);
     const title = reader.text('page.problems.title');
     const body = html`<h1>${title}</h1>
       <p>${reader.text('page.problems.what')}</p>
-      <dl class="context">${codes.map((code) => entry(code, reader))}</dl>`;
+      <dl class="context">${[...catalogue].map((problem) => entry(problem, reader))}</dl>`;
     return sendPage(deps, request, reply)({ title, body, person: null });
   };
   scope.get('/problems', list);
   scope.get<{ Params: { code: string } }>('/problems/:code', async (request, reply) => {
     const { code } = request.params;
-    if (!isProblemCode(code)) return list(request, reply.code(404));
+    const status = catalogue.get(code);
+    if (status === undefined) return list(request, reply.code(404));
     const reader = readerOf(deps, request);
     const title = reader.text(`problem.${code}.title`);
-    const body = html`<dl class="context">${entry(code, reader)}</dl>
+    const body = html`<dl class="context">${entry([code, status], reader)}</dl>
       <p><a href="/problems">${reader.text('page.problems.title')}</a></p>`;
     return sendPage(deps, request, reply)({ title, body, person: null });
   });
 }
 
-function entry(code: ProblemCode, reader: Reader): Markup {
-  return html`<dt id="${code}"><code>${code}</code> · ${problemStatuses[code]}</dt>
+function entry([code, status]: readonly [string, number], reader: Reader): Markup {
+  return html`<dt id="${code}"><code>${code}</code> · ${status}</dt>
     <dd>
       <b>${reader.text(`problem.${code}.title`)}</b><br />${reader.text(`problem.${code}.next`)}
     </dd>`;

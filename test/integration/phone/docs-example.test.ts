@@ -7,6 +7,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { makeCallsWebhook } from '../../../src/phone/calls/routes.ts';
 import { wallClock } from '../../../src/runtime/clock.ts';
+import { sayProblem } from '../../support/say-problem.ts';
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const run = promisify(execFile);
@@ -21,6 +22,7 @@ test('the signed example in docs/webhooks.md is accepted as it stands', async ()
     makeCallsWebhook({
       secrets: [secret],
       now: wallClock,
+      sayProblem,
       count: () => undefined,
       service: {
         recordCall: (report) => {

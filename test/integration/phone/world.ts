@@ -10,6 +10,7 @@ import { makeTwilioPhone } from '../../../src/phone/twilio/client.ts';
 import { makeTwilioWebhooks } from '../../../src/phone/twilio/routes.ts';
 import type { TwilioWebhookDeps } from '../../../src/phone/twilio/settings.ts';
 import { noCallers } from '../../support/no-callers.ts';
+import { sayProblem } from '../../support/say-problem.ts';
 
 export const ACCOUNT = `AC${'0'.repeat(32)}`;
 export const AUTH_TOKEN = '12345678901234567890123456789012';
@@ -156,6 +157,7 @@ export function callTo(agentNumber: string): Parameters<Phone['placeCall']>[0] {
 
 export const twilioSettings: TwilioWebhookDeps['settings'] = {
   accountSid: ACCOUNT,
+  simulated: false,
   authTokens: [AUTH_TOKEN],
   publicUrl: 'https://promises.example.com',
   voiceRedirectUrl: null,
@@ -178,6 +180,7 @@ async function listenWithWebhooks(
       service: parts.program,
       now: parts.clock.now,
       isOurNumber: (number) => number === AGENT || number === COMPANY,
+      sayProblem,
       count: (result) => parts.counted.push(result),
     }),
   );

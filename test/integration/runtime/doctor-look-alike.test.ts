@@ -22,6 +22,7 @@ import { packageRoot } from '../../../src/runtime/root.ts';
 import { numbersOf } from '../../../src/runtime/simulated-carrier.ts';
 import { readEnvironment } from '../../../src/settings/environment.ts';
 import { type Config, loadConfig } from '../../../src/settings/load-config.ts';
+import { sayProblem } from '../../support/say-problem.ts';
 import { makeProgramFake, START, twilioSettings } from '../phone/world.ts';
 
 /*
@@ -65,6 +66,7 @@ async function startProgram(token: string): Promise<string> {
       }),
       now: () => START,
       isOurNumber: () => false,
+      sayProblem,
       count: () => undefined,
     }),
   );

@@ -14,6 +14,7 @@ import {
   START,
   twilioSettings,
 } from '../phone/world.ts';
+import { sayProblem } from '../../support/say-problem.ts';
 
 /*
  * The program behind a real proxy that does to requests what proxies do. The address that is
@@ -69,6 +70,7 @@ async function startProgram(settings: Partial<typeof twilioSettings>): Promise<v
       service: program,
       now: () => START,
       isOurNumber: () => false,
+      sayProblem,
       count: (result) => counted.push(result),
     }),
   );

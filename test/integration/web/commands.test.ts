@@ -211,18 +211,4 @@ describe('the site', () => {
     expect(ahead.json()).toMatchObject({ errors: [{ pointer: 'date' }] });
     expect(ahead.body).toContain('has not begun');
   });
-
-  test('describes its API as OpenAPI 3.1, with a page that needs no other server', async () => {
-    const spec = (await web.app.inject('/docs/json')).json<{
-      openapi: string;
-      paths: Record<string, Record<string, { requestBody?: unknown; responses?: unknown }>>;
-    }>();
-    expect(spec.openapi).toBe('3.1.0');
-    expect(Object.keys(spec.paths)).toContain('/v1/pledges/{id}/acknowledgement');
-    expect(Object.keys(spec.paths).every((path) => path.startsWith('/v1/'))).toBe(true);
-    expect(spec.paths['/v1/pledges']?.['post']?.requestBody).toBeDefined();
-    const page = await web.app.inject('/docs');
-    expect(page.statusCode).toBe(200);
-    expect(page.body).not.toMatch(/(src|href)="https?:/);
-  });
 });

@@ -9,6 +9,7 @@ import type { Pledge } from '../../../src/domain/pledge.ts';
 import type { Role, Roster } from '../../../src/domain/roster.ts';
 import { renderReportHtml } from '../../../src/report/html.ts';
 import { makeIds, sha256Hex } from '../../../src/runtime/ids.ts';
+import { phoneDoors } from '../../../src/runtime/phone-system.ts';
 import { loadCatalogues } from '../../../src/text/catalogue.ts';
 import { makeTexts } from '../../../src/text/texts.ts';
 import { buildApp } from '../../../src/web/app.ts';
@@ -177,6 +178,7 @@ export async function givenWeb(change: WebChange = {}): Promise<GivenWeb> {
       proxies: 0,
       limits: { ...defaultLimits, ...change.limits },
     },
+    doors: phoneDoors,
     plugins: change.plugins ?? [],
   };
   return { app: await buildApp(deps), service, access, inbox, logged, lists: () => listed };

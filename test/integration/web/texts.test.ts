@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Refusal } from '../../../src/domain/decision.ts';
 import type { MomentKind } from '../../../src/domain/moment.ts';
 import type { AttemptOutcome, OneOff, PledgeState, Source } from '../../../src/domain/pledge.ts';
-import { isProblemCode, problemStatuses } from '../../../src/web/problem.ts';
+import { phoneDoors } from '../../../src/runtime/phone-system.ts';
+import { problemCatalogue } from '../../../src/web/doors.ts';
 import { texts } from './given-web.ts';
 
 /** Every member of a union, so that a new one breaks the build until it is written here. */
@@ -110,7 +111,7 @@ describe.each(['en', 'nl'])('the pages in %s', (language) => {
   });
 
   test('have a title and a next step for every problem', () => {
-    for (const code of Object.keys(problemStatuses).filter(isProblemCode)) {
+    for (const code of problemCatalogue(phoneDoors).keys()) {
       expect(texts.render(`problem.${code}.title`, language, {}).length).toBeGreaterThan(5);
       expect(texts.render(`problem.${code}.next`, language, {}).length).toBeGreaterThan(20);
     }

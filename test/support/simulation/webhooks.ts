@@ -1,6 +1,6 @@
 import type { CallReport, Service } from '../../../src/app/service.ts';
 import type { Receive } from '../../../src/phone/intake.ts';
-import { ProblemError } from '../../../src/phone/problem.ts';
+import { ProblemError, webhookProblems } from '../../../src/phone/problem.ts';
 import type { Deliver, Letter, Reply } from '../../../src/phone/carrier/poster.ts';
 import { makeTwilioReceivers } from '../../../src/phone/twilio/routes.ts';
 import { ROUTING_URL, type Routing } from './calls.ts';
@@ -8,6 +8,7 @@ import type { Doors } from './doors.ts';
 import { ACCOUNT } from './exchange.ts';
 import type { Watch } from './watch.ts';
 import type { World } from './world.ts';
+import { sayProblem } from '../say-problem.ts';
 
 type Deps = {
   readonly world: World;
@@ -58,7 +59,7 @@ async function receive(one: Receive | undefined, letter: Letter, world: World): 
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     world.journal.violate('every webhook is understood', null, error.problem.detail);
-    return { kind: 'answered', status: error.problem.status, text: '' };
+    return { kind: 'answered', status: webhookProblems[error.problem.kind], text: '' };
   }
 }
 
@@ -74,6 +75,7 @@ function makeReceivers({ agenda, office }: World): ReceiversOf {
     makeTwilioReceivers({
       settings: {
         ...ACCOUNT,
+        simulated: true,
         voiceRedirectUrl: ROUTING_URL,
         // Whether a caller is taken is the simulated people's own affair here.
         greetCallers: false,
@@ -93,6 +95,7 @@ function makeReceivers({ agenda, office }: World): ReceiversOf {
       },
       now: agenda.now,
       isOurNumber: (number) => ours.has(number),
+      sayProblem,
       count: () => undefined,
     });
 }

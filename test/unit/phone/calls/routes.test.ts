@@ -3,8 +3,10 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { CallReport } from '../../../../src/app/service.ts';
 import { MINUTE, SECOND } from '../../../../src/domain/time.ts';
+import { describedCalls } from '../../../../src/phone/calls/described.ts';
 import { makeCallsWebhook } from '../../../../src/phone/calls/routes.ts';
 import { makeVerifyCalls } from '../../../../src/phone/calls/signature.ts';
+import { sayProblem } from '../../../support/say-problem.ts';
 
 const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const older = `whsec_${Buffer.alloc(32, 8).toString('base64')}`;
@@ -40,6 +42,7 @@ beforeEach(async () => {
     makeCallsWebhook({
       secrets: [secret, older],
       now: () => Promise.resolve(now),
+      sayProblem,
       count: (result) => counted.push(result),
       service: {
         recordCall: (report) => {
@@ -148,6 +151,9 @@ describe('is refused, with what to do next', () => {
   const refused = async (status: number, kind: string, report: unknown, change?: Change) => {
     const answer = await post(report, change);
     expect([answer.status, answer.json['type']]).toEqual([status, `/problems/${kind}`]);
+    expect(answer.json['status']).toBe(status);
+    expect(describedCalls.problems).toContain(kind);
+    expect(String(answer.json['next']).length).toBeGreaterThan(20);
     expect(counted).toEqual([kind]);
     expect(reports).toEqual([]);
     return answer.json;
@@ -258,13 +264,18 @@ describe('the check of Standard Webhooks', () => {
   );
 });
 
-test('A door without a secret says how to make one, and stores nothing', async () => {
+test.each([
+  ['a report', JSON.stringify(call), 'application/json'],
+  ['a megabyte', `"${'x'.repeat(1_000_000)}"`, 'application/json'],
+  ['another content type', '<call/>', 'application/xml'],
+])('A door without a secret answers %s with how to make one', async (_what, payload, type) => {
   const unset = Fastify();
   const stored: CallReport[] = [];
   await unset.register(
     makeCallsWebhook({
       secrets: [],
       now: () => now,
+      sayProblem,
       count: (result) => counted.push(result),
       service: {
         recordCall: (report) => {
@@ -274,13 +285,19 @@ test('A door without a secret says how to make one, and stores nothing', async (
       },
     }),
   );
-  const response = await unset.inject({ method: 'POST', url: '/webhooks/calls', payload: call });
+  const response = await unset.inject({
+    method: 'POST',
+    url: '/webhooks/calls',
+    headers: { 'content-type': type },
+    payload,
+  });
   await unset.close();
   expect(response.statusCode).toBe(503);
   expect(response.headers['content-type']).toContain('application/problem+json');
   expect(response.json()).toMatchObject({
     type: '/problems/not-set-up',
     detail: expect.stringMatching(/Set CALLS_WEBHOOK_SECRET \(whsec_…\).*Make one with: node -p/),
+    next: expect.stringContaining('start the program again'),
   });
   expect(counted).toEqual(['not-set-up']);
   expect(stored).toEqual([]);

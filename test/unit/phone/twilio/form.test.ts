@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ProblemError } from '../../../../src/phone/problem.ts';
+import { ProblemError, webhookProblems } from '../../../../src/phone/problem.ts';
 import {
   FORM_BYTES_MAX,
   FORM_PARAMETERS_MAX,
@@ -13,7 +13,9 @@ function problemOf(act: () => unknown): string | null {
     act();
     return null;
   } catch (error) {
-    return error instanceof ProblemError ? `${error.problem.status} ${error.problem.kind}` : 'bug';
+    if (!(error instanceof ProblemError)) return 'bug';
+    const { kind } = error.problem;
+    return `${webhookProblems[kind]} ${kind}`;
   }
 }
 

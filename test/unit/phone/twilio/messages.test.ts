@@ -15,6 +15,7 @@ import {
   without,
 } from '../../../fixtures/twilio/requests.ts';
 import { makeProgramFake, twilioSettings } from '../../../integration/phone/world.ts';
+import { sayProblem } from '../../../support/say-problem.ts';
 
 const which = { smsId: '01920000-0000-7000-8000-00000000000a', fence: 2 };
 const token = makeMessageTokens([authToken]).sign(which);
@@ -50,6 +51,7 @@ beforeEach(async () => {
       settings: { ...twilioSettings, accountSid: account, authTokens: [authToken], publicUrl },
       now: () => 0,
       isOurNumber: () => false,
+      sayProblem,
       count: () => undefined,
       service: {
         ...makeProgramFake(order),
