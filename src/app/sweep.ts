@@ -122,9 +122,12 @@ async function wronglyHeld({
 }): Promise<readonly string[]> {
   if ((await site.killSwitch()).on) return [];
   const live = office.roster.teams.filter(({ mode }) => mode === 'live');
-  const held = await Promise.all(live.map(({ id }) => pledges.held(id)));
-  return held.flat().slice(0, BATCH);
+  return pledges.held(
+    live.map(({ id }) => id),
+    BATCH,
+  );
 }
+
 /** Does the work for each; the ids of those for which it could not be done. */
 async function failedOf(
   ids: readonly string[],

@@ -2,10 +2,13 @@ import { z } from 'zod';
 import type { PendingDial, Pledges } from '../app/ports/pledges.ts';
 import type { Database } from './pool.ts';
 
-const HELD = `
-select pledge_id from pledges
-where held is not null and ended_at is null and ($1::text is null or team = $1)
-order by binding_due_at, pledge_id`;
+/** Exported for the test that holds its plan to an index. */
+export const HELD = `
+select pledge_id from unnest($1::text[]) live cross join lateral (
+  select pledge_id, binding_due_at from pledges
+  where held is not null and ended_at is null and team = live
+  order by binding_due_at, pledge_id limit $2
+) held order by binding_due_at, pledge_id limit $2`;
 
 const GRANT_ANSWER = `select answer from grants where agent_call_id = $1`;
 
@@ -16,25 +19,28 @@ union
 select body->'attempts'->-1->>'agentCallId' from pledges
 where dialling_agent is not null and body->'attempts'->-1->>'agentCallId' = any($1::text[])`;
 
+const ASKED_BY = `body->'attempts'->-1->>'askedBy'`;
+
+const owed = (only: string, limit: string) => `
+  select pledge_id, planned_attempt, binding_due_at, state = 'broken' as broken,
+    ${ASKED_BY} as asked_by
+  from pledges
+  where planned_attempt is not null and held is null and ended_at is null and team = $1 ${only}
+    and coalesce((body->>'dialHeldUntil')::bigint <= (select now from clock), true)
+  order by binding_due_at, pledge_id ${limit}`;
+
 /**
  * A dial that is held is not owed now: it must not stand in the way of those that are. No more of
  * each kind than there are agents: a long line costs a look no more than a short one. Exported for
  * the test that holds its plan to an index.
  */
 export const PENDING_DIALS = `
-with waiting as not materialized (
-  select pledge_id, planned_attempt, binding_due_at, state = 'broken' as broken,
-    body->'attempts'->-1->>'askedBy' as asked_by
-  from pledges
-  where planned_attempt is not null and team = $1 and held is null and ended_at is null
-    and coalesce((body->>'dialHeldUntil')::bigint <= extract(epoch from ledger_now()) * 1000, true)
-), savable as (
-  select * from waiting where not broken order by binding_due_at, pledge_id limit $2
-), broken as (
-  select * from waiting where broken order by binding_due_at, pledge_id limit $2
+with clock as materialized (
+  select (extract(epoch from ledger_now()) * 1000)::bigint as now
 )
-select * from savable union select * from broken
-union select * from waiting where asked_by is not null
+(${owed("and (state = 'broken') = false", 'limit $2')})
+union (${owed("and (state = 'broken') = true", 'limit $2')})
+union (${owed(`and ${ASKED_BY} is not null`, '')})
 order by binding_due_at, pledge_id`;
 
 const pendingSchema = z
@@ -58,8 +64,8 @@ export function makeDials(
   database: Database,
 ): Pick<Pledges, 'held' | 'takenLegs' | 'grantAnswer' | 'pendingDials'> {
   return {
-    held: async (team) => {
-      const rows = await database.query({ text: HELD, values: [team] });
+    held: async (teams, atMost) => {
+      const rows = await database.query({ name: 'held', text: HELD, values: [teams, atMost] });
       return rows.map((row) => z.string().parse(row['pledge_id']));
     },
     takenLegs: async (callIds) => {

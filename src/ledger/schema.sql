@@ -227,12 +227,13 @@ CREATE INDEX pledges_asking ON callback_guarantee.pledges USING btree (binding_d
 CREATE INDEX pledges_by_due_at ON callback_guarantee.pledges USING btree (binding_due_at, pledge_id);
 CREATE INDEX pledges_by_promised_at ON callback_guarantee.pledges USING brin (promised_at) WITH (pages_per_range='16');
 CREATE INDEX pledges_ended ON callback_guarantee.pledges USING btree (ended_at DESC, pledge_id) WHERE (ended_at IS NOT NULL);
-CREATE INDEX pledges_held ON callback_guarantee.pledges USING btree (team) WHERE (held IS NOT NULL);
+CREATE INDEX pledges_held ON callback_guarantee.pledges USING btree (team, binding_due_at, pledge_id) WHERE ((held IS NOT NULL) AND (ended_at IS NULL));
 CREATE INDEX pledges_of_customer ON callback_guarantee.pledges USING btree (customer_id);
 CREATE UNIQUE INDEX pledges_one_leg_an_agent ON callback_guarantee.pledges USING btree (dialling_agent) WHERE (dialling_agent IS NOT NULL);
 CREATE UNIQUE INDEX pledges_one_open_a_subject ON callback_guarantee.pledges USING btree (customer_id, subject) WHERE (state = ANY (ARRAY['waiting'::text, 'due'::text, 'broken'::text]));
 CREATE INDEX pledges_open_by_due_at ON callback_guarantee.pledges USING btree (binding_due_at, pledge_id) WHERE (state = ANY (ARRAY['waiting'::text, 'due'::text, 'broken'::text]));
-CREATE INDEX pledges_to_dial ON callback_guarantee.pledges USING btree (team, binding_due_at) WHERE (planned_attempt IS NOT NULL);
+CREATE INDEX pledges_to_dial ON callback_guarantee.pledges USING btree (team, ((state = 'broken'::text)), binding_due_at, pledge_id) WHERE ((planned_attempt IS NOT NULL) AND (held IS NULL) AND (ended_at IS NULL));
+CREATE INDEX pledges_to_dial_asked ON callback_guarantee.pledges USING btree (team, binding_due_at, pledge_id) WHERE ((planned_attempt IS NOT NULL) AND (held IS NULL) AND (ended_at IS NULL) AND ((((body -> 'attempts'::text) -> '-1'::integer) ->> 'askedBy'::text) IS NOT NULL));
 CREATE INDEX pledges_to_wake ON callback_guarantee.pledges USING btree (next_at, pledge_id) WHERE (next_at IS NOT NULL);
 
 create table policies (

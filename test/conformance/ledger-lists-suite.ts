@@ -179,8 +179,9 @@ export function listsSuite(open: () => Promise<LedgerUnderTest>): void {
         { pledgeId: free.id, attempt: 1, dueAt, broken: false, askedBy: 'lena' },
       ]);
       expect(await ledger.pledges.pendingDials('south', 9)).toEqual([]);
-      expect(await ledger.pledges.held(null)).toEqual([held.id]);
-      expect(await ledger.pledges.held('south')).toEqual([]);
+      expect(await ledger.pledges.held(['south', 'north'], 9)).toEqual([held.id]);
+      expect(await ledger.pledges.held(['north'], 0)).toEqual([]);
+      expect(await ledger.pledges.held(['south'], 9)).toEqual([]);
       await ledger.pass(MINUTE);
       expect(await ledger.pledges.pendingDials('north', 9)).toHaveLength(2);
     });

@@ -139,8 +139,8 @@ export type Pledges = {
   ): Promise<readonly Wake[]>;
   /** Leases for 10 s what was to be woken `lateMs` ago or longer and that nobody has taken. */
   takeOverdue(take: { holder: string; lateMs: number; limit: number }): Promise<readonly Wake[]>;
-  /** Open pledges whose dial was held (kill switch, observe-only), of one team or all. */
-  held(team: string | null): Promise<readonly string[]>;
+  /** Open pledges of these teams whose dial was held (kill switch, observe-only), by `dueAt`. */
+  held(teams: readonly string[], atMost: number): Promise<readonly string[]>;
   /** Which of these agent legs belong to a dial under way, or were granted the customer. */
   takenLegs(callIds: readonly string[]): Promise<readonly string[]>;
   /** The stored answer to this agent leg's request for the customer, if it was granted. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DAY, HOUR } from '../../../src/domain/time.ts';
-import { TAKEN_LEGS } from '../../../src/ledger/dials.ts';
+import { HELD, PENDING_DIALS, TAKEN_LEGS } from '../../../src/ledger/dials.ts';
 import { COUNT_ENDED, ENDED } from '../../../src/ledger/ended.ts';
 import { ENDED_WINDOWS, LIST_ASKING, LIST_OPEN } from '../../../src/ledger/lists.ts';
 import { OVERDUE } from '../../../src/ledger/outbox.ts';
@@ -27,6 +27,14 @@ const SEED_OUTBOX = `
 insert into outbox (effect_id, pledge_id, key, claimable_at, owed_at, effect)
 select pledge_id::text, pledge_id, 'k', next_at, promised_at, '{"kind":"place-call","key":"k"}'
 from pledges`;
+
+/** A third of them are to be dialled, all of one team: a line that nobody has seen yet. */
+const SEED_LINE = `
+update pledges set planned_attempt = 1, team = 'rush' where nullif(subject, '')::int % 3 = 1`;
+/** And another third was held back. */
+const SEED_HELD = `
+update pledges set planned_attempt = 1, held = 'kill-switch', team = 'rush'
+where nullif(subject, '')::int % 3 = 2`;
 
 /** No filter but the text's own, from the beginning. */
 const firstPage = [
@@ -69,6 +77,8 @@ describe('with 100,000 open promises, by the planner’s own choice', () => {
     await ledger.pledges.append(openingOf(customerId));
     await fresh.sql(SEED_PLEDGES);
     await fresh.sql(SEED_OUTBOX);
+    await fresh.sql(SEED_LINE);
+    await fresh.sql(SEED_HELD);
     await fresh.sql('analyze');
   });
 
@@ -101,6 +111,9 @@ describe('with 100,000 open promises, by the planner’s own choice', () => {
     ['what has ended today', ENDED, [...anHour, 200], 'pledges_ended'],
     ['how it has ended', COUNT_ENDED, anHour, 'pledges_ended'],
     ['the legs of dials under way', TAKEN_LEGS, [['leg']], 'pledges_one_leg_an_agent'],
+    ['the line of dials', PENDING_DIALS, ['rush', 20], 'pledges_to_dial'],
+    ['what somebody asked to be dialled', PENDING_DIALS, ['rush', 20], 'pledges_to_dial_asked'],
+    ['dials that were held back', HELD, [['rush', 'team-1'], 200], 'pledges_held'],
     ['those that ask for a person', LIST_ASKING, firstPage, 'pledges_asking'],
   ])('%s is read from an index', async (_, text, values, index) => {
     const nodes = await explain(text, values);

@@ -75,11 +75,12 @@ export function memoryPledges(store: Store): Pledges {
       return pageOf(found.sort(byDueAt), limit);
     },
     ...memoryWakes(store),
-    held: (team) =>
+    held: (teams, atMost) =>
       all()
         .filter((pledge) => pledge.held !== null && pledge.endedAt === null)
-        .filter((pledge) => team === null || pledge.team === team)
+        .filter(({ team }) => teams.includes(team))
         .sort(byDueAt)
+        .slice(0, atMost)
         .map(({ id }) => id),
     takenLegs: (callIds) => {
       const dialling = all()
