@@ -25,7 +25,9 @@ export type CallMaker = {
  * Documented (twilio.com/docs/api/errors/10004 and 20429): too many calls at once, or too many
  * requests; neither was done.
  *
- * Assumed: both answer HTTP 429.
+ * Documented (twilio.com/docs/api/errors/20429): its HTTP status is 429.
+ *
+ * Assumed: that of 10004 too.
  */
 export function createCall(maker: CallMaker, form: URLSearchParams): RestAnswer {
   const { board, limits, rate } = maker;

@@ -7,8 +7,8 @@ import { refusal, type RestAnswer } from './answer.ts';
  *
  * Documented (twilio.com/docs/api/errors/20429): what is refused with 429 was not done.
  *
- * Assumed: it may say in Retry-After for how many seconds; an answer of 500 tells nothing, so
- * either is tried.
+ * Assumed: it may say in Retry-After for how many seconds, a header that Twilio's page of the error
+ * does not name (it asks to wait ever longer); an answer of 500 tells nothing, so either is tried.
  */
 export function answerOf(fault: RequestFault | null, act: () => RestAnswer): RestAnswer {
   if (fault === null) return act();

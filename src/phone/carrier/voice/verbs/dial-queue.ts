@@ -7,10 +7,11 @@ import { numberIn, type Step } from '../step.ts';
 const TIMEOUT_SECONDS = 30;
 
 /**
- * Documented (twilio.com/docs/voice/twiml/queue): connects with who waits longest in the queue.
+ * Documented (twilio.com/docs/voice/twiml/queue): connects with who waits longest in the queue; in
+ * an empty one it waits for the next, until the `timeout` of the `<Dial>`.
  *
- * Assumed: in an empty queue it waits for the next one, `timeout` seconds long, and then reports
- * no-answer. The one who waited is named as `DialCallSid`.
+ * Assumed: it then reports no-answer. The one who waited is named as `DialCallSid`. A queue that
+ * nobody was ever in is like an empty one, where Twilio has an error of its own.
  */
 export function dialQueue(step: Step): void {
   const { board, leg, verb } = step;
