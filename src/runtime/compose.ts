@@ -21,6 +21,7 @@ import { doorWithFailpoint, failHere, withFailpoint } from './failpoint.ts';
 import { makeIds, sha256Hex } from './ids.ts';
 import { openPhone, phoneAccount, type PhoneAccount, type PhonePlace } from './phone-system.ts';
 import { packageRoot } from './root.ts';
+import { withSimulatedRouting } from './simulated-carrier.ts';
 import type { Store } from './store.ts';
 import { startWorking, type Working } from './working.ts';
 
@@ -82,7 +83,7 @@ export async function compose(parts: Parts): Promise<Program> {
     messagesDir: join(configDir(environment), 'messages'),
     now: wallClock,
     plugins: [board],
-    ...{ queue, ids, holder, account, smsCarrier },
+    ...{ queue, ids, holder, account, smsCarrier, environment: withSimulatedRouting(environment) },
   });
   return {
     service,
@@ -110,7 +111,7 @@ function phonePlaceOf(
   const { carrierUrl, carrierPort, port: webPort } = environment;
   return {
     ...{ account, publicUrl, carrierUrl, carrierPort, webPort },
-    ourNumbers: config.roster.teams.map(({ callerId }) => callerId),
+    roster: config.roster,
     smsFrom: config.sms?.from ?? null,
     dials: roles.work,
   };

@@ -1,8 +1,10 @@
 import type { Log } from '../app/ports/log.ts';
+import type { Roster } from '../domain/roster.ts';
 import type { GivenNumber } from '../phone/carrier/numbers.ts';
 import { makeTimerSchedule } from '../phone/carrier/schedule.ts';
 import { type Carrier, type CarrierOptions, startCarrier } from '../phone/carrier/server.ts';
 import { paths, RETRY_FRAGMENT } from '../phone/twilio/urls.ts';
+import type { Environment } from '../settings/environment.ts';
 import { wallClock } from './clock.ts';
 import { addressRefused } from './listen.ts';
 
@@ -15,8 +17,7 @@ export type SimulatedCarrierPlace = {
   readonly webPort: number;
   /** Where the carrier itself listens on loopback; null: any free port. */
   readonly carrierPort: number | null;
-  /** Caller ids of the teams, E.164. */
-  readonly ourNumbers: readonly string[];
+  readonly roster: Roster;
   /** The number that text messages are sent from; null for none. */
   readonly smsFrom: string | null;
 };
@@ -29,6 +30,19 @@ const FALLBACK = {
   url: `https://handler.twilio.com/twiml/EH${'0'.repeat(30)}51`,
   twiml: '<Response><Reject/></Response>',
 } as const;
+
+/** Where the simulated company takes calls that are not about a promise: a bin at the carrier. */
+const ROUTING_URL = `https://handler.twilio.com/twiml/EH${'0'.repeat(30)}52`;
+
+/**
+ * With the carrier inside, callers to whom nothing is owed reach somebody too, so that their call
+ * can be served, and break off. An operator's own routing stands above it.
+ */
+export function withSimulatedRouting(environment: Environment): Environment {
+  const { twilio, carrierUrl, voiceRedirectUrl } = environment;
+  if (twilio !== null || carrierUrl !== null || voiceRedirectUrl !== null) return environment;
+  return { ...environment, voiceRedirectUrl: ROUTING_URL };
+}
 
 /** Starts a look-alike on loopback, its numbers set up as docs/webhooks.md asks for at Twilio. */
 export async function startSimulatedCarrier(
@@ -50,6 +64,7 @@ export async function startSimulatedCarrier(
     },
   });
   carrier.simulator.bin(FALLBACK.url, FALLBACK.twiml);
+  carrier.simulator.bin(ROUTING_URL, routingOf(place));
   return {
     url: carrier.url,
     close: async () => {
@@ -67,13 +82,28 @@ async function started(options: CarrierOptions): Promise<Carrier> {
   }
 }
 
+/** Rings the first agent who has a telephone; the leg reports to us, as docs/webhooks.md asks. */
+export function routingOf({
+  publicUrl,
+  roster,
+}: Pick<SimulatedCarrierPlace, 'publicUrl' | 'roster'>): string {
+  const isAgent = (person: Roster['people'][number]): boolean => person.roles.includes('agent');
+  const phone = roster.people.filter(isAgent).find((person) => person.phone !== null)?.phone;
+  if (phone == null) return FALLBACK.twiml;
+  const status = (publicUrl + paths.status + RETRY_FRAGMENT).replaceAll('&', '&amp;');
+  const events = 'initiated ringing answered completed';
+  const number = `<Number statusCallback="${status}" statusCallbackEvent="${events}">`;
+  return `<Response><Dial answerOnBridge="true">${number}${phone}</Number></Dial></Response>`;
+}
+
 /** Ours, each with the addresses that an operator would have set. */
 export function numbersOf({
   publicUrl,
-  ourNumbers,
+  roster,
   smsFrom,
-}: Pick<SimulatedCarrierPlace, 'publicUrl' | 'ourNumbers' | 'smsFrom'>): readonly GivenNumber[] {
-  const ours = new Set([...ourNumbers, ...(smsFrom === null ? [] : [smsFrom])]);
+}: Pick<SimulatedCarrierPlace, 'publicUrl' | 'roster' | 'smsFrom'>): readonly GivenNumber[] {
+  const callerIds = roster.teams.map(({ callerId }) => callerId);
+  const ours = new Set([...callerIds, ...(smsFrom === null ? [] : [smsFrom])]);
   const address = (path: string): string => publicUrl + path + RETRY_FRAGMENT;
   return [...ours].map((phoneNumber) => ({
     phoneNumber,

@@ -85,7 +85,7 @@ export function statusFields(leg: Leg, accountSid: string, now: Instant): Record
   const ended = {
     CallDuration: String(seconds),
     Duration: String(Math.ceil(seconds / 60)),
-    SipResponseCode: leg.plan.sipCode ?? sipCodes[leg.status] ?? '200',
+    SipResponseCode: leg.sipCode ?? sipCodes[leg.status] ?? '200',
   };
   return {
     ...callbackFields(leg, accountSid),

@@ -48,6 +48,8 @@ export type Leg = {
   keysPressed: number;
   /** When a caller began to talk to somebody. */
   connectedAt: Instant | null;
+  /** The SIP answer that its end carries, where it is not the usual one. */
+  sipCode: string | null;
   /** Rises when it is sent elsewhere: what was under way then goes no further. */
   epoch: number;
   /** What has to be done when it is over. */
@@ -99,6 +101,7 @@ export function newLeg(leg: NewLeg, sid: string, createdAt: Instant): Leg {
     answeredBy: null,
     keysPressed: 0,
     connectedAt: null,
+    sipCode: leg.plan.sipCode,
     epoch: 0,
     atEnd: [],
     record: [],

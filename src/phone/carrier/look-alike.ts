@@ -31,6 +31,7 @@ import { makeSwitchboard, type SwitchboardDeps } from './switchboard.ts';
  *   });
  *   simulator.number({ phoneNumber: '+31205550100', voiceUrl, voiceFallbackUrl, statusCallback });
  *   simulator.callIn({ from, to, plan: { keys: ['2'], hangsUpAfterMs: 60_000 } });
+ *   simulator.callIn({ from, to, plan: { hangsUpAfterMs: 8_000, sipCode: '408' } }); it breaks off
  *   simulator.writeIn({ from, to, body: 'STOP' });
  *   simulator.failNext({ method: 'POST', path: '/Calls/', times: 2, fault: { … } });
  *   simulator.lag(8_000);            records of calls are so far behind

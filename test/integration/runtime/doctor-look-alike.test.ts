@@ -36,7 +36,6 @@ const OTHER_TOKEN = 'f'.repeat(32);
 const config = loadConfig(join(packageRoot(), 'config'));
 /** The countries of customers (site.yaml) and of agents, and no other. */
 const needed = CAREFUL_PERMISSIONS.filter(({ isoCode }) => ['NL', 'BE'].includes(isoCode));
-const ourNumbers = config.roster.teams.map(({ callerId }) => callerId);
 
 let app: FastifyInstance;
 let carrier: Carrier | null;
@@ -84,7 +83,7 @@ async function freePort(): Promise<number> {
 type Numbers = NonNullable<CarrierOptions['numbers']>;
 
 /** The account as docs/webhooks.md asks an operator to set it up. */
-const wellSetUp = (): Numbers => numbersOf({ publicUrl, ourNumbers, smsFrom: null });
+const wellSetUp = (): Numbers => numbersOf({ ...config, publicUrl, smsFrom: null });
 
 /** One thing is otherwise at the first of our numbers. */
 const butFirst = (change: Partial<Numbers[number]>): Numbers =>

@@ -136,6 +136,19 @@ describe('a <Dial> for a customer who called', () => {
     expect(world.at('/leg')[0]).toMatchObject({ ParentCallSid: sid, Direction: 'outbound-dial' });
   });
 
+  test.each([
+    { what: 'hangs up', plan: {}, sipCode: '200' },
+    { what: 'is cut off', plan: { sipCode: '408' }, sipCode: '408' },
+  ])('tells by the SIP answer of the agent’s leg that the caller $what', async (given) => {
+    const dial = `<Dial answerOnBridge="true">${numbers}${AGENT_PHONE}</Number></Dial>`;
+    await using world = await open({ '/voice': twiml(dial) });
+    await called(world, { hangsUpAfterMs: 8_000, ...given.plan });
+    expect(world.at('/leg').map(({ SipResponseCode }) => SipResponseCode)).toEqual([
+      undefined,
+      given.sipCode,
+    ]);
+  });
+
   test('reports an agent who listened and declined as answered but never connected', async () => {
     const dial = `<Dial action="/dialled"><Number url="/screen">${AGENT_PHONE}</Number></Dial>`;
     const answers = {

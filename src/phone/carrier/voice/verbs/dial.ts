@@ -29,7 +29,8 @@ type Session = {
  * never connected.
  *
  * Assumed: when the parent hangs up, the children are hung up and the action is asked all the same,
- * its answer ignored; when nobody was connected, the leg that ended last is the one named.
+ * its answer ignored; when nobody was connected, the leg that ended last is the one named. A line
+ * that broke, which the SIP answer of the parent tells, broke for the children too.
  */
 export const dial: Act = (step) => {
   const { verb, leg } = step;
@@ -40,7 +41,10 @@ export const dial: Act = (step) => {
   if (verb.attributes['answerOnBridge'] !== 'true') step.answer();
   const session: Session = { step, live: new Set(), bridged: null, isDone: false };
   leg.atEnd.push(() => {
-    for (const child of [...session.live]) cutOff(step.board, child);
+    for (const child of [...session.live]) {
+      child.sipCode ??= leg.sipCode;
+      cutOff(step.board, child);
+    }
   });
   const targets = targetsOf(step);
   const children = targets.map((target) => ({ target, child: addTarget(step, target) }));
