@@ -80,6 +80,7 @@ function openPledgeOver(pledges) {
     ids: makeIds(),
     hash: sha256Hex,
     hints: { wake: () => undefined, deliver: () => undefined, idle: async () => undefined },
+    log: { info: () => undefined, warn: console.warn, error: console.error },
     advance: refuse,
     asAnswered: refuse,
   });
