@@ -47,11 +47,20 @@ export function standingCell(pledge: Pledge, now: Instant, reader: Reader): Mark
         ? html`<time class="count" datetime="${datetime}" data-due="${dueAt}"
             >${countdown(dueAt - now)}</time
           >`
-        : html`<time class="count" datetime="${new Date(ended).toISOString()}"
-            >${reader.clock(ended)}</time
-          >`
+        : endedAt(ended, now, reader)
     }
   </div>`;
+}
+
+/** Today by the clock alone; what ended on another day must not look as if it had been today. */
+function endedAt(ended: Instant, now: Instant, reader: Reader): Markup {
+  const text = reader.when(ended, now);
+  const isToday = text === reader.clock(ended);
+  return html`<time
+    class="count ${isToday ? '' : 'far'}"
+    datetime="${new Date(ended).toISOString()}"
+    >${text}</time
+  >`;
 }
 
 function whomCell(deps: RowDeps, pledge: Pledge, { board, reader }: RowPlace): Markup {
@@ -78,7 +87,9 @@ function whoCell(pledge: Pledge, { board, reader }: RowPlace): Markup {
     pledge.owner === null ? reader.text('page.row.nobody') : reader.nameOf(pledge.owner);
   return html`<div class="who-when">
     <span>${owner}${owner !== team && html` <span class="dim">· ${team}</span>`}</span>
-    <span class="dim">${windowText(pledge, board.now, reader)} · ${triesText(pledge, reader)}</span>
+    <span class="dim"
+      >${[windowText(pledge, board.now, reader), ...triesText(pledge, reader)].join(' · ')}</span
+    >
   </div>`;
 }
 
@@ -98,12 +109,16 @@ function spanText({ notBefore, dueAt }: Window, now: Instant, reader: Reader): s
   return `${reader.when(notBefore, now)}–${reader.clock(dueAt)}`;
 }
 
-function triesText(pledge: Pledge, reader: Reader): string {
-  if (pledge.held !== null && isOpen(pledge)) return reader.text(`page.row.held-${pledge.held}`);
+/** Of one that has ended without a dial of ours nothing is "not yet": a call that we saw kept it. */
+function triesText(pledge: Pledge, reader: Reader): readonly string[] {
+  if (pledge.held !== null && isOpen(pledge)) return [reader.text(`page.row.held-${pledge.held}`)];
   const attempt = currentAttempt(pledge);
-  if (attempt !== undefined && attempt.stage !== 'planned') return reader.text('page.row.calling');
+  if (attempt !== undefined && attempt.stage !== 'planned') {
+    return [reader.text('page.row.calling')];
+  }
   const tries = pledge.attempts.filter(({ stage }) => stage === 'ended').length;
-  return reader.text('page.row.tries', { tries, max: pledge.policy.attemptsMax });
+  if (tries === 0 && !isOpen(pledge)) return [];
+  return [reader.text('page.row.tries', { tries, max: pledge.policy.attemptsMax })];
 }
 
 /** Where the escalation stands: who took it until when, or the step and when the next one comes. */

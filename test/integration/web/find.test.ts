@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { DAY } from '../../../src/domain/time.ts';
 import { soughtIn } from '../../../src/web/pages/sought.ts';
 import { at } from '../../support/pledges.ts';
 import { type GivenWeb, givenWeb, keys, logIn } from './given-web.ts';
@@ -112,6 +113,15 @@ describe('the search for a promise', () => {
       expect((await get('/find?for=a&for=b')).statusCode).toBe(303);
     },
   );
+});
+
+test('what has ended says when, with the day if that is not today, and nothing of tries that nobody made', async () => {
+  twoPromises();
+  expect((await found('vries')).body).toMatch(/<time[^>]*>14:06</);
+  web.service.now += DAY;
+  const { body } = await found('vries');
+  expect(body).toMatch(/<time[^>]*far[^>]*>[^<]+ 14:06</);
+  expect(body.match(/not tried yet/g)).toHaveLength(1);
 });
 
 describe('what was typed', () => {
