@@ -17,9 +17,12 @@ export const TOKEN = 'a-token-of-an-alert';
 export type Day = GivenWeb & { readonly address: string };
 
 /** The web, listening, on an ordinary busy afternoon. */
-export async function givenDay(change: Parameters<typeof givenWeb>[0] = {}): Promise<Day> {
+export async function givenDay(
+  change: Parameters<typeof givenWeb>[0] = {},
+  now: number = Date.now(),
+): Promise<Day> {
   const web = await givenWeb({ ...change, limits: { livePollMs: 50, ...change.limits } });
-  web.service.now = Date.now();
+  web.service.now = now;
   fill(web);
   await web.app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = web.app.server.address() as AddressInfo;
