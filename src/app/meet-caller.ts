@@ -1,6 +1,7 @@
 import { isOpen, type Pledge } from '../domain/pledge.ts';
 import { type Instant, SECOND } from '../domain/time.ts';
 import { CORRECTED_FOR_MS } from './concern.ts';
+import { localeFor } from './customer-locale.ts';
 import { type BriefDeps, briefOf, type Spoken } from './brief.ts';
 import type { Calls } from './ports/calls.ts';
 import type { Numbers } from './ports/language.ts';
@@ -117,7 +118,8 @@ function agentsFrom(ids: readonly string[], { office }: Deps) {
 
 /** In the customer's language. */
 function wordsFor({ pledge, now }: Loaded, deps: Deps): Pick<CallerMeeting, 'greeting' | 'nobody'> {
-  const { language, zone } = pledge;
+  const { zone } = pledge;
+  const { language } = localeFor({ language: pledge.language, timeZone: null }, deps.office);
   const values = {
     dueTime: deps.clockTime(pledge.binding.dueAt, now, { zone, language }),
     state: isOpen(pledge) ? pledge.state : 'unreachable',

@@ -1,13 +1,13 @@
 import { decideOpening } from '../domain/decide.ts';
 import { replay } from '../domain/evolve.ts';
 import { type Advance, announce, commitOf } from './advance.ts';
+import type { Locale } from './customer-locale.ts';
 import type { Hints } from './hints.ts';
 import { logFacts } from './log-facts.ts';
 import {
   type FreshPromise,
   openingOf,
   planOf,
-  refused,
   sealedWords,
   windowOf,
   windowProblem,
@@ -18,7 +18,7 @@ import type { Numbers, Words } from './ports/language.ts';
 import type { Log } from './ports/log.ts';
 import type { Office } from './ports/office.ts';
 import type { Pledges } from './ports/pledges.ts';
-import type { OpenRequest, OpenResult } from './opening.ts';
+import { type OpenRequest, type OpenResult, refused } from './opening.ts';
 import { siteOf } from './site-of.ts';
 import { type FirstAnswer, viewOf } from './view.ts';
 
@@ -54,7 +54,10 @@ export function makeOpenPledge(deps: Deps): OpenPledge {
 
     for (let race = 0; race < RACES_MAX; race += 1) {
       const now = await deps.pledges.now();
-      const hint = hintOf(request, read.e164, deps.ids.uuid(now));
+      const hint = hintOf(request, plan.locale, {
+        phone: read.e164,
+        customerId: deps.ids.uuid(now),
+      });
       const { subject, idempotency } = request;
       const intake = await deps.customers.intake({ hint, subject, idempotency });
       if (intake.replay !== null) return repeat(request, intake.replay, deps);
@@ -85,9 +88,12 @@ async function followsOwn(
   return loaded?.pledge.customerId === customer.customerId;
 }
 
-function hintOf(request: OpenRequest, phone: string, customerId: string): CustomerHint {
-  const { reference, name, language, timeZone } = request.customer;
-  return { customerId, phone, reference, name, language, timeZone };
+function hintOf(
+  { customer: { reference, name } }: OpenRequest,
+  { language, timeZone }: Locale,
+  known: Pick<CustomerHint, 'customerId' | 'phone'>,
+): CustomerHint {
+  return { ...known, reference, name, language, timeZone };
 }
 
 async function repeat(

@@ -52,6 +52,7 @@ export type OpenRefusal =
   | 'unknown-team'
   | 'unknown-person'
   | 'unknown-zone'
+  | 'unknown-language'
   | 'key-reused';
 
 /** What came of a promise being made. */
@@ -64,3 +65,11 @@ export type OpenResult =
       readonly view: PledgeView;
     }
   | { readonly kind: 'refused'; readonly why: OpenRefusal; readonly detail: string };
+
+/** A promise that is not accepted. */
+export type Refused = Extract<OpenResult, { kind: 'refused' }>;
+
+/** Why it is not accepted; `detail` names what was wrong. */
+export function refused(why: OpenRefusal, detail: string): Refused {
+  return { kind: 'refused', why, detail };
+}

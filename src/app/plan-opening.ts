@@ -6,26 +6,27 @@ import type { Roster, Team, WeekHours } from '../domain/roster.ts';
 import type { Sealed } from '../domain/sealed.ts';
 import { DAY, type Instant } from '../domain/time.ts';
 import type { Window } from '../domain/window.ts';
+import { type Locale, localeFor, readLocale } from './customer-locale.ts';
 import type { Intake } from './ports/customers.ts';
 import type { Hash, Ids } from './ports/ids.ts';
 import type { Words } from './ports/language.ts';
 import type { Office } from './ports/office.ts';
 import type { PersonalValue } from './ports/pledges.ts';
 import { seal } from './seal.ts';
-import type { OpenRefusal, OpenRequest, OpenResult } from './opening.ts';
+import { type OpenRequest, type Refused, refused } from './opening.ts';
 
-type Refused = Extract<OpenResult, { kind: 'refused' }>;
+/** The policy and the team of a promise, and what was said of its customer's place. */
+export type Plan = {
+  readonly kind: 'plan';
+  readonly policy: Policy;
+  readonly team: Team;
+  readonly locale: Locale;
+};
 
-/** A promise that is not accepted; `detail` names what was wrong. */
-export function refused(why: OpenRefusal, detail: string): Refused {
-  return { kind: 'refused', why, detail };
-}
-
-/** The policy and the team of a promise. */
-export type Plan = { readonly kind: 'plan'; readonly policy: Policy; readonly team: Team };
-
-/** Whose promise it is and by which policy; everybody named must be known. */
+/** Whose promise it is and by which policy; everybody and everything named must be known. */
 export function planOf(request: OpenRequest, office: Office): Plan | Refused {
+  const locale = readLocale(request);
+  if (locale.kind === 'refused') return locale;
   const stranger = [request.promisedBy, request.owner].find((id) => !isKnown(id, office));
   if (stranger !== undefined) return refused('unknown-person', stranger ?? '');
   const teamId = teamOf(request, office.roster);
@@ -37,7 +38,7 @@ export function planOf(request: OpenRequest, office: Office): Plan | Refused {
       : office.policies.get(request.policy);
   return policy === undefined
     ? refused('unknown-policy', request.policy ?? '')
-    : { kind: 'plan', policy, team };
+    : { kind: 'plan', policy, team, locale };
 }
 
 function isKnown(id: string | null, { roster }: Office): boolean {
@@ -129,8 +130,7 @@ export function openingOf(
     owner: request.owner ?? request.promisedBy ?? plan.team.id,
     promisedBy: request.promisedBy,
     zone: office.zone,
-    customerZone: customer.timeZone ?? office.zone,
-    language: customer.language ?? office.language,
+    ...localeFor(customer, office),
     toldAt: request.told ? said.promisedAt : null,
     outsideHours: isOutsideHours(said, plan.team.hours),
     ...words,

@@ -9,6 +9,7 @@ import {
 } from './pledge.ts';
 import { type Instant, MINUTE } from './time.ts';
 import { judgedFrom, judgedUntil, sameWindow } from './window.ts';
+import { isKnownZone } from './zone.ts';
 
 /**
  * When the plan wants the next dial; null when it wants none: dialled by hand, a dial under way,
@@ -23,7 +24,7 @@ export function nextDialAt(pledge: Pledge): Instant | null {
   const wanted = Math.max(plannedAt(pledge), free);
   const at = mayDialAt(pledge, wanted)
     ? wanted
-    : nextWithinDay(policy.callingWindow, pledge.customerZone, wanted);
+    : nextWithinDay(policy.callingWindow, zoneOf(pledge), wanted);
   return at > lastDialAt(pledge) ? null : at;
 }
 
@@ -117,9 +118,9 @@ export function triesMade(pledge: Pledge): number {
 
 /** The plan goes on for `lateMax` of calling time after the window; then only a person dials. */
 function lastDialAt(pledge: Pledge): Instant {
-  const { policy, customerZone } = pledge;
+  const { policy } = pledge;
   const end = Math.max(pledge.binding.dueAt, pledge.current.dueAt);
-  return addTimeWithinDay(policy.callingWindow, customerZone, end, policy.lateMaxMs);
+  return addTimeWithinDay(policy.callingWindow, zoneOf(pledge), end, policy.lateMaxMs);
 }
 
 /** May a machine start a dial at this instant? What was missed is not made up for at any hour. */
@@ -161,9 +162,17 @@ export function agentsToAsk(pledge: Pledge, freeAgents: readonly string[]): read
  * that they were told overrides it for that window, and for its first try only.
  */
 export function mayDialAt(pledge: Pledge, at: Instant): boolean {
-  if (isWithinDay(pledge.policy.callingWindow, pledge.customerZone, at)) return true;
+  if (isWithinDay(pledge.policy.callingWindow, zoneOf(pledge), at)) return true;
   const { current, policy } = pledge;
   const from = judgedFrom(current, policy.grace) ?? pledge.promisedAt;
   const told = at >= from && at <= judgedUntil(current, policy.grace);
   return told && triesMade(pledge) === 0;
+}
+
+/**
+ * Whose clock the calling window is read on: the customer's. A zone that no machine knows was
+ * stored before zones were checked; without a clock the plan would dial and stop for ever.
+ */
+function zoneOf({ customerZone, zone }: Pledge): string {
+  return isKnownZone(customerZone) ? customerZone : zone;
 }

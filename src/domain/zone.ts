@@ -7,6 +7,11 @@ export type LocalDay = number;
 /** No zone of the world is further from UTC than this, in either direction. */
 const WIDEST_OFFSET_MS = 14 * HOUR;
 
+/** Whether this machine knows a zone of that name: `Europe/Amsterdam`, `UTC`. */
+export function isKnownZone(zone: string): boolean {
+  return IANAZone.create(zone).isValid;
+}
+
 /** The calendar day that clocks in `zone` show at `at`. An unknown zone gives NaN. */
 export function localDayOf(zone: string, at: Instant): LocalDay {
   return Math.floor((at + offsetMs(zone, at)) / DAY);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DayInterval } from '../domain/policy.ts';
 import type { Weekday, WeekHours } from '../domain/roster.ts';
+import { isKnownZone } from '../domain/zone.ts';
 import { strict } from './strict.ts';
 
 const INTERVALS_MAX = 8;
@@ -29,13 +30,7 @@ export const zone = z
   .refine(isZone, { error: 'Must be a time zone as in "Europe/Amsterdam".' });
 
 function isZone(name: string): boolean {
-  if (name !== 'UTC' && !name.includes('/')) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
+  return (name === 'UTC' || name.includes('/')) && isKnownZone(name);
 }
 
 const day = z.array(interval).max(INTERVALS_MAX).optional();

@@ -1,16 +1,20 @@
+import { languageTag } from '../domain/language-tag.ts';
 import type { Instant } from '../domain/time.ts';
+
+const LAST_LANGUAGE = 'en';
 
 /**
  * An instant as people say it: `14:18`; with its day, `Mon 23 Nov 14:18`, when that is not today;
- * and with its year when that is another one. `zone` is an IANA name, `language` a tag; both come
- * validated from the settings, and RangeError is thrown for others.
+ * and with its year when that is another one. `zone` is an IANA name that is known here. A language
+ * that is none, stored before it was checked, is answered like one without texts: in English.
  */
 export function clockTime(
   at: Instant,
   now: Instant,
   place: { readonly zone: string; readonly language: string },
 ): string {
-  const { zone: timeZone, language } = place;
+  const { zone: timeZone } = place;
+  const language = languageTag(place.language) ?? LAST_LANGUAGE;
   // Always 24 hours: "2:18" without its half of the day is a call twelve hours late.
   const clock = { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
   const time = new Intl.DateTimeFormat(language, clock).format(at);

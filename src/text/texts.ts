@@ -1,4 +1,5 @@
 import type { Texts } from '../app/ports/alerts.ts';
+import { languageTag } from '../domain/language-tag.ts';
 import { type Catalogues, CatalogueError } from './catalogue.ts';
 import { valuesFor } from './contract.ts';
 import { type CompiledMessage, compileMessage } from './message.ts';
@@ -56,7 +57,7 @@ function compileAll(language: string, catalogues: Catalogues): Messages {
 }
 
 function pick(compiled: ReadonlyMap<string, Messages>, language: string): Messages {
-  const tag = language.toLowerCase();
+  const tag = (languageTag(language) ?? LAST_LANGUAGE).toLowerCase();
   const messages =
     compiled.get(tag) ?? compiled.get(tag.split('-')[0] ?? tag) ?? compiled.get(LAST_LANGUAGE);
   return messages ?? new Map<string, CompiledMessage>();

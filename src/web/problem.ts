@@ -27,6 +27,7 @@ export const problemStatuses = {
   'unknown-team': 422,
   'unknown-person': 422,
   'unknown-zone': 422,
+  'unknown-language': 422,
   'too-many-requests': 429,
   internal: 500,
   unavailable: 503,

@@ -15,6 +15,7 @@ const openRefusals: Readonly<Record<OpenRefusal, true>> = {
   'unknown-team': true,
   'unknown-person': true,
   'unknown-zone': true,
+  'unknown-language': true,
   'key-reused': true,
 };
 export const openProblems = Object.keys(openRefusals) as readonly OpenRefusal[];

@@ -147,6 +147,7 @@ const refusals: Readonly<Record<OpenRefusal, readonly [Place, string]>> = {
   'unknown-team': ['team', 'team'],
   'unknown-person': ['owner', 'owner'],
   'unknown-zone': ['form', 'form'],
+  'unknown-language': ['form', 'form'],
   'key-reused': ['form', 'sent-before'],
 };
 

@@ -146,6 +146,7 @@ describe('a program that makes a promise', () => {
     'unknown-team',
     'unknown-person',
     'unknown-zone',
+    'unknown-language',
   ] as const)('is refused with 422 and what to do next: %s', async (why) => {
     web.service.nextOpen = { kind: 'refused', why, detail: 'Because.' };
     const answer = await post(minimal);

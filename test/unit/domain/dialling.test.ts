@@ -37,6 +37,14 @@ describe('when the plan dials', () => {
     expect(dials(story.passesUntil('14:12'))).toBe(1);
   });
 
+  test('on the clock of the promise where nobody knows the stored zone of the customer', () => {
+    const untilTomorrow = { notBefore: null, dueAt: at('44:00') };
+    const said = { promisedAt: at('20:59'), window: untilTomorrow, policy: atOnce };
+    const opened = given({ ...said, customerZone: 'Mars/Phobos' });
+    const tried = nobodyAnswers(granted(opened, 'twilio:CA1'));
+    expect(tried.next('dial')?.at).toBe(at('32:00'));
+  });
+
   test('by hand: the program watches and dials nothing [dial.manual]', () => {
     expect(dials(given().passesUntil('18:00'))).toBe(0);
   });

@@ -52,6 +52,7 @@ const refusals: Record<Refusal | OpenRefusal | NamingRefusal | 'unknown-person',
   'unknown-team': true,
   'unknown-person': true,
   'unknown-zone': true,
+  'unknown-language': true,
   'key-reused': true,
 };
 

@@ -139,6 +139,7 @@ describe('the language', () => {
     ['nl-BE', 'Hallo'],
     ['NL-be', 'Hallo'],
     ['en-GB', 'Hello'],
+    ['nl_NL', 'Hallo'],
     ['fr', 'Hello'],
     ['', 'Hello'],
   ])('%p is answered in the nearest one that has texts', (language, said) => {
