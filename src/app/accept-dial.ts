@@ -56,7 +56,7 @@ async function grant(leg: AgentLeg, answer: string, { advance }: Deps): Promise<
     (decision) => ({
       needsDialling: true,
       grant: decision.events.some(({ type }) => type === 'dial-granted')
-        ? { attempt, agentCallId, fence, answer }
+        ? { attempt, fence, leg: { agentCallId, answer } }
         : null,
     }),
   );

@@ -19,8 +19,11 @@ export type BriefDeps = {
   readonly clockTime: ClockTime;
 };
 
-/** Which moment an agent is briefed for: we call the customer, or the customer calls us. */
-export type BriefKey = 'whisper.text' | 'chase.brief';
+/**
+ * Which moment an agent is briefed for: we call the customer, the customer calls us, or we have
+ * called the customer, who waits.
+ */
+export type BriefKey = 'whisper.text' | 'chase.brief' | 'customer-first.brief';
 
 /** What an agent hears of a promise before they talk with the customer, in their own language. */
 export async function briefOf(

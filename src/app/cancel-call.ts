@@ -1,3 +1,4 @@
+import type { Attempt } from '../domain/pledge.ts';
 import { SECOND } from '../domain/time.ts';
 import type { Performer } from './perform.ts';
 import type { Outbox } from './ports/outbox.ts';
@@ -10,8 +11,8 @@ const AGAIN_MS = 2 * SECOND;
 const TRIES_MAX = 5;
 
 /**
- * Stops an agent's phone from ringing for a promise that has ended. Only a leg that nobody has
- * answered can be stopped this way, so doing it twice or too late does no harm.
+ * Stops a phone that rings first for a promise that has ended, an agent's or the customer's own.
+ * Only a leg that nobody has answered can be stopped so; doing it twice or too late does no harm.
  */
 export function makeCancelCall(deps: {
   readonly pledges: Pledges;
@@ -23,7 +24,7 @@ export function makeCancelCall(deps: {
     const { effect } = claim;
     const loaded = await deps.pledges.load(claim.pledgeId);
     const attempt = loaded?.pledge.attempts.find(({ number }) => number === effect.attempt);
-    const ringing = attempt?.stage === 'placed' ? attempt.agentCallId : null;
+    const ringing = attempt === undefined ? null : ringingFirst(attempt);
     const answer = ringing === null ? 'over' : await deps.phone.cancel(ringing);
     if (answer === null && loaded !== null && claim.tries < TRIES_MAX) {
       await deps.outbox.retryAt(claim, loaded.now + AGAIN_MS, effect);
@@ -31,4 +32,9 @@ export function makeCancelCall(deps: {
     }
     await deps.outbox.finish(claim, []);
   };
+}
+
+function ringingFirst({ stage, agentCallId, customerFirst }: Attempt): string | null {
+  if (stage === 'granted') return customerFirst?.callId ?? null;
+  return stage === 'placed' ? agentCallId : null;
 }

@@ -38,7 +38,7 @@ export type DialLine = {
 const SOON_MS = SECOND;
 
 /** After these an agent may be free, or the next in line may come forward. */
-const moves: readonly PledgeEvent['type'][] = ['attempt-ended', 'handed-over'];
+const moves: readonly PledgeEvent['type'][] = ['attempt-ended', 'agent-rung', 'handed-over'];
 
 /**
  * Wakes those whose turn it has become, never more than there are free agents: so a dial that

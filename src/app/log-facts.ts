@@ -15,6 +15,8 @@ const sentences: Readonly<Record<PledgeEventType, string | null>> = {
   'attempt-unknown': null,
   'attempt-looked-up': null,
   'dial-granted': null,
+  'agent-rung': null,
+  'customer-taken': null,
   'agent-recalled': null,
   'attempt-ended': null,
   'dial-held': null,

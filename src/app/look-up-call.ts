@@ -68,7 +68,9 @@ async function lookUp(question: Question, deps: Deps): Promise<Word> {
     case 'placed':
       return followAgentLeg(question, deps);
     case 'granted':
-      return followCustomerLeg(question, deps);
+      return question.attempt.customerFirst === undefined
+        ? followCustomerLeg(question, deps)
+        : followCustomerFirst(question, deps);
     case 'planned':
     case 'ended':
       return 'heard';
@@ -132,11 +134,43 @@ async function followAgentLeg({ pledge, attempt }: Question, deps: Deps): Promis
 async function followCustomerLeg(question: Question, deps: Deps): Promise<Word> {
   const agentCallId = question.attempt.agentCallId ?? '';
   const parent = await deps.phone.leg(agentCallId);
-  const legs = await deps.phone.customerLegs(agentCallId);
+  const legs = await deps.phone.legsOf(agentCallId);
   if (legs === null || parent === null) return 'heard';
   for (const leg of legs) await deps.recordCall(reportOf(leg, question));
   const agentIsGone = parent === 'absent' || !parent.live;
   return legs.length === 0 && agentIsGone ? 'absent' : 'heard';
+}
+
+/**
+ * The leg of a customer who was rung first is known by its id or not at all. How long it lasted is
+ * not how long they talked: that is told by the leg of the agent who took them. A call that the
+ * phone system does not know, although it told of it, proves nothing.
+ */
+async function followCustomerFirst(question: Question, deps: Deps): Promise<Word> {
+  const { agentCallId, customerFirst } = question.attempt;
+  const leg = await legKnownAs(customerFirst?.callId, deps);
+  const taker = await legKnownAs(agentCallId, deps);
+  // Without the taker's word the end of this call would say that nobody had talked.
+  if (leg === null || (agentCallId !== null && taker === null)) return 'heard';
+  const takenAt = customerFirst?.takenAt ?? null;
+  const talkSeconds = taker === null ? null : talkFrom(takenAt, taker);
+  await deps.recordCall(reportOf({ ...leg, talkSeconds }, question));
+  return 'heard';
+}
+
+async function legKnownAs(
+  callId: string | null | undefined,
+  { phone }: Deps,
+): Promise<SeenLeg | null> {
+  const leg = callId == null ? null : await phone.leg(callId);
+  return leg === 'absent' ? null : leg;
+}
+
+/** They talk from the agent's 1 on, and never longer than the phone system counts for that leg. */
+function talkFrom(takenAt: Instant | null, { endedAt, talkSeconds }: SeenLeg): number | null {
+  if (takenAt === null || endedAt === null) return null;
+  const since = Math.max(0, Math.floor((endedAt - takenAt) / SECOND));
+  return Math.min(since, talkSeconds ?? since);
 }
 
 function reportOf(leg: SeenLeg, question: Question): CallReport {

@@ -13,6 +13,7 @@ import { makeJudgeCall } from './judge-call.ts';
 import { makeLookUpCall } from './look-up-call.ts';
 import { makeLookUpSilent } from './look-up-silent.ts';
 import { makeMeetCaller } from './meet-caller.ts';
+import { makeMeetCustomer } from './meet-customer.ts';
 import { makeNotify } from './notify.ts';
 import { makeOpenPledge } from './open-pledge.ts';
 import { makePerform } from './perform.ts';
@@ -115,6 +116,7 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
     ...judgeCall,
     followUp: makeSayFollowUp({ ...ports, openFollowUp, callOutcome: judgeCall.callOutcome }),
     ...makeAcceptDial({ ...ports, advance }),
+    ...makeMeetCustomer({ ...ports, advance }),
     ...makeAfterCall({ ...ports, openFollowUp, callOutcome: judgeCall.callOutcome }),
     ...makeMeetCaller({ ...ports, recordCall }),
     wake: async (pledgeId) => {

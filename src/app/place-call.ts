@@ -1,3 +1,4 @@
+import type { Decision } from '../domain/decision.ts';
 import { nextLookAt } from '../domain/look-again.ts';
 import type { Pledge } from '../domain/pledge.ts';
 import { reasonToHold } from '../domain/rules/dial.ts';
@@ -7,7 +8,7 @@ import type { DialLine } from './dial-line.ts';
 import type { Performer } from './perform.ts';
 import type { Office } from './ports/office.ts';
 import type { ClaimedEffect, Outbox } from './ports/outbox.ts';
-import type { Phone, Placement } from './ports/phone.ts';
+import type { Phone, PlaceCall, PlaceCustomerCall, Placement } from './ports/phone.ts';
 import type { Loaded, Pledges } from './ports/pledges.ts';
 import { siteOf } from './site-of.ts';
 
@@ -25,7 +26,8 @@ const NEXT_LOOK_MS = SECOND;
 
 /**
  * Rings an agent for a promise: whose turn it is, then the intent committed under our fence, then
- * the request. The customer cannot ring yet: that takes the agent's 1 and a grant.
+ * the request. The customer cannot ring yet: that takes the agent's 1 and a grant. Where the
+ * customer is rung first, that grant is part of the intent, and an agent is kept free for them.
  */
 export function makePlaceCall(deps: Deps): Performer {
   return async (claim) => {
@@ -80,26 +82,37 @@ type Ring = {
   readonly pledge: Pledge;
 };
 
-async function ring({ claim, number, agent, pledge }: Ring, deps: Deps): Promise<void> {
+async function ring(dial: Ring, deps: Deps): Promise<void> {
+  const { claim, number, agent, pledge } = dial;
   const { effectId, fence } = claim;
+  // Read before the intent, so that nothing but the request comes after it.
+  const customer = await customerCallFor(dial, deps);
   const submitted = await deps.advance(
     pledge.id,
     { type: 'submit', attempt: number, agent, fence },
-    () => ({
+    (decision) => ({
       guard: { effectId, fence },
       needsDialling: true,
       startsCall: { perSecond: deps.office.callsPerSecond },
+      grant: submissionIn(decision)?.customerFirst ? { attempt: number, fence, leg: null } : null,
     }),
   );
   if (submitted.kind === 'fenced') return;
-  const isOurs =
-    submitted.kind === 'decided' &&
-    submitted.decision.events.some(({ type }) => type === 'attempt-submitted');
-  if (!isOurs) return putOff({ claim, number, agent, pledge }, deps);
-  const placement = await deps.phone.placeCall(callFor({ claim, number, agent, pledge }, deps));
+  const submission = submitted.kind === 'decided' ? submissionIn(submitted.decision) : undefined;
+  if (submission === undefined) return putOff(dial, deps);
+  const placement = submission.customerFirst
+    ? await (customer === null ? ERASED : deps.phone.placeCustomerCall(customer))
+    : await deps.phone.placeCall(agentCallFor(dial, deps));
   await hear(pledge.id, number, placement, deps);
   await deps.outbox.finish(claim, []);
 }
+
+function submissionIn({ events }: Decision) {
+  return events.find((event) => event.type === 'attempt-submitted');
+}
+
+/** An erased customer has no number any more; nobody is rung. */
+const ERASED: Placement = { kind: 'refused', permanent: true, why: 'the number was erased' };
 
 /** Not now: the agent's phone was taken, or dialling was switched off after it was planned. */
 async function putOff({ claim, number, pledge }: Ring, deps: Deps): Promise<void> {
@@ -115,15 +128,37 @@ async function putOff({ claim, number, pledge }: Ring, deps: Deps): Promise<void
   await deps.outbox.finish(claim, []);
 }
 
-function callFor({ claim, number, agent, pledge }: Ring, { office }: Deps) {
-  const { roster } = office;
+function agentCallFor(dial: Ring, { office }: Deps): PlaceCall {
+  return {
+    ...callOf(dial, office),
+    agentNumber: office.roster.people.find(({ id }) => id === dial.agent)?.phone ?? '',
+    agentRingSeconds: dial.pledge.policy.agentRingSeconds,
+  };
+}
+
+/** Null for an erased customer, and where the policy rings an agent first anyhow. */
+async function customerCallFor(
+  dial: Ring,
+  { office, pledges }: Deps,
+): Promise<PlaceCustomerCall | null> {
+  const { policy, number } = dial.pledge;
+  if (policy.ring !== 'customer-first') return null;
+  const customerNumber = (await pledges.values([number.valueId])).get(number.valueId);
+  if (customerNumber === undefined) return null;
+  return {
+    ...callOf(dial, office),
+    customerNumber,
+    ringSeconds: policy.customerRingSeconds,
+    detectMachine: policy.detectMachine,
+  };
+}
+
+function callOf({ claim, number, pledge }: Ring, { roster }: Office) {
   return {
     pledgeId: pledge.id,
     attempt: number,
     fence: claim.fence,
-    agentNumber: roster.people.find(({ id }) => id === agent)?.phone ?? '',
     callerId: roster.teams.find(({ id }) => id === pledge.team)?.callerId ?? '',
-    agentRingSeconds: pledge.policy.agentRingSeconds,
     timeLimitSeconds: pledge.policy.callTimeLimitSeconds,
   };
 }

@@ -35,6 +35,24 @@ export type AgentLeg = {
   readonly agentCallId: string;
 };
 
+/** The leg of a customer who was rung first, as the phone system's requests name it. */
+export type CustomerLeg = Omit<AgentLeg, 'agentCallId'> & { readonly callId: string };
+
+/** An agent who is rung for a customer on the line. */
+export type WaitingTaker = AgentLeg & { readonly agent: string };
+
+/** A customer who was rung first is on the line: what they hear, and who of ours is rung next. */
+export type CustomerMeeting = {
+  /** Null: nobody is rung, `said` is all they hear. */
+  readonly agent: { readonly id: string; readonly phone: string } | null;
+  /** Null: nothing more, they heard it before the first agent was rung. */
+  readonly said: Spoken | null;
+  /** Shown to the agent. */
+  readonly callerId: string;
+  readonly ringSeconds: number;
+  readonly timeLimitSeconds: number;
+};
+
 /** What the agent hears before they press 1; spoken, so no numbers. */
 export type Whisper = {
   readonly language: string;
@@ -121,6 +139,16 @@ export type Service = {
   /** The agent's leg exists, by its own word: so our request made it, whatever it was answered. */
   agentLegSeen(leg: AgentLeg): Promise<void>;
   agentLegEnded(leg: AgentLeg, why: string): Promise<void>;
+  /** The customer's leg exists, by its own word: so our request made it. */
+  customerLegSeen(leg: CustomerLeg): Promise<void>;
+  /** The customer whom we rang first picked up; or this agent did not take them. */
+  meetCustomer(leg: CustomerLeg, passedBy: string | null): Promise<CustomerMeeting>;
+  /** An agent who is rung for them picked up: what to say. Null: they are not waiting any more. */
+  briefForCustomer(taker: WaitingTaker): Promise<Whisper | null>;
+  /** The agent's 1: is the customer theirs? Asked twice by the same leg, it is answered alike. */
+  takeCustomer(taker: WaitingTaker): Promise<boolean>;
+  /** When this leg of an agent's took the customer; null: it did not. */
+  customerTakenAt(taker: AgentLeg): Promise<Instant | null>;
   /** The customer's leg that this leg was granted is over: what to ask. Null: nothing to ask. */
   afterCall(leg: AgentLeg): Promise<Whisper | null>;
   /** The agent's key after the call; what to answer. Null: this leg had no customer. */

@@ -1,3 +1,4 @@
+import type { CallFacts } from './call.ts';
 import { addTimeWithinDay, isWithinDay, nextWithinDay } from './hours.ts';
 import { gradeOf, startOf, verdictPendingUntil } from './evidence.ts';
 import {
@@ -77,11 +78,14 @@ function setAt(pledge: Pledge): Instant {
   return told?.setAt ?? pledge.acceptedAt;
 }
 
+/** The customer was rung, or may have been. */
+const bothers: readonly AttemptOutcome[] = ['not-reached', 'reached', 'not-taken'];
+
 /** The customer rests between tries; an agent who did not take the phone costs them nothing. */
 function waitAfter(pledge: Pledge, last: Attempt): number {
   const { policy } = pledge;
   if (notMade.includes(last.outcome)) return outageWait(pledge);
-  if (last.outcome !== 'not-reached' && last.outcome !== 'reached') return policy.agentRetryMs;
+  if (last.outcome === null || !bothers.includes(last.outcome)) return policy.agentRetryMs;
   const spacing = policy.attemptSpacingMs;
   return spacing[Math.max(0, triesMade(pledge) - 1)] ?? spacing.at(-1) ?? 0;
 }
@@ -96,12 +100,14 @@ function outageWait(pledge: Pledge): number {
 
 /**
  * Tries that count towards `unreachable`, in the current window: the customer was rung, by us or
- * by an agent's own hand, and tries closer together than the plan's spacing count as one.
+ * by an agent's own hand, and tries closer together than the plan's spacing count as one. Whoever
+ * answered and was taken by nobody of ours is not one who cannot be reached.
  */
 export function triesMade(pledge: Pledge): number {
   const since = pledge.windows.length > 1 ? setAt(pledge) : pledge.promisedAt;
   const starts = pledge.calls
     .filter((call) => call.direction === 'outbound' && gradeOf(call, pledge) === 'C')
+    .filter((call) => !wasNotTaken(call, pledge))
     .map((call) => startOf(call) ?? 0)
     .filter((startedAt) => startedAt >= since - (since % 1_000))
     .sort((a, b) => a - b);
@@ -114,6 +120,10 @@ export function triesMade(pledge: Pledge): number {
     last = startedAt;
   }
   return counted;
+}
+
+function wasNotTaken({ attempt }: CallFacts, { attempts }: Pledge): boolean {
+  return attempts.some(({ number, outcome }) => number === attempt && outcome === 'not-taken');
 }
 
 /** The plan goes on for `lateMax` of calling time after the window; then only a person dials. */

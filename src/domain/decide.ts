@@ -1,5 +1,6 @@
 import type { Decision } from './decision.ts';
 import { evolve, open } from './evolve.ts';
+import { hearCustomerFirst } from './hear-customer-first.ts';
 import { type Hear, hearMachine } from './hear-machine.ts';
 import { hearPerson } from './hear-person.ts';
 import { invariant } from './invariant.ts';
@@ -52,7 +53,11 @@ type HearAny = Hear<Signal['type']>;
 type OpenSignal = Extract<Signal, { type: 'open' }>;
 type OtherSignal = Exclude<Signal, OpenSignal>;
 
-const hear: { readonly [T in OtherSignal['type']]: Hear<T> } = { ...hearMachine, ...hearPerson };
+const hear: { readonly [T in OtherSignal['type']]: Hear<T> } = {
+  ...hearMachine,
+  ...hearCustomerFirst,
+  ...hearPerson,
+};
 
 /** More steps than any pledge can need at one instant; beyond it two rules chase each other. */
 const STEPS_MAX = 64;

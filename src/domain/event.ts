@@ -66,6 +66,8 @@ export type PledgeEvent = { readonly at: Instant } & (
       readonly attempt: number;
       readonly agent: string;
       readonly fence: number;
+      /** The request itself rings the customer: it is granted with it. */
+      readonly customerFirst?: true;
     }
   | {
       readonly type: 'attempt-placed';
@@ -90,7 +92,16 @@ export type PledgeEvent = { readonly at: Instant } & (
       /** The phone system asked for no other dial before this. */
       readonly retryAt?: Instant;
     }
-  /** The promise ended while the agent's phone rang. */
+  /** The customer waits on the line, and the agent before did not take them: this one is rung. */
+  | { readonly type: 'agent-rung'; readonly attempt: number; readonly agent: string }
+  /** The agent's 1: the two are connected. */
+  | {
+      readonly type: 'customer-taken';
+      readonly attempt: number;
+      readonly agent: string;
+      readonly callId: string;
+    }
+  /** The promise ended while the agent's phone rang, or that of the customer rung first. */
   | { readonly type: 'agent-recalled'; readonly attempt: number }
   | { readonly type: 'dial-held'; readonly reason: 'kill-switch' | 'observe-only' }
   | { readonly type: 'dial-released' }

@@ -5,7 +5,11 @@ import { type Instant, MINUTE, SECOND } from './time.ts';
 import { judgedFrom, judgedUntil } from './window.ts';
 
 /** What a call is weighed against. */
-export type Basis = { readonly policy: Policy; readonly promisedAt: Instant };
+export type Basis = {
+  readonly policy: Policy;
+  readonly promisedAt: Instant;
+  readonly attempts?: readonly Attempt[];
+};
 
 /**
  * What a call proves: A our own bridged call, B an answered call that the phone system reports,
@@ -13,12 +17,13 @@ export type Basis = { readonly policy: Policy; readonly promisedAt: Instant };
  *
  * A and B need a sign of a person. The agent's `spoke` is one and waives the talk time, but never
  * outweighs a machine; where detection was asked for, nothing rises above C before its result.
+ * A customer who was rung first has talked with nobody until an agent's 1 took them.
  * With several promises open, a call that nobody placed for one proves none until it is named.
  */
 export function gradeOf(call: CallFacts, basis: Basis): Grade | 'C' | null {
   if (!startedAfterPromise(call, basis.promisedAt) || isLive(call)) return null;
   if (!isAboutThis(call)) return null;
-  const fulfilled = isFulfilling(call, basis.policy);
+  const fulfilled = isFulfilling(call, basis.policy) && !isUntaken(call, basis);
   if (call.direction === 'inbound') return fulfilled ? 'B' : null;
   if (fulfilled) return call.attempt === null ? 'B' : 'A';
   return rangTheCustomer(call) ? 'C' : null;
@@ -30,6 +35,7 @@ export function gradeOf(call: CallFacts, basis: Basis): Grade | 'C' | null {
  */
 export function asksAgent(call: CallFacts, basis: Basis): boolean {
   if (call.attempt === null || call.outcome !== null || call.answeredAt === null) return false;
+  if (isUntaken(call, basis)) return false;
   if (call.bridged === false || (call.sign !== null && call.sign !== 'undetermined')) return false;
   return gradeOf(call, basis) === 'C';
 }
@@ -47,6 +53,12 @@ export function startedAfterPromise(call: CallFacts, promisedAt: Instant): boole
   if (call.attempt !== null) return true;
   const startedAt = startOf(call);
   return startedAt !== null && startedAt >= Math.floor(promisedAt / SECOND) * SECOND;
+}
+
+/** The leg of a customer who was rung first and whom no agent of ours took. */
+export function isUntaken({ attempt }: CallFacts, { attempts = [] }: Pick<Basis, 'attempts'>) {
+  const dial = attempts.find(({ number }) => number === attempt);
+  return dial?.customerFirst?.takenAt === null;
 }
 
 function rangTheCustomer(call: CallFacts): boolean {
@@ -138,8 +150,12 @@ export function longestDialUntil(attempt: Attempt, policy: Policy): Instant | nu
   return attempt.grantedAt + seconds * SECOND + VERDICT_MARGIN_MS;
 }
 
-/** The attempt is over because the phone system no longer knows of it: no end will be reported. */
+/**
+ * The attempt is over because the phone system no longer knows of it: no end will be reported. A
+ * leg that only began after that is one that the phone system does know of.
+ */
 function isForgotten(call: CallFacts, pledge: Pledge): boolean {
   if (call.attempt === null) return false;
-  return pledge.attempts.some(({ number, stage }) => number === call.attempt && stage === 'ended');
+  const dial = pledge.attempts.find(({ number }) => number === call.attempt);
+  return dial?.stage === 'ended' && (startOf(call) ?? 0) <= (dial.endedAt ?? 0);
 }

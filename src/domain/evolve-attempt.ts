@@ -1,5 +1,6 @@
 import type { Fold } from './fold.ts';
-import type { Attempt, Pledge } from './pledge.ts';
+import type { Attempt, CustomerFirst, Pledge } from './pledge.ts';
+import type { Instant } from './time.ts';
 import { sameWindow } from './window.ts';
 
 /** How a dial goes on, from the plan to its end. */
@@ -9,20 +10,34 @@ export const foldAttempt = {
     attempts: [...pledge.attempts, planned(pledge, { number: attempt, askedBy, plannedAt: at })],
   })) satisfies Fold<'attempt-planned'>,
 
-  'attempt-submitted': ((pledge, { attempt, agent, fence, at }) =>
+  'attempt-submitted': ((pledge, { attempt, agent, fence, at, customerFirst }) =>
     change(pledge, attempt, {
-      stage: 'submitted',
-      agent,
-      fence,
-      submittedAt: at,
+      ...{ stage: 'submitted', agent, fence, submittedAt: at },
+      ...(customerFirst === true ? customersRing(agent, at) : {}),
     })) satisfies Fold<'attempt-submitted'>,
 
-  'attempt-placed': ((pledge, { attempt, callId }) =>
-    change(pledge, attempt, {
-      stage: 'placed',
-      agentCallId: callId,
+  'attempt-placed': ((pledge, { attempt, callId }) => {
+    const first = pledge.attempts.find(({ number }) => number === attempt)?.customerFirst;
+    return change(pledge, attempt, {
+      ...(first === undefined
+        ? { stage: 'placed', agentCallId: callId }
+        : { customerFirst: { ...first, callId } }),
       outcomeUnknown: false,
-    })) satisfies Fold<'attempt-placed'>,
+    });
+  }) satisfies Fold<'attempt-placed'>,
+
+  'agent-rung': ((pledge, { attempt, agent }) =>
+    changeFirst(pledge, attempt, (first) => ({
+      agent,
+      customerFirst: { ...first, rung: [...first.rung, agent] },
+    }))) satisfies Fold<'agent-rung'>,
+
+  'customer-taken': ((pledge, { attempt, agent, callId, at }) =>
+    changeFirst(pledge, attempt, (first) => ({
+      agent,
+      agentCallId: callId,
+      customerFirst: { ...first, takenAt: at },
+    }))) satisfies Fold<'customer-taken'>,
 
   'attempt-unknown': ((pledge, { attempt }) =>
     change(pledge, attempt, { outcomeUnknown: true })) satisfies Fold<'attempt-unknown'>,
@@ -81,6 +96,24 @@ function planned(pledge: Pledge, plan: Pick<Attempt, 'number' | 'askedBy' | 'pla
     lookedUpAt: null,
     outcome: null,
   };
+}
+
+/** Granted with the request; one agent is kept free for the customer who will answer. */
+function customersRing(agent: string, at: Instant): Partial<Attempt> {
+  return {
+    stage: 'granted',
+    grantedAt: at,
+    customerFirst: { callId: null, rung: [agent], takenAt: null },
+  };
+}
+
+function changeFirst(
+  pledge: Pledge,
+  number: number,
+  news: (first: CustomerFirst) => Partial<Attempt>,
+): Pledge {
+  const first = pledge.attempts.find((attempt) => attempt.number === number)?.customerFirst;
+  return first === undefined ? pledge : change(pledge, number, news(first));
 }
 
 function change(pledge: Pledge, number: number, news: Partial<Attempt>): Pledge {

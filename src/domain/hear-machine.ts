@@ -7,6 +7,7 @@ import { gradeOf, isOnTheLine, startedAfterPromise } from './evidence.ts';
 import { type Attempt, isOpen, type Pledge } from './pledge.ts';
 import type { Target } from './policy.ts';
 import { resolved } from './resolved.ts';
+import { ringsCustomerFirst, unseenLegOf } from './customer-first.ts';
 import { hold, reasonToHold, stopped } from './rules/dial.ts';
 import type { SetupFault } from './setup-fault.ts';
 import type { Signal } from './signal.ts';
@@ -52,11 +53,12 @@ export const hearMachine = {
       return fact(stopped(attempt, now, 'the customer is on the line'));
     }
     if (!mayRingFor(pledge, planned, now)) return fact(stopped(attempt, now));
-    return fact({ type: 'attempt-submitted', at: now, attempt, agent, fence });
+    const first = ringsCustomerFirst(pledge, planned) ? { customerFirst: true as const } : {};
+    return fact({ type: 'attempt-submitted', at: now, attempt, agent, fence, ...first });
   }) satisfies Hear<'submit'>,
 
   placed: ((pledge, { attempt, callId, queuedMs = 0, fence }, now) => {
-    const submitted = attemptIn(pledge, attempt, ['submitted']);
+    const submitted = attemptIn(pledge, attempt, ['submitted']) ?? unseenLegOf(pledge, attempt);
     if (submitted === undefined || (fence ?? submitted.fence) !== submitted.fence) return NOTHING;
     const queued = queuedMs > 0 ? { queuedMs } : {};
     const placed = fact({ type: 'attempt-placed', at: now, attempt, callId, ...queued });
@@ -64,7 +66,7 @@ export const hearMachine = {
   }) satisfies Hear<'placed'>,
 
   refused: ((pledge, { attempt, permanent, why, fault, retryAfterMs }, now) => {
-    if (attemptIn(pledge, attempt, ['planned', 'submitted']) === undefined) return NOTHING;
+    if (askedFor(pledge, attempt, ['planned', 'submitted']) === undefined) return NOTHING;
     const ended = fact({
       ...{ type: 'attempt-ended', at: now, attempt, why },
       outcome: permanent ? 'impossible' : 'refused',
@@ -74,12 +76,14 @@ export const hearMachine = {
   }) satisfies Hear<'refused'>,
 
   'outcome-unknown': ((pledge, { attempt }, now) => {
-    const submitted = attemptIn(pledge, attempt, ['submitted']);
+    const submitted = askedFor(pledge, attempt, ['submitted']);
     if (submitted === undefined || submitted.outcomeUnknown) return NOTHING;
     return fact({ type: 'attempt-unknown', at: now, attempt });
   }) satisfies Hear<'outcome-unknown'>,
 
   'not-placed': ((pledge, { attempt }, now) =>
+    // Of a customer who was rung first it proves nothing: nobody dials them again for it.
+    attemptIn(pledge, attempt, ['submitted', 'placed', 'granted'])?.customerFirst !== undefined ||
     attemptIn(pledge, attempt, ['submitted', 'placed', 'granted']) === undefined
       ? NOTHING
       : fact({
@@ -203,6 +207,16 @@ const TOP_STEP_RETRY_MS = 30_000;
 function mayRingFor(pledge: Pledge, attempt: Attempt, now: Instant): boolean {
   if (attempt.askedBy !== null) return mayDialAt(pledge, now);
   return mayDialByPlanAt(pledge, now) && !isTooSoonFor(pledge, attempt, now);
+}
+
+/** In one of these stages; or the customer's own phone was asked for, and no leg is known yet. */
+function askedFor(
+  pledge: Pledge,
+  number: number,
+  stages: readonly Attempt['stage'][],
+): Attempt | undefined {
+  const unseen = attemptIn(pledge, number, ['granted']);
+  return unseen?.customerFirst?.callId === null ? unseen : attemptIn(pledge, number, stages);
 }
 
 function attemptIn(

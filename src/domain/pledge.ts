@@ -37,18 +37,30 @@ export type AttemptStage = 'planned' | 'submitted' | 'placed' | 'granted' | 'end
 
 /**
  * refused: the phone system said no, but may say yes later. impossible: it will always say no, so
- * a person has to act. not-placed: it knows of no such call. unverified: the customer may have been
- * rung, and nobody can say what became of it.
+ * a person has to act. not-placed: it knows of no such call. not-taken: the customer, rung first,
+ * answered, and nobody of ours took the call. unverified: the customer may have been rung, and
+ * nobody can say what became of it.
  */
 export type AttemptOutcome =
   | 'reached'
   | 'not-reached'
   | 'agent-declined'
+  | 'not-taken'
   | 'refused'
   | 'impossible'
   | 'not-placed'
   | 'unverified'
   | 'stopped';
+
+/** What becomes of a customer whose phone we ring first. */
+export type CustomerFirst = {
+  /** The customer's leg; null while nothing has told of it. */
+  readonly callId: string | null;
+  /** The agents who are rung for the customer, one after the other; the last one is being rung. */
+  readonly rung: readonly string[];
+  /** When an agent's 1 took the customer. */
+  readonly takenAt: Instant | null;
+};
 
 /**
  * One try of ours to reach the customer, agent first.
@@ -57,7 +69,8 @@ export type AttemptOutcome =
  *        │            │ outcome unknown: stays here     ▲
  *        └────────────┴───────────────┴─────────────────┘
  *
- * The customer's phone can ring only from `granted` on.
+ * The customer's phone can ring only from `granted` on. One that rings the customer first is
+ * granted as it is submitted: from then on nobody can take it back.
  */
 export type Attempt = {
   readonly number: number;
@@ -71,7 +84,10 @@ export type Attempt = {
   readonly submittedAt: Instant | null;
   readonly grantedAt: Instant | null;
   readonly endedAt: Instant | null;
+  /** The leg of the agent who is rung for the customer, or who took the customer. */
   readonly agentCallId: string | null;
+  /** Absent: the agent first. */
+  readonly customerFirst?: CustomerFirst;
   /** The fence it was submitted under; a leg with another one gets no grant. */
   readonly fence: number | null;
   readonly outcomeUnknown: boolean;

@@ -20,6 +20,12 @@ export function stepShownAs(shown: number): number {
 export type DayInterval = { readonly from: string; readonly to: string };
 
 /**
+ * Whose telephone a dial of the plan rings first. What a person asks for rings that person first,
+ * whatever the policy says.
+ */
+export type RingOrder = 'agent-first' | 'customer-first';
+
+/**
  * The times that a promise is judged and worked by. They are stamped in the pledge when it is
  * made, so that a later edit changes no promise that a customer was already given.
  */
@@ -28,6 +34,8 @@ export type Policy = {
   /** at-once: dial at acceptance; before-end: `leadMs` before `dueAt`; manual: the agent dials. */
   readonly dial: 'at-once' | 'before-end' | 'manual';
   readonly leadMs: number;
+  /** Absent: the agent first, as in every promise that was made before there was a choice. */
+  readonly ring?: RingOrder;
   /** The window when none was said, or when what was said could not be read. */
   readonly windowMs: number;
   readonly minTalkSeconds: number;

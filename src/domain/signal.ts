@@ -54,6 +54,21 @@ export type Signal =
       readonly callId: string;
       readonly fence: number;
     }
+  /** The customer, rung first, is on the line, and this agent of those rung did not take them. */
+  | {
+      readonly type: 'agent-passed';
+      readonly attempt: number;
+      readonly fence: number;
+      readonly agent: string;
+    }
+  /** An agent who was rung for a waiting customer pressed 1. */
+  | {
+      readonly type: 'customer-taken';
+      readonly attempt: number;
+      readonly fence: number;
+      readonly agent: string;
+      readonly callId: string;
+    }
   /** The agent's leg is over. */
   | { readonly type: 'agent-leg-ended'; readonly attempt: number; readonly why: string }
   | {

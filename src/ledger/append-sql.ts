@@ -55,7 +55,7 @@ with ask as materialized (
       when a.guard_effect is not null and g.effect_id is null then 'fenced'
       when a.needs_dialling and coalesce((select is_on from dial_switch), true)
         then 'switched-off'
-      when a.grant_call is not null and (
+      when a.grant_attempt is not null and (
         select true from grants r where r.pledge_id = a.pledge_id and r.resolved_at is null
       ) then 'conflict'
       when a.dialling_agent is not null and (
@@ -136,7 +136,7 @@ with ask as materialized (
 ), new_grants as (
   insert into grants (pledge_id, attempt, agent_call_id, fence, answer, granted_at)
   select pledge_id, grant_attempt, grant_call, grant_fence, grant_answer, ledger_now()
-  from done where grant_call is not null
+  from done where grant_attempt is not null
 ), new_keys as (
   insert into idempotency_keys (owner, key, body_hash, pledge_id, version, at)
   select key_owner, key, key_body, pledge_id, version, ledger_now() from done where key is not null

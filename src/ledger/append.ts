@@ -90,7 +90,7 @@ function keysOf(commit: Commit): readonly string[] {
     ...(agent === null ? [] : [`agent ${agent}`]),
     ...(idempotency === null ? [] : [`key ${idempotency.owner} ${idempotency.key}`]),
     ...(commit.startsCall === null ? [] : ['call']),
-    ...(grant === null ? [] : [`leg ${grant.agentCallId}`]),
+    ...(grant?.leg == null ? [] : [`leg ${grant.leg.agentCallId}`]),
   ];
 }
 
@@ -125,12 +125,11 @@ function rowOf(commit: Commit, index: number): Record<string, unknown> {
   };
 }
 
-function grantColumns({ attempt, agentCallId, fence, answer }: Grant): Record<string, unknown> {
+function grantColumns({ attempt, fence, leg }: Grant): Record<string, unknown> {
   return {
     grant_attempt: attempt,
-    grant_call: agentCallId,
     grant_fence: fence,
-    grant_answer: answer,
+    ...(leg && { grant_call: leg.agentCallId, grant_answer: leg.answer }),
   };
 }
 

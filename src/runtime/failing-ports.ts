@@ -100,6 +100,11 @@ export function failingPhone(phone: Phone, reach: Reach): Phone {
       await reach('requested-before-placed');
       return placement;
     },
+    placeCustomerCall: async (request) => {
+      const placement = await phone.placeCustomerCall(request);
+      await reach('requested-before-placed');
+      return placement;
+    },
   };
 }
 

@@ -57,6 +57,8 @@ export async function startSimulatedCarrier(
     schedule,
     now: wallClock,
     numbers: numbersOf(place),
+    // By their telephones the carrier knows agents from customers.
+    agents: place.roster.people.flatMap(({ phone }) => phone ?? []),
     // Signed for PUBLIC_URL, brought to the web on this machine: it posts nowhere else.
     deliverTo: `http://127.0.0.1:${place.webPort}`,
     log: (line) => {

@@ -40,6 +40,8 @@ function policyOf(name: string, text: PolicyText, ladder: Ladder): Policy {
   return {
     name,
     dial: text.dial,
+    // Left out as before there was a choice: the same policy stays the same in the ledger.
+    ...(text.ring === 'agent-first' ? {} : { ring: text.ring }),
     leadMs: text.lead,
     windowMs: text.window,
     minTalkSeconds: text.minTalk / SECOND,

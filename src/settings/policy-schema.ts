@@ -14,6 +14,7 @@ const DIALS_MAX = 100;
 
 const fields = {
   dial: z.enum(['at-once', 'before-end', 'manual']),
+  ring: z.enum(['agent-first', 'customer-first']),
   lead: length('PT70S', 'PT1H'),
   window: length('PT1M', 'P30D'),
   minTalk: length('PT1S', 'PT5M'),
@@ -38,8 +39,8 @@ const fields = {
   acknowledge: length('PT1M', 'PT4H'),
 };
 
-/** A policy with every knob said. */
-export const wholePolicy = strict(fields);
+/** A policy with every knob said; one that came later may be left out, and is as it was before. */
+export const wholePolicy = strict({ ...fields, ring: fields.ring.default('agent-first') });
 
 /** `policies.yaml`: what holds for all, and where each policy differs. */
 export const policiesFile = strict({

@@ -37,6 +37,9 @@ export const WHISPER_VALUES = [
 /** What a customer hears who calls us before we called. */
 export const CALLER_VALUES = ['dueTime', 'state'] as const;
 
+/** What a customer hears whom we rang first. */
+export const CUSTOMER_VALUES = ['team', 'dueTime', 'state'] as const;
+
 /**
  * What a message about several promises may use: why it is sent, how many there are, how many of
  * them broken, and behind the last line how many `more` are under the `link`.
@@ -57,6 +60,8 @@ const contracts: readonly (readonly [prefix: string, values: readonly string[]])
   ['whisper.text', WHISPER_VALUES],
   ['chase.brief', WHISPER_VALUES],
   ['chase.', CALLER_VALUES],
+  ['customer-first.brief', WHISPER_VALUES],
+  ['customer-first.', CUSTOMER_VALUES],
   ['whisper.', []],
   ['after-call.another', ['dueTime']],
   ['after-call.', []],

@@ -128,3 +128,9 @@ export function callRecord(facts: Partial<CallFacts>, more: Partial<CallRecord> 
     ...more,
   };
 }
+
+/** The right of one agent's leg to ring the customer. */
+export function grant(attempt: number) {
+  const answer = `<Dial>${attempt}</Dial>`;
+  return { attempt, fence: attempt, leg: { agentCallId: `leg-${attempt}`, answer } };
+}

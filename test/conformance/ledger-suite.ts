@@ -3,6 +3,7 @@ import type { Pledge } from '../../src/domain/pledge.ts';
 import { MINUTE, SECOND } from '../../src/domain/time.ts';
 import { LEASE_MS } from '../../src/ledger/lease.ts';
 import {
+  grant,
   attemptAt,
   type LedgerUnderTest,
   nextOf,
@@ -227,33 +228,6 @@ export function pledgesSuite(open: () => Promise<LedgerUnderTest>): void {
     });
   });
 
-  describe('the grant to ring a customer', () => {
-    test('is given once while it is unresolved, and answered with the same bytes', async () => {
-      await using ledger = await open();
-      const pledge = await opened(ledger);
-      const ringing = nextOf(pledge, { attempts: [attemptAt('granted')] });
-      expect(await ledger.pledges.append({ ...ringing, grant: grant(1) })).toBe('committed');
-      const second = nextOf(ringing.pledge);
-
-      expect(await ledger.pledges.append({ ...second, grant: grant(2) })).toBe('conflict');
-      expect(await ledger.pledges.grantAnswer('leg-1')).toBe('<Dial>1</Dial>');
-      expect(await ledger.pledges.grantAnswer('leg-2')).toBeNull();
-    });
-
-    test('is resolved by the commit that ends its attempt', async () => {
-      await using ledger = await open();
-      const pledge = await opened(ledger);
-      const ringing = nextOf(pledge, { attempts: [attemptAt('granted')] });
-      await ledger.pledges.append({ ...ringing, grant: grant(1) });
-      const over = nextOf(ringing.pledge, { attempts: [attemptAt('ended')] });
-      expect(await ledger.pledges.append(over)).toBe('committed');
-
-      const next = nextOf(over.pledge, { attempts: [attemptAt('granted', { number: 2 })] });
-      expect(await ledger.pledges.append({ ...next, grant: grant(2) })).toBe('committed');
-      expect(await ledger.pledges.grantAnswer('leg-1')).toBe('<Dial>1</Dial>');
-    });
-  });
-
   test('a leg is taken while its dial is under way, and for ever once it was granted', async () => {
     await using ledger = await open();
     const legs = ['leg-1', 'leg-2', 'leg-3'];
@@ -450,9 +424,4 @@ export function pledgesSuite(open: () => Promise<LedgerUnderTest>): void {
 
 function dueIn(minutes: number) {
   return { notBefore: null, dueAt: TWO_O_CLOCK + minutes * MINUTE };
-}
-
-function grant(attempt: number) {
-  const answer = `<Dial>${attempt}</Dial>`;
-  return { attempt, agentCallId: `leg-${attempt}`, fence: attempt, answer };
 }

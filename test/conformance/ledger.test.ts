@@ -3,6 +3,7 @@ import { freshDatabase } from '../support/database.ts';
 import { makeMemoryLedger } from '../support/memory-ledger/memory-ledger.ts';
 import { type LedgerUnderTest, TWO_O_CLOCK } from './ledger-samples.ts';
 import { findSuite } from './ledger-find-suite.ts';
+import { grantsSuite } from './ledger-grants-suite.ts';
 import { listsSuite } from './ledger-lists-suite.ts';
 import { messagesSuite } from './ledger-messages-suite.ts';
 import { pledgesSuite } from './ledger-suite.ts';
@@ -34,6 +35,7 @@ const ledgers: Readonly<Record<string, () => Promise<LedgerUnderTest>>> = {
 
 describe.each(Object.entries(ledgers))('%s', (_, open) => {
   pledgesSuite(open);
+  grantsSuite(open);
   surroundingsSuite(open);
   listsSuite(open);
   findSuite(open);

@@ -14,6 +14,7 @@ import {
   AGENT,
   AUTH_TOKEN,
   callTo,
+  customerCallTo,
   COMPANY,
   START,
   twilioSettings,
@@ -138,10 +139,19 @@ describe("our requests follow Twilio's own description of its API", () => {
     expect(await phone().cancel(`twilio:CA${'a'.repeat(32)}`)).toBe('cancelled');
   });
 
+  test('placing a call that rings the customer first, with detection beside it and without', async () => {
+    const call = customerCallTo('+31612345678');
+    expect(await phone().placeCustomerCall(call)).toMatchObject({ kind: 'placed' });
+    const plain = { ...call, detectMachine: false };
+    expect(await phone().placeCustomerCall(plain)).toMatchObject({ kind: 'placed' });
+    const wrong = { ...call, ringSeconds: Number.NaN };
+    expect(await phone().placeCustomerCall(wrong)).toMatchObject({ kind: 'refused' });
+  });
+
   test('looking a call up, and its legs, and the calls to an agent', async () => {
     const callId = `twilio:CA${'a'.repeat(32)}`;
     expect(await phone().leg(callId)).toMatchObject({ live: false, talkSeconds: 4 });
-    expect(await phone().customerLegs(callId)).toHaveLength(2);
+    expect(await phone().legsOf(callId)).toHaveLength(2);
     const query = { agentNumber: AGENT, callerId: COMPANY, since: START };
     expect(await phone().agentLegs(query)).toEqual(expect.any(Array));
   });

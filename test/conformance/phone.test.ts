@@ -6,6 +6,7 @@ import {
   AGENT,
   callTo,
   COMPANY,
+  customerCallTo,
   type PhoneWorld,
   startPhoneWorld,
   START,
@@ -135,6 +136,38 @@ describe('placing a call', () => {
   });
 });
 
+describe('placing a call that rings the customer first', () => {
+  test('rings them, not an agent, and they can be asked for by its id', async () => {
+    const { phone, pass } = await open();
+    const placed = await phone.placeCustomerCall(customerCallTo(customer));
+    const callId = placed.kind === 'placed' ? placed.callId : '';
+    await pass(1_000);
+    expect(await phone.leg(callId)).toMatchObject({ to: customer, live: true });
+    expect(await phone.cancel(callId)).toBe('cancelled');
+    expect(await phone.leg(callId)).toMatchObject({ live: false, failure: 'canceled' });
+  });
+
+  test.each(['+15005550001', '+15005550002', '+15005550003', 'anna'])(
+    'to %s is refused for good: there is no colleague of the customer’s to ask',
+    async (number) => {
+      const { phone, carrier } = await open();
+      const placement = await phone.placeCustomerCall(customerCallTo(number));
+      expect(placement).toMatchObject({ kind: 'refused', permanent: true });
+      expect(placement).not.toMatchObject({ fault: 'agent-number' });
+      expect(carrier.history()).toEqual([]);
+    },
+  );
+
+  test('of which the answer is lost is unknown, whether it was made or not', async () => {
+    const { phone, carrier } = await open();
+    for (const done of [true, false]) {
+      carrier.simulator.script(customer, { requests: [{ done, answer: 'cut' }] });
+      const placement = await phone.placeCustomerCall(customerCallTo(customer));
+      expect(placement).toMatchObject({ kind: 'unknown' });
+    }
+  });
+});
+
 describe('when the answer is lost', () => {
   test('the outcome is unknown, and a call that was made is found', async () => {
     const { phone, pass } = await open();
@@ -187,7 +220,7 @@ describe('asking what became of a call', () => {
     const placed = await placeCall(AGENT);
     const agentCallId = placed.kind === 'placed' ? placed.callId : '';
     await pass(60_000);
-    expect(await phone.customerLegs(agentCallId)).toMatchObject([
+    expect(await phone.legsOf(agentCallId)).toMatchObject([
       {
         to: customer,
         live: false,
@@ -203,7 +236,7 @@ describe('asking what became of a call', () => {
     const { phone, placeCall, pass } = await open();
     const placed = await placeCall(AGENT);
     await pass(10_000);
-    const legs = await phone.customerLegs(placed.kind === 'placed' ? placed.callId : '');
+    const legs = await phone.legsOf(placed.kind === 'placed' ? placed.callId : '');
     expect(legs).toMatchObject([{ live: true, answeredAt: null, talkSeconds: null }]);
   });
 
@@ -211,7 +244,7 @@ describe('asking what became of a call', () => {
     const { phone } = await open();
     expect(await phone.leg(`twilio:CA${'0'.repeat(32)}`)).toBe('absent');
     expect(await phone.leg('calls:42')).toBe('absent');
-    expect(await phone.customerLegs(`twilio:CA${'0'.repeat(32)}`)).toEqual([]);
+    expect(await phone.legsOf(`twilio:CA${'0'.repeat(32)}`)).toEqual([]);
   });
 
   test('leaves out calls to the agent that are older than the question', async () => {
@@ -232,6 +265,6 @@ describe('asking what became of a call', () => {
     const legs = { agentNumber: AGENT, callerId: COMPANY, since: START };
     expect(await phone.agentLegs(legs)).toBeNull();
     expect(await phone.leg(`twilio:CA${'0'.repeat(32)}`)).toBeNull();
-    expect(await phone.customerLegs(`twilio:CA${'0'.repeat(32)}`)).toBeNull();
+    expect(await phone.legsOf(`twilio:CA${'0'.repeat(32)}`)).toBeNull();
   });
 });

@@ -94,6 +94,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     now: clock.now,
     log: () => undefined,
     deliverTo: road.url,
+    agents: config.roster.people.flatMap(({ phone }) => phone ?? []),
     ...(copies === undefined ? {} : { travel: () => copies }),
   });
   const account = {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { makeService } from '../../src/app/make-service.ts';
 import type { AlertChannel } from '../../src/app/ports/alerts.ts';
 import type { Office } from '../../src/app/ports/office.ts';
-import type { Phone, PlaceCall, Placement } from '../../src/app/ports/phone.ts';
+import type { Phone, PlaceCall, PlaceCustomerCall, Placement } from '../../src/app/ports/phone.ts';
 import type { OpenRequest } from '../../src/app/opening.ts';
 import type { CallReport, Service } from '../../src/app/service.ts';
 import type { PledgeView } from '../../src/app/view.ts';
@@ -28,6 +28,8 @@ const NUMBER = '+31612345678';
 /** A phone that takes every request and remembers it; nobody answers by themselves. */
 export type RigPhone = Phone & {
   readonly placed: PlaceCall[];
+  /** Of customers who are rung first. */
+  readonly customers: PlaceCustomerCall[];
   readonly cancelled: string[];
   answer: (() => Placement) | null;
   cancelAnswer: (() => 'cancelled' | 'over' | null) | null;
@@ -133,10 +135,12 @@ function fail(facts: Readonly<Record<string, unknown>>, sentence: string): void 
 
 function makePhone(): RigPhone {
   const placed: PlaceCall[] = [];
+  const customers: PlaceCustomerCall[] = [];
   const cancelled: string[] = [];
   return {
     simulated: true,
     placed,
+    customers,
     cancelled,
     answer: null,
     cancelAnswer: null,
@@ -145,13 +149,18 @@ function makePhone(): RigPhone {
       const callId = `twilio:CA${placed.length}`;
       return Promise.resolve(this.answer?.() ?? { kind: 'placed', callId, queuedMs: 0 });
     },
+    placeCustomerCall(call) {
+      customers.push(call);
+      const callId = `twilio:CA${customers.length}`;
+      return Promise.resolve(this.answer?.() ?? { kind: 'placed', callId, queuedMs: 0 });
+    },
     cancel(callId) {
       cancelled.push(callId);
       return Promise.resolve(this.cancelAnswer === null ? 'cancelled' : this.cancelAnswer());
     },
     agentLegs: () => Promise.resolve(null),
     leg: () => Promise.resolve(null),
-    customerLegs: () => Promise.resolve(null),
+    legsOf: () => Promise.resolve(null),
   };
 }
 

@@ -13,6 +13,19 @@ export type PlaceCall = {
   readonly timeLimitSeconds: number;
 };
 
+/** One dial that rings the customer first; numbers in E.164. */
+export type PlaceCustomerCall = {
+  readonly pledgeId: string;
+  readonly attempt: number;
+  /** Travels in the call's token, so that a stale leg is brought to nobody. */
+  readonly fence: number;
+  readonly customerNumber: string;
+  readonly callerId: string;
+  readonly ringSeconds: number;
+  readonly timeLimitSeconds: number;
+  readonly detectMachine: boolean;
+};
+
 /**
  * refused: certainly no call was made. unknown: nobody can say; it is looked up, never guessed.
  */
@@ -49,12 +62,14 @@ export type SeenLeg = {
 };
 
 /**
- * Rings agents for us, and can be asked what became of a call. Call ids carry the system's prefix.
+ * Rings people for us, and can be asked what became of a call. Call ids carry the system's prefix.
  */
 export type Phone = {
   /** True when nothing is really dialled. */
   readonly simulated: boolean;
   placeCall(request: PlaceCall): Promise<Placement>;
+  /** Rings the customer themselves: to be asked once for a grant, whatever is answered. */
+  placeCustomerCall(request: PlaceCustomerCall): Promise<Placement>;
   /**
    * Stops a leg that nobody has answered. over: it was answered, or had ended already. Null: the
    * phone system could not be asked.
@@ -67,5 +82,6 @@ export type Phone = {
     since: Instant;
   }): Promise<readonly SeenLeg[] | null>;
   leg(callId: string): Promise<SeenLeg | 'absent' | null>;
-  customerLegs(agentCallId: string): Promise<readonly SeenLeg[] | null>;
+  /** The legs that were dialled out of this one. */
+  legsOf(callId: string): Promise<readonly SeenLeg[] | null>;
 };

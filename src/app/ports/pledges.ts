@@ -27,10 +27,13 @@ export type PersonalValue = {
 /** The right to ring one customer once; unresolved, it keeps every other dial out. */
 export type Grant = {
   readonly attempt: number;
-  readonly agentCallId: string;
   readonly fence: number;
-  /** What the phone system was answered; a repeated request gets the same bytes. */
-  readonly answer: string;
+  /** The agent's leg that was granted it; null: our request itself rings the customer. */
+  readonly leg: {
+    readonly agentCallId: string;
+    /** What the phone system was answered; a repeated request gets the same bytes. */
+    readonly answer: string;
+  } | null;
 };
 
 /** What makes a repeated request the same request. `bodyHash` is hex SHA-256 of the parsed body. */

@@ -1,7 +1,7 @@
 import { type CallFacts, isLive } from '../call.ts';
-import { gradeOf, startOf } from '../evidence.ts';
+import { gradeOf, isUntaken, startOf } from '../evidence.ts';
 import { invariant } from '../invariant.ts';
-import { currentAttempt, type Pledge } from '../pledge.ts';
+import { type Attempt, currentAttempt, type Pledge } from '../pledge.ts';
 import { type Instant, MINUTE } from '../time.ts';
 import { moment, type Rule } from './rule.ts';
 
@@ -9,20 +9,23 @@ import { moment, type Rule } from './rule.ts';
 export const closeAttempt: Rule = {
   moment: (pledge) => {
     if (!customerLegIsOver(pledge)) return null;
-    return moment(resultAwaitedUntil(customerLeg(pledge)) ?? pledge.acceptedAt, 'settle');
+    const leg = customerLeg(pledge);
+    const awaited = resultAwaitedUntil(leg) ?? talkAwaitedUntil(pledge, leg);
+    return moment(awaited ?? pledge.acceptedAt, 'settle');
   },
   act: (pledge, now) => {
     const leg = customerLeg(pledge);
     invariant(leg?.attempt != null, 'Only an attempt with a customer leg is closed by it.');
     const grade = gradeOf(leg, pledge);
     const reached = grade === 'A' || grade === 'B';
+    const inVain = wasLeftWaiting(leg, pledge) ? 'not-taken' : 'not-reached';
     return {
       events: [
         {
           type: 'attempt-ended',
           at: now,
           attempt: leg.attempt,
-          outcome: reached ? 'reached' : 'not-reached',
+          outcome: reached ? 'reached' : inVain,
           why: leg.failure ?? (reached ? 'spoke' : 'ended'),
         },
       ],
@@ -39,6 +42,26 @@ function resultAwaitedUntil(leg: CallFacts | undefined): Instant | null {
   if (leg?.answeredAt == null || leg.endedAt === null) return null;
   const isAwaited = leg.detectionAsked && leg.sign === null && leg.outcome === null;
   return isAwaited ? leg.endedAt + RESULT_AFTER_MS : null;
+}
+
+/**
+ * An agent took the customer who was rung first, and how long they talked is told by the agent's
+ * leg, which may be reported after the customer's end.
+ */
+function talkAwaitedUntil(pledge: Pledge, leg: CallFacts | undefined): Instant | null {
+  const over = leg === undefined ? null : talkUntoldSince(leg, currentAttempt(pledge));
+  return over === null ? null : over + RESULT_AFTER_MS;
+}
+
+/** When the call ended whose talk is not known yet, though an agent had taken it; else null. */
+export function talkUntoldSince(leg: CallFacts, attempt: Attempt | undefined): Instant | null {
+  const isTaken = attempt?.customerFirst != null && attempt.customerFirst.takenAt !== null;
+  return isTaken && leg.talkSeconds === null && leg.bridged !== false ? leg.endedAt : null;
+}
+
+/** The customer was rung first and answered in person, and nobody of ours came. */
+function wasLeftWaiting(leg: CallFacts, pledge: Pledge): boolean {
+  return leg.answeredAt !== null && leg.sign !== 'machine' && isUntaken(leg, pledge);
 }
 
 function customerLeg(pledge: Pledge): CallFacts | undefined {

@@ -1,3 +1,4 @@
+import { wordAwaitedUntil } from '../customer-first.ts';
 import type { Effect } from '../effect.ts';
 import { longestDialUntil } from '../evidence.ts';
 import { invariant } from '../invariant.ts';
@@ -11,7 +12,8 @@ const LAST_ANSWER_MS = 30 * SECOND;
 /**
  * The customer may have been rung, the longest possible call is over, the phone system was asked
  * once more, and still nobody knows how it ended. It is never taken for a call: a person is told,
- * and no machine rings this customer again. What is reported later still counts.
+ * and no machine rings this customer again. What is reported later still counts. Where our request
+ * itself rings the customer and nothing tells that it did, that is known much sooner.
  */
 export const leaveUnverified: Rule = {
   moment: (pledge) => {
@@ -31,10 +33,9 @@ export const leaveUnverified: Rule = {
       round: 0,
       targets: ['owner', 'lead'],
     };
+    const why = wordAwaitedUntil(attempt) === null ? 'no-end' : 'no-word';
     return {
-      events: [
-        { type: 'attempt-ended', at: now, attempt: number, outcome: 'unverified', why: 'no-end' },
-      ],
+      events: [{ type: 'attempt-ended', at: now, attempt: number, outcome: 'unverified', why }],
       effects: [tell],
     };
   },
@@ -42,6 +43,8 @@ export const leaveUnverified: Rule = {
 
 /** Null while the dial may still be going on, or the look after its longest call is not made. */
 function lastAnswerAt(attempt: Attempt, pledge: Pledge): Instant | null {
+  const awaited = wordAwaitedUntil(attempt);
+  if (awaited !== null) return awaited;
   const until = longestDialUntil(attempt, pledge.policy);
   const { lookedUpAt } = attempt;
   return until === null || lookedUpAt === null || lookedUpAt < until

@@ -1,8 +1,9 @@
+import { wordAwaitedUntil } from '../customer-first.ts';
 import { longestDialUntil } from '../evidence.ts';
-import { type Attempt, currentAttempt } from '../pledge.ts';
-import type { Policy } from '../policy.ts';
+import { type Attempt, currentAttempt, type Pledge } from '../pledge.ts';
 import { type Instant, MINUTE, SECOND } from '../time.ts';
 import { invariant } from '../invariant.ts';
+import { talkUntoldSince } from './close-attempt.ts';
 import { moment, type Rule } from './rule.ts';
 
 /**
@@ -10,12 +11,14 @@ import { moment, type Rule } from './rule.ts';
  */
 const LOOK_UPS_MS = [10, 10, 10, 30, 60].map((seconds) => seconds * SECOND);
 const LATER_LOOK_UPS_MS = 5 * MINUTE;
+/** After the end of a call whose talk was not reported. */
+const TALK_LOOK_MS = 10 * SECOND;
 
 /** Asks the phone system what became of a dial: a promise may not depend on webhooks alone. */
 export const lookUp: Rule = {
   moment: (pledge) => {
     const attempt = currentAttempt(pledge);
-    const at = attempt === undefined ? null : nextLookUpAt(attempt, pledge.policy);
+    const at = attempt === undefined ? null : nextLookUpAt(attempt, pledge);
     return at === null ? null : moment(at, 'look-up');
   },
   act: (pledge, now) => {
@@ -34,11 +37,20 @@ export const lookUp: Rule = {
 /**
  * Counted from the last look, so that after an outage one look makes up for all that were missed.
  * One look falls on the end of the longest possible call, after which there is no more to wait for.
+ * A customer's leg of which nothing has told cannot be looked up: no record names our request.
  */
-function nextLookUpAt(attempt: Attempt, policy: Policy): Instant | null {
+function nextLookUpAt(attempt: Attempt, pledge: Pledge): Instant | null {
   const since = attempt.lookedUpAt ?? attempt.grantedAt ?? attempt.submittedAt;
-  if (since === null) return null;
+  if (since === null || wordAwaitedUntil(attempt) !== null) return null;
   const next = since + (LOOK_UPS_MS[attempt.lookUps] ?? LATER_LOOK_UPS_MS);
-  const last = longestDialUntil(attempt, policy);
-  return last !== null && since < last ? Math.min(next, last) : next;
+  const last = longestDialUntil(attempt, pledge.policy);
+  const soonest = talkLookAt(attempt, pledge, since) ?? next;
+  return Math.min(next, soonest, last !== null && since < last ? last : next);
+}
+
+/** The call is over and nothing told how long they talked: that is looked up soon. */
+function talkLookAt(attempt: Attempt, { calls }: Pledge, since: Instant): Instant | null {
+  const leg = calls.find((call) => call.attempt === attempt.number);
+  const over = leg === undefined ? null : talkUntoldSince(leg, attempt);
+  return over === null ? null : Math.max(over, since) + TALK_LOOK_MS;
 }

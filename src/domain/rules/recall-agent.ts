@@ -4,16 +4,17 @@ import { moment, type Rule } from './rule.ts';
 
 /**
  * The promise has ended while an agent's phone still rings for it, or waits for its turn at the
- * carrier: nobody should pick up for nothing. A customer's leg is never touched.
+ * carrier: nobody should pick up for nothing. The same for a customer who is rung first, until they
+ * pick up. No other leg of a customer's is touched.
  */
 export const recallAgent: Rule = {
   moment: (pledge) => {
-    const isWanted = isOpen(pledge) || ringingAgent(pledge) === undefined;
+    const isWanted = isOpen(pledge) || ringingFirst(pledge) === undefined;
     return isWanted ? null : moment(pledge.endedAt ?? pledge.acceptedAt, 'settle');
   },
   act: (pledge, now) => {
-    const attempt = ringingAgent(pledge);
-    invariant(attempt !== undefined, 'Only an agent who rings is called back.');
+    const attempt = ringingFirst(pledge);
+    invariant(attempt !== undefined, 'Only a phone that rings first is called back.');
     const { number } = attempt;
     return {
       events: [{ type: 'agent-recalled', at: now, attempt: number }],
@@ -22,6 +23,10 @@ export const recallAgent: Rule = {
   },
 };
 
-function ringingAgent(pledge: Pledge): Attempt | undefined {
-  return pledge.attempts.find(({ stage, recalled }) => stage === 'placed' && !recalled);
+function ringingFirst({ attempts, calls }: Pledge): Attempt | undefined {
+  return attempts.find(({ number, stage, recalled, customerFirst }) => {
+    if (recalled || stage === 'placed') return !recalled;
+    if (stage !== 'granted' || customerFirst == null || customerFirst.callId === null) return false;
+    return calls.find((call) => call.attempt === number)?.answeredAt == null;
+  });
 }

@@ -57,6 +57,8 @@ export type LookAlikeOptions = {
   readonly accountStatus?: 'active' | 'suspended' | 'closed';
   readonly accountType?: 'Full' | 'Trial';
   readonly limits?: Partial<DialLimits>;
+  /** Telephones of agents: another one that is called by request is a customer's. */
+  readonly agents?: readonly string[];
   readonly people?: SwitchboardDeps['people'];
   readonly travel?: SwitchboardDeps['travel'];
   readonly observe?: (leg: Leg) => void;
@@ -86,6 +88,7 @@ export function makeLookAlike(options: LookAlikeOptions): LookAlike {
     ...options,
     ...{ people, travel, observe },
     historyFile: options.historyFile ?? null,
+    agents: options.agents ?? null,
     deliver: (letter) => {
       const text = bins.get(letter.url);
       if (text === undefined) return options.deliver(letter);

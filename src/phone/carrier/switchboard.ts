@@ -28,6 +28,8 @@ export type SwitchboardDeps = {
   readonly permissions: readonly DialingPermission[];
   /** What people do, where no script says it; null: what the number's ending says. */
   readonly people: ((asked: Asked) => Partial<CallPlan> | null) | null;
+  /** Telephones of agents; null: not said. */
+  readonly agents: readonly string[] | null;
   readonly travel: () => readonly number[];
   /** Sees each change of a leg in the moment in which it happens. */
   readonly observe: (leg: Leg) => void;

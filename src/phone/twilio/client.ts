@@ -1,13 +1,19 @@
 import twilio from 'twilio';
-import type { Phone, PlaceCall, Placement, SeenLeg } from '../../app/ports/phone.ts';
+import type {
+  Phone,
+  PlaceCall,
+  PlaceCustomerCall,
+  Placement,
+  SeenLeg,
+} from '../../app/ports/phone.ts';
 import { type Instant, SECOND } from '../../domain/time.ts';
 import { PREFIX } from './facts.ts';
 import { callSid } from './fields.ts';
-import { type LegTokens, makeLegTokens } from './leg-token.ts';
+import { type Leg, makeLegTokens } from './leg-token.ts';
 import { placementOfError } from './placement.ts';
 import { makeRequestClient, type Transport } from './request-client.ts';
 import { readSeenLeg } from './seen-leg.ts';
-import { legUrls } from './urls.ts';
+import { type CustomerUrls, customerUrls, type LegUrls, legUrls } from './urls.ts';
 
 /** What an operator configures of dialling through Twilio. */
 export type TwilioPhoneSettings = {
@@ -61,42 +67,83 @@ export function makeTwilioPhone(deps: TwilioPhoneDeps): Phone {
     }),
   });
   const { calls } = client;
+  const { publicUrl } = settings;
+  const tokenOf = ({ pledgeId, attempt, fence }: Leg): string =>
+    tokens.sign({ pledgeId, attempt, fence }, now());
   return {
     simulated: settings.simulated,
-    placeCall: (request) => placeCall(calls, request, signedUrls(settings, tokens, now)),
+    placeCall: (request) => {
+      const { agent, agentStatus } = legUrls(publicUrl, tokenOf(request), false);
+      return placeCall(calls, agentCall(request, { agent, agentStatus }), 'call');
+    },
+    placeCustomerCall: (request) => {
+      const urls = customerUrls(publicUrl, tokenOf(request), request.detectMachine);
+      return placeCall(calls, customerCall(request, urls), 'customer-call');
+    },
     cancel: (callId) => cancel(calls, callId),
     agentLegs: (query) => orNull(agentLegs(calls, query)),
     leg: (callId) => findLeg(calls, callId),
-    customerLegs: (agentCallId) => orNull(customerLegs(calls, agentCallId)),
+    legsOf: (callId) => orNull(legsOf(calls, callId)),
   };
 }
 
-type Urls = (request: PlaceCall) => { readonly agent: string; readonly agentStatus: string };
+type NewCall = Parameters<Calls['create']>[0];
 
-function signedUrls(settings: TwilioPhoneSettings, tokens: LegTokens, now: () => Instant): Urls {
-  return ({ pledgeId, attempt, fence }) =>
-    legUrls(settings.publicUrl, tokens.sign({ pledgeId, attempt, fence }, now()), false);
+/** The same of both calls that we ask for. */
+const reports = {
+  method: 'POST',
+  statusCallbackMethod: 'POST',
+  statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
+};
+
+function agentCall(
+  request: PlaceCall,
+  { agent, agentStatus }: Pick<LegUrls, 'agent' | 'agentStatus'>,
+): NewCall {
+  return {
+    ...reports,
+    to: request.agentNumber,
+    from: request.callerId,
+    url: agent,
+    statusCallback: agentStatus,
+    timeout: request.agentRingSeconds,
+    timeLimit: request.timeLimitSeconds,
+  };
 }
 
-async function placeCall(calls: Calls, request: PlaceCall, urls: Urls): Promise<Placement> {
-  const { agent, agentStatus } = urls(request);
+/** Detection goes on beside the call: whoever picked up hears at once who calls. */
+function customerCall(request: PlaceCustomerCall, urls: CustomerUrls): NewCall {
+  return {
+    ...reports,
+    to: request.customerNumber,
+    from: request.callerId,
+    url: urls.answered,
+    statusCallback: urls.status,
+    timeout: request.ringSeconds,
+    timeLimit: request.timeLimitSeconds,
+    ...(request.detectMachine
+      ? {
+          machineDetection: 'Enable',
+          asyncAmd: 'true',
+          asyncAmdStatusCallback: urls.detection,
+          asyncAmdStatusCallbackMethod: 'POST',
+        }
+      : {}),
+  };
+}
+
+async function placeCall(
+  calls: Calls,
+  call: NewCall,
+  topic: 'call' | 'customer-call',
+): Promise<Placement> {
   try {
-    const call = await calls.create({
-      to: request.agentNumber,
-      from: request.callerId,
-      url: agent,
-      method: 'POST',
-      statusCallback: agentStatus,
-      statusCallbackMethod: 'POST',
-      statusCallbackEvent: ['initiated', 'ringing', 'answered', 'completed'],
-      timeout: request.agentRingSeconds,
-      timeLimit: request.timeLimitSeconds,
-    });
-    const sid = callSid.safeParse(call.sid);
+    const placed = await calls.create(call);
+    const sid = callSid.safeParse(placed.sid);
     if (!sid.success) return { kind: 'unknown', why: "the phone system's answer was unreadable" };
-    return { kind: 'placed', callId: PREFIX + sid.data, queuedMs: queuedMs(call.queueTime) };
+    return { kind: 'placed', callId: PREFIX + sid.data, queuedMs: queuedMs(placed.queueTime) };
   } catch (error) {
-    return placementOfError(error);
+    return placementOfError(error, topic);
   }
 }
 
@@ -137,8 +184,8 @@ async function agentLegs(
   return [...legs.values()].filter(({ createdAt }) => createdAt === null || createdAt >= earliest);
 }
 
-async function customerLegs(calls: Calls, agentCallId: string): Promise<readonly SeenLeg[]> {
-  const parentCallSid = sidOf(agentCallId);
+async function legsOf(calls: Calls, callId: string): Promise<readonly SeenLeg[]> {
+  const parentCallSid = sidOf(callId);
   if (parentCallSid === null) return [];
   const legs = await calls.list({ parentCallSid, limit: LEGS_MAX });
   return legs.map(readSeenLeg);

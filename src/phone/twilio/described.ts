@@ -28,6 +28,10 @@ const legOf = (required: boolean): Query => ({
 });
 const ofOurs = legOf(true);
 const ofAny = legOf(false);
+const ofWaiting: Query = {
+  parameters: [...ofOurs.parameters.slice(0, 1), inQuery('agent', 'The agent who is rung for it')],
+  refused: ['leg-token'],
+};
 const ofTaker: Query = {
   parameters: [
     inQuery('call', 'The caller’s call, in an address that we gave to Twilio'),
@@ -91,6 +95,38 @@ const told: Readonly<Record<keyof typeof paths, Told>> = {
   },
   takerKey: { summary: 'That agent pressed a key', fields: instructionFields, query: ofTaker },
   callerDone: { summary: 'That agent’s part is over', fields: dialFields, query: ofTried },
+  customer: {
+    summary: 'A customer who is rung first picked up',
+    fields: instructionFields,
+    query: ofOurs,
+  },
+  customerStatus: {
+    summary: 'That customer’s leg has changed',
+    fields: statusFields,
+    query: ofOurs,
+    silent: true,
+  },
+  customerAgent: {
+    summary: 'An agent picked up for that customer',
+    fields: instructionFields,
+    query: ofWaiting,
+  },
+  customerAgentKey: {
+    summary: 'That agent pressed a key',
+    fields: instructionFields,
+    query: ofWaiting,
+  },
+  customerAgentStatus: {
+    summary: 'That agent’s leg is over',
+    fields: statusFields,
+    query: ofWaiting,
+    silent: true,
+  },
+  customerAgentDone: {
+    summary: 'That agent’s part is over',
+    fields: dialFields,
+    query: ofWaiting,
+  },
   message: { summary: 'Somebody texts us', fields: messageFields, query: none },
   messageStatus: {
     summary: 'How a text message of ours fares',

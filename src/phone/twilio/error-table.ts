@@ -17,8 +17,11 @@ export type ErrorAction =
   | 'fetch-again'
   | 'log';
 
-/** What an error is about: a request for a call or a message, or what Twilio reports later. */
-export type ErrorTopic = 'call' | 'message' | 'report';
+/**
+ * What an error is about: a request for a call (of a customer who is rung first, where that makes a
+ * difference) or a message, or what Twilio reports later.
+ */
+export type ErrorTopic = 'call' | 'customer-call' | 'message' | 'report';
 
 /** One kind of error of Twilio's, and what follows from it. */
 export type ErrorRow = {
@@ -68,6 +71,10 @@ const calls: readonly ErrorRow[] = [
     ...{ ...no, means: 'the number of the agent is none, or cannot be reached' },
     ...{ action: 'other-agent', fault: 'agent-number' },
     next: "correct the agent's number",
+  }),
+  row([21211, 21214, 21217], ['customer-call'], {
+    ...{ ...never, means: 'the number of the customer is none, or cannot be reached' },
+    ...{ action: 'escalate-now', next: 'ask the customer for another number' },
   }),
   row([13224], ['call', 'report'], {
     ...{ ...never, means: 'Twilio does not call this number', action: 'escalate-now' },
@@ -144,7 +151,9 @@ export const ERRORS: readonly ErrorRow[] = [...shared, ...calls, ...messages, ..
 
 /** The line of this code; null for a code that we do not know. */
 export function errorRow(topic: ErrorTopic, code: number): ErrorRow | null {
-  return ERRORS.find(({ codes, topics }) => topics.includes(topic) && codes.includes(code)) ?? null;
+  const about = (one: ErrorTopic) =>
+    ERRORS.find(({ codes, topics }) => topics.includes(one) && codes.includes(code));
+  return about(topic) ?? (topic === 'customer-call' ? about('call') : undefined) ?? null;
 }
 
 /** Answers without a code of Twilio's, and those that never came. */

@@ -1,6 +1,12 @@
 import twilio from 'twilio';
 import type { SetupFault } from '../../domain/setup-fault.ts';
-import { ANSWERS, type ErrorAction, type ErrorClass, errorRow } from './error-table.ts';
+import {
+  ANSWERS,
+  type ErrorAction,
+  type ErrorClass,
+  errorRow,
+  type ErrorTopic,
+} from './error-table.ts';
 import { BusyError } from './request-client.ts';
 
 /** Refused before a byte of the request was sent: no address, no connection, no trust. */
@@ -33,8 +39,11 @@ export type ErrorVerdict = {
   readonly retryAfterMs: number | null;
 };
 
+/** What was asked for: the call of an agent, that of a customer, or a text. */
+type Asked = Exclude<ErrorTopic, 'report'>;
+
 /** The verdict over whatever a request for a call or a message threw. */
-export function verdictOfError(topic: 'call' | 'message', error: unknown): ErrorVerdict {
+export function verdictOfError(topic: Asked, error: unknown): ErrorVerdict {
   if (error instanceof BusyError) {
     return verdict(ANSWERS.busy, busy(429), error.retryAfterMs);
   }
@@ -50,11 +59,7 @@ export function verdictOfError(topic: 'call' | 'message', error: unknown): Error
 }
 
 /** A code that came with 429 is about the rate, whatever it is; one with 5xx proves nothing. */
-function verdictOfAnswer(
-  topic: 'call' | 'message',
-  status: number,
-  code: number | null,
-): ErrorVerdict {
+function verdictOfAnswer(topic: Asked, status: number, code: number | null): ErrorVerdict {
   if (status === 429) return verdict(ANSWERS.busy, busy(code ?? status));
   if (status < 400 || status >= 500 || status === 408) {
     return verdict(ANSWERS.silent, `the phone system answered HTTP ${status}`);
@@ -62,12 +67,8 @@ function verdictOfAnswer(
   return verdictOfRefusal(topic, status, code);
 }
 
-function verdictOfRefusal(
-  topic: 'call' | 'message',
-  status: number,
-  code: number | null,
-): ErrorVerdict {
-  const what = `the phone system refused ${topic === 'call' ? 'the call' : 'the text'}`;
+function verdictOfRefusal(topic: Asked, status: number, code: number | null): ErrorVerdict {
+  const what = `the phone system refused ${topic === 'message' ? 'the text' : 'the call'}`;
   if (code === null) return verdict(answerRow(status), `${what} (HTTP ${status})`);
   const known = errorRow(topic, code);
   if (known === null) {

@@ -23,6 +23,7 @@ export type Opened<Fields> = Omit<Signed<Fields>, 'path'> & {
   readonly read: ReadLeg | null;
   readonly token: string | null;
   readonly detectionAsked: boolean;
+  readonly agent: string | null;
 };
 
 /** What every request of Twilio's has to pass before anything is believed of it. */
@@ -62,7 +63,7 @@ export function makeGate({ settings, now }: TwilioWebhookDeps): Gate {
     open(fields, async ({ read, token, ...request }) => {
       if (read === null || token === null) throw new ProblemError(notOurLeg);
       const urls = (detect: boolean) => legUrls(settings.publicUrl, token, detect);
-      return handle({ ...request, ...read, urls });
+      return handle({ ...request, ...read, token, urls });
     });
   return { signed, open, ours };
 }
@@ -83,7 +84,7 @@ function readQuery(path: string, tokens: LegTokens, now: number) {
   if (query === null) throw new ProblemError(notOurLeg);
   const read = query.token === null ? null : tokens.read(query.token, now);
   if (query.token !== null && read === null) throw new ProblemError(notOurLeg);
-  return { read, token: query.token, detectionAsked: query.detect };
+  return { read, token: query.token, detectionAsked: query.detect, agent: query.agent };
 }
 
 const unsigned: Problem = {

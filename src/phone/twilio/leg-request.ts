@@ -1,4 +1,4 @@
-import type { AgentLeg } from '../../app/service.ts';
+import type { AgentLeg, CustomerLeg } from '../../app/service.ts';
 import { PREFIX } from './facts.ts';
 import type { Leg } from './leg-token.ts';
 import type { Evidence } from './reports.ts';
@@ -13,9 +13,17 @@ export type LegRequest<Fields> = {
   readonly evidence: Evidence;
   readonly urls: (detect: boolean) => LegUrls;
   readonly detectionAsked: boolean;
+  readonly token: string;
+  /** The agent who is rung for a waiting customer; null where the query names none. */
+  readonly agent: string | null;
 };
 
 /** The agent's leg that asks, as the rest of the program names it. */
 export function agentLeg(leg: Leg, callSid: string): AgentLeg {
   return { ...leg, agentCallId: PREFIX + callSid };
+}
+
+/** The customer's leg that asks, rung first. */
+export function customerLeg(leg: Leg, callSid: string): CustomerLeg {
+  return { ...leg, callId: PREFIX + callSid };
 }

@@ -3,6 +3,14 @@ import { type IntakeRules, mountWebhook, prepareIntake, type Receive } from '../
 import { receiveAfterCall } from './after-call.ts';
 import { receiveAgent, receiveAgentKey, receiveDetection, receiveDialDone } from './agent.ts';
 import { receiveCallerDone, receiveTaker, receiveTakerKey } from './caller.ts';
+import {
+  receiveCustomer,
+  receiveCustomerAgent,
+  receiveCustomerAgentDone,
+  receiveCustomerAgentKey,
+  receiveCustomerAgentStatus,
+  receiveCustomerStatus,
+} from './customer-first.ts';
 import { detectionFields, dialFields, instructionFields, statusFields } from './fields.ts';
 import { FORM_BYTES_MAX } from './form.ts';
 import { makeGate } from './gate.ts';
@@ -62,6 +70,21 @@ export function makeTwilioReceivers(deps: TwilioWebhookDeps): ReadonlyMap<string
       ),
     ],
     [paths.message, gate.signed(messageFields, (request) => receiveMessage(request, deps))],
+    [paths.customer, gate.ours(instructionFields, (request) => receiveCustomer(request, deps))],
+    [paths.customerStatus, gate.ours(statusFields, (one) => receiveCustomerStatus(one, deps))],
+    [paths.customerAgent, gate.ours(instructionFields, (one) => receiveCustomerAgent(one, deps))],
+    [
+      paths.customerAgentKey,
+      gate.ours(instructionFields, (request) => receiveCustomerAgentKey(request, deps)),
+    ],
+    [
+      paths.customerAgentStatus,
+      gate.ours(statusFields, (request) => receiveCustomerAgentStatus(request, deps)),
+    ],
+    [
+      paths.customerAgentDone,
+      gate.ours(dialFields, (request) => receiveCustomerAgentDone(request, deps)),
+    ],
     [paths.detection, gate.ours(detectionFields, (request) => receiveDetection(request, deps))],
     [
       paths.test,

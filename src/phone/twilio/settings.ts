@@ -17,7 +17,7 @@ export type TwilioSettings = {
   /** Customers whom we owe a call are greeted and brought to an agent when they call us. */
   readonly greetCallers: boolean;
   readonly spoken: {
-    /** To an agent who picked up for a caller who has rung off meanwhile. */
+    /** To an agent who picked up for a customer who waits no more: a caller, or one rung first. */
     readonly callerGone: Spoken;
     /** To an agent whose dial was given to somebody else meanwhile, or is over. */
     readonly alreadyHandled: Spoken;
@@ -31,6 +31,7 @@ export type TwilioSettings = {
 type TwilioUses =
   | ('recordCall' | 'whisper' | 'acceptDial' | 'agentLegSeen' | 'agentLegEnded')
   | ('afterCall' | 'keyAfterCall')
+  | ('customerLegSeen' | 'meetCustomer' | 'briefForCustomer' | 'takeCustomer' | 'customerTakenAt')
   | ('meetCaller' | 'briefTaker' | 'endTaken')
   | ('recordSms' | 'receiveSms');
 

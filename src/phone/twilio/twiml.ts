@@ -82,14 +82,17 @@ export function sayGoodbye(spoken: Spoken | null): string {
   return response.toString();
 }
 
-/** Who is rung for a caller of ours, and what the caller hears before. */
-export type TakerOrder = Omit<CallerMeeting, 'agent' | 'greeting'> & {
+/** Who is rung for a customer on the line, and what the customer hears before. */
+export type TakerOrder = Omit<CallerMeeting, 'agent' | 'greeting' | 'nobody'> & {
   readonly agent: NonNullable<CallerMeeting['agent']>;
   readonly greeting: Spoken | null;
 };
 
-/** Rings one agent for a caller; the agent is asked for a 1 before the two are connected. */
-export function ringTaker(order: TakerOrder, urls: CallerUrls): string {
+/** Rings one agent for a customer; the agent is asked for a 1 before the two are connected. */
+export function ringTaker(
+  order: TakerOrder,
+  urls: CallerUrls & { readonly status?: string },
+): string {
   const response = new twilio.twiml.VoiceResponse();
   const { greeting } = order;
   if (greeting !== null) response.say({ language: sayLanguage(greeting.language) }, greeting.text);
@@ -100,7 +103,9 @@ export function ringTaker(order: TakerOrder, urls: CallerUrls): string {
     action: urls.done,
     method: 'POST',
   });
-  dial.number({ url: urls.taker, method: 'POST' }, order.agent.phone);
+  const { taker: url, status: statusCallback } = urls;
+  const told = statusCallback === undefined ? {} : { statusCallback, statusCallbackMethod: 'POST' };
+  dial.number({ url, method: 'POST', ...told }, order.agent.phone);
   return response.toString();
 }
 

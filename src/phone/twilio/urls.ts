@@ -9,6 +9,12 @@ export const paths = {
   dialDone: '/webhooks/twilio/dial-done',
   afterCall: '/webhooks/twilio/after-call',
   detection: '/webhooks/twilio/detection',
+  customer: '/webhooks/twilio/customer',
+  customerStatus: '/webhooks/twilio/customer-status',
+  customerAgent: '/webhooks/twilio/customer-agent',
+  customerAgentKey: '/webhooks/twilio/customer-agent-key',
+  customerAgentStatus: '/webhooks/twilio/customer-agent-status',
+  customerAgentDone: '/webhooks/twilio/customer-agent-done',
   test: '/webhooks/twilio/test',
   taker: '/webhooks/twilio/taker',
   takerKey: '/webhooks/twilio/taker-key',
@@ -54,18 +60,65 @@ export function legUrls(publicUrl: string, token: string, detect: boolean): LegU
   };
 }
 
-/** What a query of ours says: the leg's token, and whether detection was asked for. */
-export type LegQuery = { readonly token: string | null; readonly detect: boolean };
+/** Addresses for the leg of a customer who is rung first. */
+export type CustomerUrls = {
+  readonly answered: string;
+  readonly status: string;
+  readonly detection: string;
+};
 
-const LEG_QUERY = /^\?leg=([\w.%-]{1,400})(&detect=1)?$/;
+/** As `legUrls`, for a customer who is rung first. */
+export function customerUrls(publicUrl: string, token: string, detect: boolean): CustomerUrls {
+  const base = pinnedBase(publicUrl);
+  const leg = `?leg=${encodeURIComponent(token)}`;
+  return {
+    answered: base + paths.customer + leg + RETRY_FRAGMENT,
+    status: base + paths.customerStatus + leg + (detect ? '&detect=1' : '') + RETRY_FRAGMENT,
+    detection: base + paths.detection + leg + RETRY_FRAGMENT,
+  };
+}
+
+/** Addresses for the leg of an agent who is rung for that customer. */
+export type CustomerAgentUrls = {
+  readonly agent: string;
+  readonly key: string;
+  readonly status: string;
+  readonly done: string;
+};
+
+/** The agent's id travels with the token, so that no leg speaks for the agent after it. */
+export function customerAgentUrls(
+  publicUrl: string,
+  token: string,
+  agent: string,
+): CustomerAgentUrls {
+  const base = pinnedBase(publicUrl);
+  const query = `?leg=${encodeURIComponent(token)}&agent=${agent}${RETRY_FRAGMENT}`;
+  return {
+    agent: base + paths.customerAgent + query,
+    key: base + paths.customerAgentKey + query,
+    status: base + paths.customerAgentStatus + query,
+    done: base + paths.customerAgentDone + query,
+  };
+}
+
+/** What a query of ours says: the leg's token, whether detection was asked for, which agent. */
+export type LegQuery = {
+  readonly token: string | null;
+  readonly detect: boolean;
+  readonly agent: string | null;
+};
+
+const LEG_QUERY = /^\?leg=([\w.%-]{1,400})(?:(&detect=1)|&agent=([a-z][a-z0-9-]{0,39}))?$/;
 
 /** The query as we wrote it, or null: what else somebody puts there is not ours. */
 export function readLegQuery(path: string): LegQuery | null {
   const at = path.indexOf('?');
-  if (at < 0) return { token: null, detect: false };
+  if (at < 0) return { token: null, detect: false, agent: null };
   const parts = LEG_QUERY.exec(path.slice(at));
   if (parts === null) return null;
-  return { token: parts[1] ?? null, detect: parts[2] !== undefined };
+  const [, token = null, detect, agent = null] = parts;
+  return { token, detect: detect !== undefined, agent };
 }
 
 /** Where Twilio tells how a message of ours fares. */

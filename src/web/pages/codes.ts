@@ -15,6 +15,7 @@ const codes: readonly string[] = [
   'nobody-reachable',
   'no-channel',
   'no-end',
+  'no-word',
   'spoke',
   'ended',
   'busy',
@@ -30,6 +31,7 @@ const sentences: Readonly<Record<string, string>> = {
   'the agent did not take it': 'agent-declined',
   'the call with the agent ended': 'agent-leg-ended',
   'the phone system knows no such call': 'no-such-call',
+  'the number was erased': 'number-erased',
 };
 
 const agentsPhone = "the agent's phone: ";

@@ -40,14 +40,22 @@ const sentences: Sentences = {
     }),
   'attempt-planned': ({ attempt, askedBy }, { reader }) =>
     reader.text('page.event.attempt-planned', { attempt, by: reader.nameOf(askedBy) }),
-  'attempt-submitted': ({ attempt, agent }, { reader }) =>
-    reader.text('page.event.attempt-submitted', { attempt, agent: reader.nameOf(agent) }),
+  'attempt-submitted': ({ attempt, agent, customerFirst }, { reader }) =>
+    reader.text('page.event.attempt-submitted', {
+      attempt,
+      agent: reader.nameOf(agent),
+      first: customerFirst === true ? 'customer' : 'agent',
+    }),
   'attempt-placed': ({ attempt, callId, queuedMs = 0 }, { reader }) =>
     reader.text('page.event.attempt-placed', {
       attempt,
       call: callId,
       wait: Math.ceil(queuedMs / SECOND),
     }),
+  'agent-rung': ({ attempt, agent }, { reader }) =>
+    reader.text('page.event.agent-rung', { attempt, agent: reader.nameOf(agent) }),
+  'customer-taken': ({ attempt, agent }, { reader }) =>
+    reader.text('page.event.customer-taken', { attempt, agent: reader.nameOf(agent) }),
   'agent-recalled': ({ attempt }, { reader }) =>
     reader.text('page.event.agent-recalled', { attempt }),
   'attempt-unknown': ({ attempt }, { reader }) =>

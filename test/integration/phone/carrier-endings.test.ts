@@ -79,7 +79,7 @@ describe('the simulated carrier and the webhooks', () => {
     const { world, facts } = await callAndWait('+31612345604');
     expect(facts).toBeNull();
     const agentSid = world.carrier.history()[0]?.sid ?? '';
-    const legs = await world.phone.customerLegs(`twilio:${agentSid}`);
+    const legs = await world.phone.legsOf(`twilio:${agentSid}`);
     expect(legs).toEqual([
       expect.objectContaining({ to: '+31612345604', live: false, talkSeconds: 30 }),
     ]);

@@ -155,6 +155,14 @@ export function callTo(agentNumber: string): Parameters<Phone['placeCall']>[0] {
   };
 }
 
+export function customerCallTo(customerNumber: string): Parameters<Phone['placeCustomerCall']>[0] {
+  const { pledgeId, attempt, fence, callerId, timeLimitSeconds } = callTo('');
+  return {
+    ...{ pledgeId, attempt, fence, callerId, timeLimitSeconds, customerNumber },
+    ...{ ringSeconds: 25, detectMachine: true },
+  };
+}
+
 export const twilioSettings: TwilioWebhookDeps['settings'] = {
   accountSid: ACCOUNT,
   simulated: false,

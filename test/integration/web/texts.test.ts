@@ -95,6 +95,7 @@ const families: readonly (readonly [string, readonly string[]])[] = [
       refused: yes,
       impossible: yes,
       'not-placed': yes,
+      'not-taken': yes,
       unverified: yes,
       stopped: yes,
     }),

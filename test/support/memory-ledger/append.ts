@@ -85,7 +85,7 @@ function isTaken(store: Store, { pledge, grant }: Commit): boolean {
   const others = [...store.pledges.values()].map((row) => row.pledge).filter(isOther(pledge));
   const agent = diallingAgent(pledge);
   return (
-    (grant !== null && isGranted(store, pledge.id, grant.agentCallId)) ||
+    (grant !== null && isGranted(store, pledge.id, grant.leg?.agentCallId)) ||
     (agent !== null && others.some((other) => diallingAgent(other) === agent))
   );
 }
@@ -98,9 +98,11 @@ function isSameSubject(a: Pledge, b: Pledge): boolean {
   return a.customerId === b.customerId && a.subject === b.subject;
 }
 
-function isGranted(store: Store, pledgeId: string, agentCallId: string): boolean {
+function isGranted(store: Store, pledgeId: string, agentCallId: string | undefined): boolean {
   return store.grants.some(
-    (one) => one.agentCallId === agentCallId || (one.pledgeId === pledgeId && !one.resolved),
+    (one) =>
+      (agentCallId !== undefined && one.leg?.agentCallId === agentCallId) ||
+      (one.pledgeId === pledgeId && !one.resolved),
   );
 }
 

@@ -86,11 +86,11 @@ export function memoryPledges(store: Store): Pledges {
       const dialling = all()
         .map(currentAttempt)
         .map((attempt) => attempt?.agentCallId);
-      const granted = store.grants.map(({ agentCallId }) => agentCallId);
+      const granted = store.grants.map(({ leg }) => leg?.agentCallId);
       return callIds.filter((callId) => dialling.includes(callId) || granted.includes(callId));
     },
     grantAnswer: (agentCallId) =>
-      store.grants.find((grant) => grant.agentCallId === agentCallId)?.answer ?? null,
+      store.grants.find(({ leg }) => leg?.agentCallId === agentCallId)?.leg?.answer ?? null,
     pendingDials: (team, atMost) => {
       const waiting = all()
         .filter((pledge) => pledge.team === team && isOwedADial(pledge, store.now()))

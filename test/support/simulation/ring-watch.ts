@@ -68,7 +68,9 @@ function ringsTheRightOne({ world }: Seen, leg: Leg, pledge: Pledge): void {
 /** The very leg that rings was granted, under its own fence, and not long ago. */
 function grantedBefore({ world }: Seen, { callId, parent }: Leg, pledge: Pledge): void {
   const { ledger, journal, agenda } = world;
-  const grant = ledger.store.grants.find(({ agentCallId }) => agentCallId === parent?.callId);
+  const grant = ledger.store.grants.find(
+    ({ leg: granted }) => granted?.agentCallId === parent?.callId,
+  );
   if (grant === undefined || !isFor(grant, parent?.request)) {
     journal.violate('no ring without its grant', pledge.id, callId);
     return;

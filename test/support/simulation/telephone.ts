@@ -51,7 +51,7 @@ export function makeTelephone(world: World, lookAlike: LookAlike, ears: Ears): P
     },
     agentLegs: (query) => show(query.agentNumber, phone.agentLegs(query)),
     leg: (callId) => show(callId, phone.leg(callId)),
-    customerLegs: (agentCallId) => show(`legs of ${agentCallId}`, phone.customerLegs(agentCallId)),
+    legsOf: (callId) => show(`legs of ${callId}`, phone.legsOf(callId)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { requestByEnding } from '../behaviour.ts';
+import { requestByEnding, type Role } from '../behaviour.ts';
 import type { DialLimits, DialRate } from '../dial-rate.ts';
 import { type Callback, type Detection, isOver, type Leg } from '../leg.ts';
 import { restCall } from '../leg-fields.ts';
@@ -37,7 +37,8 @@ export function createCall(maker: CallMaker, form: URLSearchParams): RestAnswer 
   const waitMs = rate.turn();
   if (waitMs === null) return refusal(429, 20429, 'Too Many Requests');
   const to = form.get('To') ?? '';
-  const fault = board.scripts.request(to) ?? requestByEnding(to);
+  const byEnding = roleOf(board, to) === 'agent' ? requestByEnding(to) : null;
+  const fault = board.scripts.request(to) ?? byEnding;
   return answerOf(fault, () => {
     const leg = addLeg(board, form, waitMs);
     const body = restCall(leg, board.deps.accountSid);
@@ -46,6 +47,11 @@ export function createCall(maker: CallMaker, form: URLSearchParams): RestAnswer 
     });
     return created(body);
   });
+}
+
+/** Without a list of the agents' telephones, whoever is called by request is one. */
+function roleOf({ deps: { agents } }: Switchboard, to: string): Role {
+  return agents === null || agents.includes(to) ? 'agent' : 'customer';
 }
 
 function isFull({ legs }: Switchboard, { concurrentCallsMax }: DialLimits): boolean {
@@ -68,7 +74,7 @@ function addLeg(board: Switchboard, form: URLSearchParams, queueTimeMs: number):
     to: form.get('To') ?? '',
     from: form.get('From') ?? '',
     direction: 'outbound-api',
-    role: 'agent',
+    role: roleOf(board, form.get('To') ?? ''),
     ...(ringSeconds === undefined ? {} : { ringSeconds }),
     ...(timeLimitSeconds === undefined ? {} : { timeLimitSeconds }),
     callback: callbackOf(form),
