@@ -109,7 +109,7 @@ function spanText({ notBefore, dueAt }: Window, now: Instant, reader: Reader): s
   return `${reader.when(notBefore, now)}–${reader.clock(dueAt)}`;
 }
 
-/** What ended without a dial of ours is not "not tried yet": a call that we saw may have kept it. */
+/** What ended without our dialling is not "not tried yet": a call that we saw may have kept it. */
 function triesText(pledge: Pledge, reader: Reader): readonly string[] {
   if (pledge.held !== null && isOpen(pledge)) return [reader.text(`page.row.held-${pledge.held}`)];
   const attempt = currentAttempt(pledge);
