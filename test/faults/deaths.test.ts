@@ -1,5 +1,4 @@
 import { beforeAll, test } from '@jest/globals';
-import type { EngineName } from '../support/fault-world.ts';
 import { build } from '../support/program.ts';
 import { concurrentWithRedis } from '../support/redis.ts';
 import type { Death } from './death.ts';
@@ -26,15 +25,23 @@ const SAMPLE: readonly Death['at'][] = [
 /** FAULTS=all runs every place on PostgreSQL too. */
 const isChosen = ({ at }: Death): boolean => process.env['FAULTS'] === 'all' || SAMPLE.includes(at);
 
-const title = (engine: EngineName, { who, at }: Death): string =>
-  `on ${engine}, "${who}" is killed ${at}: another goes on there, and the customer rings once or ` +
-  'the lead is told';
+const GOES_ON = 'another goes on there, and the customer rings once or the lead is told';
 
 for (const death of deaths) {
-  concurrentWithRedis(title('redis', death), () => dieAndGoOn('redis', death), TEST_MS);
+  const { who, at } = death;
+  concurrentWithRedis(
+    `on redis, "${who}" is killed ${at}: ${GOES_ON} [guarantee.survives-crash]`,
+    () => dieAndGoOn('redis', death),
+    TEST_MS,
+  );
 }
 for (const death of deaths.filter(isChosen)) {
-  test.concurrent(title('postgres', death), () => dieAndGoOn('postgres', death), TEST_MS);
+  const { who, at } = death;
+  test.concurrent(
+    `on postgres, "${who}" is killed ${at}: ${GOES_ON} [guarantee.survives-crash]`,
+    () => dieAndGoOn('postgres', death),
+    TEST_MS,
+  );
 }
 
 test.concurrent(

@@ -11,7 +11,7 @@ const TEST_MS = 300_000;
 const IN_TIME = 'everything due is taken within 2 s, beside what the machine itself stalls';
 
 concurrentWithRedis(
-  `while Redis stands still for 30 s ${IN_TIME}, and the workers go on with it`,
+  `while Redis stands still for 30 s ${IN_TIME}, and the workers go on [guarantee.survives-crash]`,
   async () => {
     await survivesWithout('Redis frozen', {
       begin: (redis) => Promise.resolve(redis.freeze()),
@@ -22,7 +22,7 @@ concurrentWithRedis(
 );
 
 concurrentWithRedis(
-  `while Redis is gone for 30 s ${IN_TIME}, and the workers go on with it`,
+  `while Redis is gone for 30 s ${IN_TIME}, and the workers go on [guarantee.survives-crash]`,
   async () => {
     await survivesWithout('Redis killed', {
       begin: (redis) => redis.kill(),
@@ -33,7 +33,7 @@ concurrentWithRedis(
 );
 
 concurrentWithRedis(
-  `when Redis is flushed ${IN_TIME}, and the worker fills it again`,
+  `when Redis is flushed ${IN_TIME}, and the worker fills it again [guarantee.survives-crash]`,
   async () => {
     const lateMs = await survivesWithout('Redis flushed', {
       begin: (redis) => redis.flush(),
@@ -51,12 +51,12 @@ const KILLED_TWICE =
   'nobody twice, and the same processes go on';
 
 test.concurrent(
-  `with the queues in it, ${KILLED_TWICE}`,
+  `with the queues in it, ${KILLED_TWICE} [guarantee.survives-crash]`,
   () => survivesCrashes('postgres'),
   TEST_MS,
 );
 concurrentWithRedis(
-  `with the queues on Redis, ${KILLED_TWICE}`,
+  `with the queues on Redis, ${KILLED_TWICE} [guarantee.survives-crash]`,
   () => survivesCrashes('redis'),
   TEST_MS,
 );

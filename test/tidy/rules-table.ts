@@ -2,7 +2,13 @@ import ts from 'typescript';
 import { parse as parseYaml } from 'yaml';
 import { nodesOf, placeOf, read, type Source } from './source.ts';
 
-export type Rule = { readonly id: string; readonly says: string; readonly later?: number };
+export type Rule = {
+  readonly id: string;
+  readonly says: string;
+  /** The issue that it belongs to, while it is put off, and why it is. */
+  readonly later?: number;
+  readonly because?: string;
+};
 export type Section = { readonly title: string; readonly rules: readonly Rule[] };
 
 /** A test, and the ids of the rules that it says it proves. */
@@ -21,19 +27,53 @@ const lastTags = /(\s*\[[a-z]+\.[a-z0-9-]+\])+$/;
 
 /** Tests whose titles end with tags like `[window.first-never-changes]`. */
 export function taggedTestsOf(source: Source): readonly TaggedTest[] {
+  const constants = constantsOf(source);
   return nodesOf(source)
     .filter(ts.isCallExpression)
     .filter(({ expression }) => isTest(expression))
     .flatMap((node) => {
-      const [first] = node.arguments;
-      if (first === undefined || !ts.isStringLiteralLike(first)) return [];
-      const tags = lastTags.exec(first.text)?.[0] ?? '';
+      const text = titleIn(node.arguments[0], constants);
+      if (text === null) return [];
+      const tags = lastTags.exec(text)?.[0] ?? '';
       const ids = [...tags.matchAll(/\[([^\]]+)\]/g)].map(([, id = '']) => id);
-      const title = first.text.slice(0, first.text.length - tags.length);
+      const title = text.slice(0, text.length - tags.length);
       return ids.length === 0
         ? []
         : [{ title, path: source.path, place: placeOf(source, node), ids }];
     });
+}
+
+type Constants = ReadonlyMap<string, string>;
+
+/** A title as it is written. A template makes many tests: what differs between them is left open. */
+function titleIn(node: ts.Expression | undefined, constants: Constants): string | null {
+  if (node === undefined) return null;
+  if (!ts.isTemplateExpression(node)) return textOf(node);
+  const spans = node.templateSpans.map(({ expression, literal }) => {
+    const known = ts.isIdentifier(expression) ? constants.get(expression.text) : undefined;
+    return (known ?? '…') + literal.text;
+  });
+  return node.head.text + spans.join('');
+}
+
+/** Texts that have a name in the file. */
+function constantsOf(source: Source): Constants {
+  return new Map(
+    nodesOf(source)
+      .filter(ts.isVariableDeclaration)
+      .flatMap(({ name, initializer }) => {
+        const text = initializer === undefined ? null : textOf(initializer);
+        return text === null || !ts.isIdentifier(name) ? [] : [[name.text, text] as const];
+      }),
+  );
+}
+
+/** A literal, or several put together. */
+function textOf(node: ts.Expression): string | null {
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (!ts.isBinaryExpression(node)) return null;
+  const [left, right] = [textOf(node.left), textOf(node.right)];
+  return left === null || right === null ? null : left + right;
 }
 
 /** `test(…)`, `it(…)`, `test.each(…)(…)`, and the one for tests that need a Redis. */
@@ -62,12 +102,13 @@ export function rulesTable(sections: readonly Section[], tests: readonly TaggedT
 }
 
 /** Titles without line numbers, so that the table changes only when a title or a rule does. */
-function provedBy({ id, later }: Rule, tests: readonly TaggedTest[]): string {
+function provedBy({ id, later, because }: Rule, tests: readonly TaggedTest[]): string {
   const titles = tests
     .filter(({ ids }) => ids.includes(id))
     .map(({ title, path }) => `${cell(title)} (\`${path}\`)`);
   if (titles.length > 0) return titles.join('<br>');
-  return later === undefined ? '**nothing yet**' : `issue ${later}`;
+  if (later === undefined) return '**nothing yet**';
+  return because === undefined ? `issue ${later}` : `issue ${later}: ${cell(because)}`;
 }
 
 function cell(text: string): string {

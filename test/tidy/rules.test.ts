@@ -24,6 +24,12 @@ test('every rule that is owed today is proved by a test', () => {
   expect(unproved.map(({ id, says }) => `${id}: ${says}`)).toEqual([]);
 });
 
+test('only a rule that is put off says why', () => {
+  const said = rules.filter(({ because }) => because !== undefined);
+  expect(said.filter(({ later }) => later === undefined)).toEqual([]);
+  expect(said.filter(({ because = '' }) => !/^[A-Z].*\.$/.test(because))).toEqual([]);
+});
+
 test('a rule that is proved is no longer put off', () => {
   expect(rules.filter(({ id, later }) => later !== undefined && proved.has(id))).toEqual([]);
 });
@@ -48,11 +54,16 @@ test('tags are read from the end of a title, in every way of writing a test', ()
     test.each([1])('three [e.f]', f);
     describe('four [g.h]', f);
     test('the list [a.b] in the middle', f);
+    const SIX = 'six' + ' and more';
+    test(\`five, on \${engine} [i.j]\`, f);
+    test(\`\${SIX} [i.j]\`, f);
   `;
   const found = taggedTestsOf(parse('test/a.test.ts', text));
   expect(found.map(({ title, ids }) => [title, ...ids])).toEqual([
     ['one', 'a.b'],
     ['two', 'a.b', 'c.d'],
     ['three', 'e.f'],
+    ['five, on …', 'i.j'],
+    ['six and more', 'i.j'],
   ]);
 });
