@@ -1,5 +1,5 @@
 import { isOpen, type Pledge } from '../domain/pledge.ts';
-import { type Instant, SECOND } from '../domain/time.ts';
+import { SECOND } from '../domain/time.ts';
 import { CORRECTED_FOR_MS } from './concern.ts';
 import { localeFor } from './customer-locale.ts';
 import { type BriefDeps, briefOf, type Spoken } from './brief.ts';
@@ -7,7 +7,7 @@ import type { Calls } from './ports/calls.ts';
 import type { Numbers } from './ports/language.ts';
 import type { Loaded } from './ports/pledges.ts';
 import type { RecordCall } from './record-call.ts';
-import type { CallerMeeting, CallReport, OwedToCaller } from './service.ts';
+import type { CallerMeeting, CallReport, OwedToCaller, TakenPart } from './service.ts';
 import { siteOf } from './site-of.ts';
 import { viewOf } from './view.ts';
 
@@ -49,10 +49,13 @@ export function makeMeetCaller(deps: Deps) {
       return loaded === null ? null : briefOf(loaded, { agent, key: 'chase.brief' }, deps);
     },
 
-    endTaken: async (report: CallReport, at: Instant): Promise<'taken' | 'not-taken'> => {
+    endTaken: async (
+      report: CallReport,
+      { agent, at }: TakenPart,
+    ): Promise<'taken' | 'not-taken'> => {
       const { facts } = report;
       const record = await deps.calls.get(facts.callId);
-      const takenAt = record?.facts.answeredAt ?? null;
+      const takenAt = record?.facts.agent === agent ? record.facts.answeredAt : null;
       if (takenAt === null) return 'not-taken';
       // The phone system counts from the agent's picking up; they talk only from the agent's 1 on.
       const talked = Math.max(0, Math.floor((at - takenAt) / SECOND));

@@ -74,6 +74,9 @@ export type CallerMeeting = {
   readonly timeLimitSeconds: number;
 };
 
+/** Whose part in a caller's call is over, and since when. */
+export type TakenPart = { readonly agent: string; readonly at: Instant };
+
 /** What a caller is owed. */
 export type OwedToCaller = {
   readonly pledges: readonly PledgeView[];
@@ -162,8 +165,8 @@ export type Service = {
   owedTo(number: string): Promise<OwedToCaller>;
   /** What the agent hears who is rung for a caller. Null: the caller has rung off. */
   briefTaker(callId: string, agent: string): Promise<Spoken | null>;
-  /** An agent's part in a caller's call is over; was it theirs, by their 1? */
-  endTaken(report: CallReport, at: Instant): Promise<'taken' | 'not-taken'>;
+  /** An agent's part in a caller's call is over; was it theirs, by their 1? Else nothing is kept. */
+  endTaken(report: CallReport, part: TakenPart): Promise<'taken' | 'not-taken'>;
   /** Wakes a pledge; `version` older than the pledge's is a hint about something past. */
   wake(pledgeId: string): Promise<void>;
   performEffect(effectId: string): Promise<void>;

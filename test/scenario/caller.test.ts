@@ -33,7 +33,7 @@ const hangsUp = (house: House, seconds: number) =>
   });
 
 /** Where an attribute of the answered TwiML leads. */
-function urlIn(twiml: string, attribute: 'url' | 'action'): string {
+function urlIn(twiml: string, attribute: 'url' | 'action' | 'statusCallback'): string {
   return new RegExp(` ${attribute}="([^"]+)"`).exec(twiml)?.[1]?.replaceAll('&amp;', '&') ?? '';
 }
 
@@ -87,6 +87,49 @@ test('a customer who calls first is greeted, brought to the owner with the conte
   await house.passesUntil('14:13');
   expect(await promise()).toMatchObject({ state: 'kept', evidence: { grade: 'B' } });
   expect((await events()).map(({ type }) => type)).toContain('chased');
+});
+
+const legEnds = (house: House, twiml: string, leg: Fields) =>
+  asks(house, urlIn(twiml, 'statusCallback'), {
+    ...{ ...taker, CallSid: `CA${'2'.repeat(32)}`, CallStatus: 'completed', SequenceNumber: '3' },
+    ...{ ParentCallSid: IN, Timestamp: new Date(house.now()).toUTCString(), ...leg },
+  });
+
+test.each(['first', 'last'])(
+  'a line that breaks while the caller is served keeps the promise and opens another one, also when the %s report says so',
+  async (place) => {
+    await using story = await promised();
+    const { house, promise } = story;
+    const greeted = await calls(house);
+    await presses(house, await picksUp(house, greeted), '1');
+    await house.passesUntil('14:12');
+    const breaks = () => legEnds(house, greeted, { CallDuration: '120', SipResponseCode: '408' });
+    if (place === 'first') await breaks();
+    await partEnds(house, greeted, { DialBridged: 'true', DialCallDuration: '120' });
+    await hangsUp(house, 130);
+    if (place === 'last') await breaks();
+    await breaks();
+    await house.passesUntil('14:12:30');
+    expect(await promise()).toMatchObject({ state: 'kept' });
+    const { pledges } = (await house.get('/v1/pledges')).json<{
+      pledges: { state: string; source: string }[];
+    }>();
+    expect(pledges.filter(({ state }) => state !== 'kept')).toEqual([
+      expect.objectContaining({ source: 'dropped-call' }),
+    ]);
+  },
+);
+
+test('the leg of an agent who never took the caller breaks nothing off', async () => {
+  await using story = await promised();
+  const { house } = story;
+  const greeted = await calls(house);
+  await picksUp(house, greeted);
+  await legEnds(house, greeted, { CallDuration: '9', SipResponseCode: '408' });
+  await hangsUp(house, 60);
+  await house.passesUntil('14:11');
+  const listed = (await house.get('/v1/pledges')).json<{ pledges: { id: string }[] }>();
+  expect(listed.pledges).toHaveLength(1);
 });
 
 test('nobody rings the customer while they are on the line with us', async () => {

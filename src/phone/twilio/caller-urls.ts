@@ -6,8 +6,15 @@ import { paths, RETRY_FRAGMENT } from './urls.ts';
  * signs with the rest, so that nobody else can make one up.
  */
 
-/** Where an agent who is rung for this caller is asked, and where the caller goes on after it. */
-export type CallerUrls = { readonly taker: string; readonly done: string };
+/**
+ * Where an agent who is rung for this caller is asked, where the end of their leg is told, and
+ * where the caller goes on after it.
+ */
+export type CallerUrls = {
+  readonly taker: string;
+  readonly status: string;
+  readonly done: string;
+};
 
 /** `tried`: the agents rung for this caller; the last one is being rung now. */
 export function callerUrls(
@@ -19,6 +26,7 @@ export function callerUrls(
   const taker = `?call=${callSid}&agent=${tried.at(-1) ?? ''}`;
   return {
     taker: base + paths.taker + taker + RETRY_FRAGMENT,
+    status: base + paths.takerStatus + taker + RETRY_FRAGMENT,
     done: `${base}${paths.callerDone}?tried=${tried.join('.')}${RETRY_FRAGMENT}`,
   };
 }

@@ -2,11 +2,12 @@ import type { CallerMeeting } from '../../app/service.ts';
 import { unknownCall } from '../../domain/call.ts';
 import type { Accepted } from '../intake.ts';
 import { ProblemError } from '../problem.ts';
-import { PREFIX } from './facts.ts';
-import type { DialFields, InstructionFields } from './fields.ts';
+import { isTerminal, PREFIX } from './facts.ts';
+import type { DialFields, InstructionFields, StatusFields } from './fields.ts';
 import { notOurLeg, type Signed } from './gate.ts';
 import { type Evidence, reportOf } from './reports.ts';
 import type { TwilioSettings, TwilioWebhookDeps } from './settings.ts';
+import { judged } from './status.ts';
 import {
   askForKey,
   connectCaller,
@@ -52,6 +53,26 @@ export async function receiveTakerKey(
   return { result: kind, body: connectCaller() };
 }
 
+/**
+ * The leg of an agent who was rung for a caller is over. How it ended tells whether the line broke
+ * while they talked; of an agent who never took the caller it tells nothing.
+ */
+export async function receiveTakerStatus(
+  { event, evidence, path }: Signed<StatusFields>,
+  { service }: TwilioWebhookDeps,
+): Promise<Accepted> {
+  const { callSid, agent } = takerIn(path);
+  if (!isTerminal(event.CallStatus)) return { result: 'ignored', body: null };
+  const report = reportOfCaller(callSid, `taker:${event.CallSid}:${event.CallStatus}`, evidence);
+  const told = {
+    ...report,
+    facts: { ...report.facts, endedAt: event.Timestamp, talkSeconds: event.CallDuration ?? null },
+    ...judged(event, { direction: 'inbound', served: true }),
+  };
+  await service.endTaken(told, { at: event.Timestamp, agent });
+  return { result: 'recorded', body: null };
+}
+
 /** An agent's part is over: the caller was served, or the next one is rung, or nobody is free. */
 export async function receiveCallerDone(
   { event, evidence, path }: Signed<DialFields>,
@@ -64,7 +85,8 @@ export async function receiveCallerDone(
   const bridged = event.DialBridged === undefined ? null : event.DialBridged === 'true';
   const part = { bridged, talkSeconds: event.DialCallDuration ?? null };
   const told = { ...report, facts: { ...report.facts, ...part } };
-  const ended = await service.endTaken(told, evidence.now);
+  const agent = tried.at(-1) ?? '';
+  const ended = await service.endTaken(told, { at: evidence.now, agent });
   if (ended === 'taken') return spoken(sayGoodbye(null));
   const meeting = await service.meetCaller(event.From, tried);
   return spoken(
@@ -85,8 +107,8 @@ export function bringTo(
   const { agent } = meeting;
   const greeting = tried.length === 0 ? meeting.greeting : null;
   if (agent === null) return goOn(meeting.nobody, settings);
-  const { taker, done } = callerUrls(settings.publicUrl, callSid, [...tried, agent.id]);
-  return ringTaker({ ...meeting, agent, greeting }, { taker, done });
+  const urls = callerUrls(settings.publicUrl, callSid, [...tried, agent.id]);
+  return ringTaker({ ...meeting, agent, greeting }, urls);
 }
 
 /** Nobody takes this caller: on to the phone system's own routing, or goodbye. */

@@ -94,6 +94,12 @@ const told: Readonly<Record<keyof typeof paths, Told>> = {
     query: ofTaker,
   },
   takerKey: { summary: 'That agent pressed a key', fields: instructionFields, query: ofTaker },
+  takerStatus: {
+    summary: 'That agent’s leg is over',
+    fields: statusFields,
+    query: ofTaker,
+    silent: true,
+  },
   callerDone: { summary: 'That agent’s part is over', fields: dialFields, query: ofTried },
   customer: {
     summary: 'A customer who is rung first picked up',

@@ -2,7 +2,6 @@ import type { FastifyPluginCallback } from 'fastify';
 import { type IntakeRules, mountWebhook, prepareIntake, type Receive } from '../intake.ts';
 import { receiveAfterCall } from './after-call.ts';
 import { receiveAgent, receiveAgentKey, receiveDetection, receiveDialDone } from './agent.ts';
-import { receiveCallerDone, receiveTaker, receiveTakerKey } from './caller.ts';
 import {
   receiveCustomer,
   receiveCustomerAgent,
@@ -11,6 +10,7 @@ import {
   receiveCustomerAgentStatus,
   receiveCustomerStatus,
 } from './customer-first.ts';
+import { receiveCallerDone, receiveTaker, receiveTakerKey, receiveTakerStatus } from './caller.ts';
 import { detectionFields, dialFields, instructionFields, statusFields } from './fields.ts';
 import { FORM_BYTES_MAX } from './form.ts';
 import { makeGate } from './gate.ts';
@@ -58,6 +58,7 @@ export function makeTwilioReceivers(deps: TwilioWebhookDeps): ReadonlyMap<string
     ],
     [paths.taker, gate.signed(instructionFields, (request) => receiveTaker(request, deps))],
     [paths.takerKey, gate.signed(instructionFields, (request) => receiveTakerKey(request, deps))],
+    [paths.takerStatus, gate.signed(statusFields, (request) => receiveTakerStatus(request, deps))],
     [paths.callerDone, gate.signed(dialFields, (request) => receiveCallerDone(request, deps))],
     [paths.agent, gate.ours(instructionFields, (request) => receiveAgent(request, deps))],
     [paths.agentKey, gate.ours(instructionFields, (request) => receiveAgentKey(request, deps))],

@@ -122,7 +122,11 @@ function takenByAgent(event: StatusFields, parentSid: string): Untold {
   };
 }
 
-function judged(event: StatusFields, known: Partial<EndedCall>): Pick<Told, 'verdict' | 'reasons'> {
+/** The verdict on a leg that is over; `known` is what is known of it beside its fields. */
+export function judged(
+  event: StatusFields,
+  known: Partial<EndedCall>,
+): Pick<Told, 'verdict' | 'reasons'> {
   const verdict = judge({
     direction: event.Direction === 'inbound' ? 'inbound' : 'outbound',
     status: event.CallStatus,

@@ -89,10 +89,7 @@ export type TakerOrder = Omit<CallerMeeting, 'agent' | 'greeting' | 'nobody'> & 
 };
 
 /** Rings one agent for a customer; the agent is asked for a 1 before the two are connected. */
-export function ringTaker(
-  order: TakerOrder,
-  urls: CallerUrls & { readonly status?: string },
-): string {
+export function ringTaker(order: TakerOrder, urls: CallerUrls): string {
   const response = new twilio.twiml.VoiceResponse();
   const { greeting } = order;
   if (greeting !== null) response.say({ language: sayLanguage(greeting.language) }, greeting.text);
@@ -104,7 +101,7 @@ export function ringTaker(
     method: 'POST',
   });
   const { taker: url, status: statusCallback } = urls;
-  const told = statusCallback === undefined ? {} : { statusCallback, statusCallbackMethod: 'POST' };
+  const told = { statusCallback, statusCallbackMethod: 'POST' };
   dial.number({ url, method: 'POST', ...told }, order.agent.phone);
   return response.toString();
 }

@@ -18,6 +18,7 @@ export const paths = {
   test: '/webhooks/twilio/test',
   taker: '/webhooks/twilio/taker',
   takerKey: '/webhooks/twilio/taker-key',
+  takerStatus: '/webhooks/twilio/taker-status',
   callerDone: '/webhooks/twilio/caller-done',
   message: '/webhooks/twilio/message',
   messageStatus: '/webhooks/twilio/message-status',
