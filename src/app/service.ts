@@ -165,7 +165,7 @@ export type Service = {
   owedTo(number: string): Promise<OwedToCaller>;
   /** What the agent hears who is rung for a caller. Null: the caller has rung off. */
   briefTaker(callId: string, agent: string): Promise<Spoken | null>;
-  /** An agent's part in a caller's call is over; was it theirs, by their 1? Else nothing is kept. */
+  /** An agent's part in a caller's call is over: theirs, by their 1? Else nothing changes. */
   endTaken(report: CallReport, part: TakenPart): Promise<'taken' | 'not-taken'>;
   /** Wakes a pledge; `version` older than the pledge's is a hint about something past. */
   wake(pledgeId: string): Promise<void>;
