@@ -1,6 +1,7 @@
 import type { Effect } from '../domain/effect.ts';
 import { isOpen, type Pledge } from '../domain/pledge.ts';
 import type { Target } from '../domain/policy.ts';
+import { takersOf } from '../domain/presence.ts';
 import type { Person, Roster } from '../domain/roster.ts';
 import { reaches } from '../domain/rules/climb-ladder.ts';
 import type { SetupFault } from '../domain/setup-fault.ts';
@@ -85,25 +86,44 @@ function peopleFor(alert: Alert, loaded: Loaded, roster: Roster): readonly strin
   if (alert.purpose === 'escalation') {
     return reaches(alert.targets, siteOf(roster, loaded.pledge, loaded));
   }
-  const people = alert.targets.flatMap((target) => namedBy(target, loaded.pledge, roster));
+  const people = alert.targets.flatMap((target) => namedBy(target, loaded, roster));
   return [...new Set(people.filter(({ channels }) => channels.length > 0).map(({ id }) => id))];
 }
 
-function namedBy(target: Target, pledge: Pledge, { people }: Roster): readonly Person[] {
-  const { team, owner } = pledge;
-  const isOnTeam = (person: Person): boolean => person.teams.includes(team);
+function namedBy(target: Target, loaded: Loaded, roster: Roster): readonly Person[] {
+  const { people } = roster;
+  const { team, owner } = loaded.pledge;
   switch (target) {
     case 'owner':
-      return owner === team
-        ? people.filter((person) => isOnTeam(person) && person.roles.includes('lead'))
-        : people.filter(({ id }) => id === owner);
+      return owner === null ? [] : ownersOf(owner, loaded, roster);
     case 'team':
-      return people.filter(isOnTeam);
+      return people.filter(({ teams }) => teams.includes(team));
     case 'lead':
-      return people.filter((person) => isOnTeam(person) && person.roles.includes('lead'));
+      return leadsOf(team, roster);
     case 'ops':
       return people.filter(({ roles }) => roles.includes('ops'));
     default:
-      return people.filter(({ id }) => `person:${id}` === target);
+      return takers(target.slice('person:'.length), loaded, roster);
   }
+}
+
+/** A promise that was handed to a team just before its shift ended is told to all of that team. */
+function takers(to: string, { now }: Loaded, roster: Roster): readonly Person[] {
+  const told = takersOf(roster, to, now);
+  const { people } = roster;
+  return told.length > 0
+    ? people.filter(({ id }) => told.includes(id))
+    : people.filter(({ teams }) => teams.includes(to));
+}
+
+/** For a team that owns it its leads; for one without a lead whoever would take it over. */
+function ownersOf(owner: string, loaded: Loaded, roster: Roster): readonly Person[] {
+  const isTeam = roster.teams.some(({ id }) => id === owner);
+  if (!isTeam) return roster.people.filter(({ id }) => id === owner);
+  const leads = leadsOf(owner, roster);
+  return leads.length > 0 ? leads : takers(owner, loaded, roster);
+}
+
+function leadsOf(team: string, { people }: Roster): readonly Person[] {
+  return people.filter(({ teams, roles }) => teams.includes(team) && roles.includes('lead'));
 }

@@ -1,5 +1,6 @@
 import type { Refusal } from '../domain/decision.ts';
 import type { Via } from '../domain/pledge.ts';
+import { takersOf } from '../domain/presence.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Window } from '../domain/window.ts';
@@ -39,7 +40,7 @@ export type CommandResult =
   | { readonly kind: 'done'; readonly view: PledgeView }
   | {
       readonly kind: 'refused';
-      readonly why: Refusal | 'unknown-person';
+      readonly why: Refusal | 'unknown-person' | 'nobody-to-tell';
       readonly view: PledgeView;
     }
   | { readonly kind: 'missing' };
@@ -56,7 +57,8 @@ type Deps = {
 export function makeCommand(deps: Deps) {
   return async (pledgeId: string, command: Command, person: string): Promise<CommandResult> => {
     const now = await deps.pledges.now();
-    const why = strangeness(command, person, deps.office) ?? nonsense(command, now, deps.office);
+    const why =
+      strangeness({ command, person, now }, deps.office) ?? nonsense(command, now, deps.office);
     if (why !== null) {
       const loaded = await deps.pledges.load(pledgeId);
       if (loaded === null) return { kind: 'missing' };
@@ -72,15 +74,18 @@ export function makeCommand(deps: Deps) {
   };
 }
 
-/** What the roster has against it: somebody nobody knows, or no telephone that could ring first. */
+type Asked = { readonly command: Command; readonly person: string; readonly now: Instant };
+
+/** What the roster has against it: nobody knows or can tell who is meant, or no telephone rings. */
 function strangeness(
-  command: Command,
-  person: string,
+  { command, person, now }: Asked,
   { roster }: Office,
-): 'unknown-person' | 'no-phone' | null {
+): 'unknown-person' | 'nobody-to-tell' | 'no-phone' | null {
   if (command.type === 'hand-over') {
-    const known = [...roster.people, ...roster.teams];
-    return known.some(({ id }) => id === command.to) ? null : 'unknown-person';
+    const { to } = command;
+    if (roster.people.some(({ id }) => id === to)) return null;
+    if (!roster.teams.some(({ id }) => id === to)) return 'unknown-person';
+    return takersOf(roster, to, now).length > 0 ? null : 'nobody-to-tell';
   }
   if (command.type !== 'call-now') return null;
   const hasPhone = roster.people.some(({ id, phone }) => id === person && phone !== null);
@@ -112,7 +117,7 @@ function signalOf(command: Command, person: string, now: Instant, deps: Deps): S
     case 'move':
       return moveOf(command, person, now, deps);
     case 'hand-over':
-      return plain({ ...command, by: person });
+      return plain({ ...command, ...newTeam(command.to, deps.office), by: person });
     case 'cancel':
       return plain({ ...command, person });
     case 'withdraw':
@@ -126,6 +131,13 @@ function signalOf(command: Command, person: string, now: Instant, deps: Deps): S
     case 'call-now':
       return plain({ ...command, by: person });
   }
+}
+
+/** A team that gets a promise keeps it with its own people, caller ID, hours and mode. */
+function newTeam(to: string, { roster }: Office): { readonly team?: string } {
+  const { people, teams } = roster;
+  const isPerson = people.some(({ id }) => id === to);
+  return !isPerson && teams.some(({ id }) => id === to) ? { team: to } : {};
 }
 
 function moveOf(

@@ -53,6 +53,8 @@ export type PledgeEvent = { readonly at: Instant } & (
       readonly type: 'handed-over';
       readonly from: string | null;
       readonly to: string;
+      /** The team that keeps the promise from now on; left out when that stays the same. */
+      readonly team?: string;
       readonly by: string | null;
       readonly why: string;
     }

@@ -24,7 +24,7 @@ const folds: Folds = {
   },
   'became-due': (pledge) => ({ ...pledge, state: 'due' }),
   'moment-passed': (pledge, { what }) => ({ ...pledge, done: [...pledge.done, what] }),
-  'handed-over': (pledge, { to }) => ({ ...pledge, owner: to }),
+  'handed-over': (pledge, { to, team }) => ({ ...pledge, owner: to, team: team ?? pledge.team }),
   'call-noted': (pledge, { facts }) => ({ ...pledge, calls: withCall(pledge.calls, facts) }),
   chased: (pledge) => pledge,
   broken: (pledge, { window, at }) => ({

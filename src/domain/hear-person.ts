@@ -48,12 +48,15 @@ export const hearPerson = {
     return isSettled ? { ...moved, effects: [resolved(pledge.version, pledge.told)] } : moved;
   }) satisfies Hear<'move'>,
 
-  'hand-over': ((pledge, { to, by, why }, now) => {
+  'hand-over': ((pledge, { to, team = pledge.team, by, why }, now) => {
     if (!isOpen(pledge)) return refuse('already-ended');
-    if (pledge.owner === to) return NOTHING;
+    if (pledge.owner === to && pledge.team === team) return NOTHING;
     const effect = tell(`hand-over:${pledge.version}`, 'hand-over', [`person:${to}`]);
-    const handedOver = { type: 'handed-over', at: now, from: pledge.owner, to, by, why } as const;
-    return { ...fact(...handOverPassed(pledge, now), handedOver), effects: [effect] };
+    const change = pledge.team === team ? { to } : { to, team };
+    const from = pledge.owner;
+    const handedOver = { type: 'handed-over', at: now, from, ...change, by, why } as const;
+    const events = [...handOverPassed(pledge, now), handedOver, ...letGo(pledge, team, now)];
+    return { ...fact(...events), effects: [effect] };
   }) satisfies Hear<'hand-over'>,
 
   note: ((pledge, { note, by }, now) => {
@@ -126,6 +129,12 @@ function addsWords({ joined }: Pledge, { reason, doneSoFar, nextStep }: MadeAgai
   const said = [reason, doneSoFar, nextStep].filter((words) => words !== null);
   const known = joined.flatMap((one) => [one.reason, one.doneSoFar, one.nextStep]);
   return said.some(({ valueId }) => known.every((words) => words?.valueId !== valueId));
+}
+
+/** One team's mode holds no dial of another's; the new team's own holds it in its time. */
+function letGo(pledge: Pledge, team: string, now: Instant): readonly PledgeEvent[] {
+  const isOver = pledge.held === 'observe-only' && pledge.team !== team;
+  return isOver ? [{ type: 'dial-released', at: now }] : [];
 }
 
 /** What a person decides at the time of the hand-over stands in its place. */

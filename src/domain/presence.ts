@@ -62,6 +62,22 @@ export function reachableFor(
   };
 }
 
+/**
+ * Whom a promise is handed to, to be told of it: a person, or of a team its agents on shift and
+ * its leads. Nobody when no such person has a channel.
+ */
+export function takersOf(roster: Roster, to: string, at: Instant): readonly string[] {
+  const isAtWork = shiftsAt(roster, at);
+  const isThere = (person: Person): boolean => person.alwaysReachable || isAtWork(person);
+  return roster.people
+    .filter((person) => person.channels.length > 0)
+    .filter(
+      (person) =>
+        person.id === to || isLeadOf(person, to) || (isAgentOf(person, to) && isThere(person)),
+    )
+    .map(({ id }) => id);
+}
+
 /** Ids of those who may confirm a claim in this team: its leads, and every admin. */
 export function supervisorsOf(roster: Roster, team: string): readonly string[] {
   return roster.people

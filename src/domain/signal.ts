@@ -101,6 +101,8 @@ export type Signal =
   | {
       readonly type: 'hand-over';
       readonly to: string;
+      /** The team that keeps the promise from now on; left out when that stays the same. */
+      readonly team?: string;
       readonly by: string;
       readonly why: string;
     }

@@ -27,6 +27,7 @@ const notes: Readonly<Record<Said, 'good' | 'refused'>> = {
   'outside-calling-window': 'refused',
   'no-phone': 'refused',
   'unknown-person': 'refused',
+  'nobody-to-tell': 'refused',
   'call-for-another': 'refused',
   'not-open-then': 'refused',
   'named-already': 'refused',
@@ -41,7 +42,8 @@ type Said =
   | 'outcome'
   | Refusal
   | NamingRefusal
-  | 'unknown-person';
+  | 'unknown-person'
+  | 'nobody-to-tell';
 
 function isSaid(text: unknown): text is Said {
   return typeof text === 'string' && Object.hasOwn(notes, text);

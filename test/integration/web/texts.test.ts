@@ -15,7 +15,7 @@ const yes = true as const;
 const families: readonly (readonly [string, readonly string[]])[] = [
   [
     'refusal',
-    all<Refusal | 'unknown-person'>({
+    all<Refusal | 'unknown-person' | 'nobody-to-tell'>({
       'already-ended': yes,
       'not-waiting-for-anyone': yes,
       'already-acknowledged': yes,
@@ -30,6 +30,7 @@ const families: readonly (readonly [string, readonly string[]])[] = [
       'outside-calling-window': yes,
       'no-phone': yes,
       'unknown-person': yes,
+      'nobody-to-tell': yes,
     }),
   ],
   [

@@ -28,7 +28,10 @@ const purposes: Record<AlertPurpose, true> = {
   resolved: true,
 };
 
-const refusals: Record<Refusal | OpenRefusal | NamingRefusal | 'unknown-person', true> = {
+const refusals: Record<
+  Refusal | OpenRefusal | NamingRefusal | 'unknown-person' | 'nobody-to-tell',
+  true
+> = {
   'call-for-another': true,
   'not-open-then': true,
   'named-already': true,
@@ -51,6 +54,7 @@ const refusals: Record<Refusal | OpenRefusal | NamingRefusal | 'unknown-person',
   'unknown-policy': true,
   'unknown-team': true,
   'unknown-person': true,
+  'nobody-to-tell': true,
   'unknown-zone': true,
   'unknown-language': true,
   'key-reused': true,
