@@ -82,6 +82,14 @@ export const told: Death['end'] = async (world, pledgeId) => {
   expect(world.rings(CUSTOMER)).toBe(0);
 };
 
+/** A mail to the lead asks whether the customer was reached. */
+export async function toldLead({ smtp }: FaultWorld): Promise<void> {
+  await smtp.mail(
+    ({ recipients, subject }) => recipients.includes(LEAD) && subject.startsWith('Hebben we '),
+    RESTS_WITHIN_MS,
+  );
+}
+
 /** How often agents' phones have rung. */
 export const agentRings = (world: FaultWorld): number =>
   AGENTS.reduce((sum, agent) => sum + world.rings(agent), 0);

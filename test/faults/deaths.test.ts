@@ -3,6 +3,7 @@ import { build } from '../support/program.ts';
 import { concurrentWithRedis } from '../support/redis.ts';
 import type { Death } from './death.ts';
 import { deaths, dieAndGoOn } from './deaths.ts';
+import { deathsCustomerFirst } from './deaths-customer-first.ts';
 import { lateRequestRingsNoCustomer, otherTakesOver, sleeperDialsNobody } from './two-workers.ts';
 
 beforeAll(build);
@@ -39,6 +40,14 @@ for (const death of deaths.filter(isChosen)) {
   const { who, at } = death;
   test.concurrent(
     `on postgres, "${who}" is killed ${at}: ${GOES_ON} [guarantee.survives-crash]`,
+    () => dieAndGoOn('postgres', death),
+    TEST_MS,
+  );
+}
+
+for (const death of deathsCustomerFirst) {
+  test.concurrent(
+    `of a customer who is rung first, "${death.who}" is killed ${death.at}: they ring once at most, and a person is told where nobody knows [dial.customer-first-once]`,
     () => dieAndGoOn('postgres', death),
     TEST_MS,
   );

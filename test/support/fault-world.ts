@@ -52,6 +52,9 @@ const READY_WITHIN_MS = 120_000;
 /** How long a caller of the API waits for an answer. */
 export const REQUEST_WITHIN_MS = 10_000;
 
+/** As the shipped configuration names them. */
+const AGENT_PHONES = ['+31205550101', '+31205550102'];
+
 /** Opens the servers; the program's processes are started by the test. */
 export async function openFaultWorld(given: Given): Promise<FaultWorld> {
   const folder = scratchFolder();
@@ -68,6 +71,7 @@ export async function openFaultWorld(given: Given): Promise<FaultWorld> {
     schedule,
     now: Date.now,
     log: () => undefined,
+    agents: AGENT_PHONES,
   });
   const url = `http://127.0.0.1:${port}`;
   const environment = {
@@ -117,7 +121,10 @@ export async function openFaultWorld(given: Given): Promise<FaultWorld> {
 function configForFaults(folder: string): string {
   const config = configWithEmail(folder);
   edit(join(config, 'people.yaml'), / {4}phone: '\+31205550109'\n/, '');
-  edit(join(config, 'policies.yaml'), 'minTalk: PT20S', 'minTalk: PT5S');
+  const policies = join(config, 'policies.yaml');
+  edit(policies, 'minTalk: PT20S', 'minTalk: PT5S');
+  const rungFirst = '  rung-first: { dial: at-once, ring: customer-first }';
+  edit(policies, 'policies:\n', `policies:\n${rungFirst}\n`);
   return config;
 }
 

@@ -56,6 +56,23 @@ describe('the configuration that is shipped', () => {
     });
   });
 
+  test('rings the agent first where nothing else is said, also in a file from before there was a choice', () => {
+    const file = 'policies.yaml';
+    expect(policy('said-by-agent')).not.toHaveProperty('ring');
+    const older = loadEdited({ file, from: '  ring: agent-first\n', to: '' });
+    expect([...older.policies.values()]).toEqual([...config.policies.values()]);
+  });
+
+  test('rings the customer first where the policy says so, and by default where the defaults do', () => {
+    const file = 'policies.yaml';
+    const ringOf = (from: string, to: string) =>
+      [...loadEdited({ file, from, to }).policies.values()].map(({ ring }) => ring);
+    const one = ringOf('  said-by-agent:\n', '  said-by-agent:\n    ring: customer-first\n');
+    expect(one).toEqual(['customer-first', undefined, undefined, undefined]);
+    const all = ringOf('  ring: agent-first\n', '  ring: customer-first\n');
+    expect(all).toEqual(all.map(() => 'customer-first'));
+  });
+
   test('gives each source its policy, and a team its own where it differs', () => {
     expect(config.policyFor('dropped-call', 'service').name).toBe('dropped-call');
     expect(config.policyFor('dropped-call', 'repairs').name).toBe('dropped-call-by-hand');
