@@ -8,6 +8,10 @@
  * signature with Twilio's own function and stores nothing; and one that commits one row for each
  * in a transaction of its own, which is what a careful handler does first. Every request is another
  * call, so none is a duplicate. The sender shares the machine with them.
+ *
+ * A report of a call that no promise was dialled for waits for the ledger four times: its record is
+ * read, stored, its customer's promises are looked for, and it is marked as heard. Stores and marks
+ * of a burst share their statements.
  */
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,5 @@
 import { isLive, mergeFacts } from '../domain/call.ts';
+import type { ApplyCall } from './apply-call.ts';
 import type { DialLine } from './dial-line.ts';
 import type { CallRecord, Calls, Verdict } from './ports/calls.ts';
 import type { Numbers } from './ports/language.ts';
@@ -22,7 +23,7 @@ const RAW_MAX = 50;
 export function makeRecordCall(deps: {
   readonly calls: Calls;
   readonly numbers: Numbers;
-  readonly applyCall: (callId: string) => Promise<void>;
+  readonly applyCall: ApplyCall;
   readonly line: Pick<DialLine, 'freed'>;
 }): RecordCall {
   return async (report) => {
@@ -33,7 +34,7 @@ export function makeRecordCall(deps: {
       const saved = await deps.calls.save(record, report.seen);
       if (saved === 'duplicate') return { kind: 'duplicate' };
       if (saved === 'saved') {
-        await deps.applyCall(record.callId);
+        await deps.applyCall(record.callId, record);
         if (hasEnded(known, record) && record.facts.agent !== null) {
           deps.line.freed(record.facts.agent);
         }
