@@ -58,7 +58,7 @@ async function receiveCall(
   const timestamp = incoming.header('webhook-timestamp');
   const at = await now();
   verify({ id, timestamp, signature: incoming.header('webhook-signature') }, body, at);
-  const call = readCallReport(body);
+  const call = readCallReport(body, at);
   const { kind } = await service.recordCall(reportOf(call, id ?? '', at));
   return { result: kind, body: JSON.stringify({ callId: PREFIX + call.callId }) };
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Instant } from '../../domain/time.ts';
+import { instantProblem } from '../clock.ts';
 import { type Problem, ProblemError } from '../problem.ts';
 
 const PARTY_LENGTH_MAX = 64;
@@ -67,9 +69,9 @@ function isBefore(a: number | null, b: number | null): boolean {
 }
 
 /** Reads a report; throws a `ProblemError` that names each field and what is allowed there. */
-export function readCallReport(body: string): ReportedCall {
+export function readCallReport(body: string, now: Instant): ReportedCall {
   const read = callReport.safeParse(parseJson(body));
-  if (read.success) return read.data;
+  if (read.success) return inTime(read.data, now);
   const issues = read.error.issues.map(
     (issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`,
   );
@@ -80,6 +82,20 @@ export function readCallReport(body: string): ReportedCall {
     ...misread,
     detail: `${issues.join('; ')}. Allowed are ${Object.keys(callReport.shape).join(', ')}.`,
     fields: [...new Set(keys)],
+  });
+}
+
+function inTime(call: ReportedCall, now: Instant): ReportedCall {
+  const wrong = (['at', 'answeredAt', 'endedAt'] as const).flatMap((field) => {
+    const at = call[field];
+    const problem = at === null ? null : instantProblem(at, now);
+    return problem === null ? [] : [{ field, problem }];
+  });
+  if (wrong.length === 0) return call;
+  throw new ProblemError({
+    ...misread,
+    detail: `${wrong.map(({ field, problem }) => `${field}: ${problem}`).join('. ')}.`,
+    fields: wrong.map(({ field }) => field),
   });
 }
 

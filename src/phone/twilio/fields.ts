@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Instant } from '../../domain/time.ts';
+import { instantProblem } from '../clock.ts';
 import { type Problem, ProblemError } from '../problem.ts';
 import type { Form } from './form.ts';
 import { readRfc2822 } from './instant.ts';
@@ -165,6 +167,15 @@ export function readFields<Fields extends z.ZodObject>(
   return read.data;
 }
 
+/**
+ * Twilio's clocks are right: an instant that cannot be speaks of ours, or of a forger who has the
+ * token. It is refused, so that Twilio sends it again; its records are asked for what is missing.
+ */
+export function refuseStrangeTime({ Timestamp: at }: { Timestamp?: unknown }, now: Instant): void {
+  if (typeof at !== 'number' || instantProblem(at, now) === null) return;
+  throw new ProblemError({ ...strangeTime, fields: ['Timestamp'] });
+}
+
 /** The fields that stretches of unread parameters spell, in the order in which they are signed. */
 function hiddenFields(form: Form, known: readonly string[]): readonly string[] {
   const stretches = [''];
@@ -187,6 +198,13 @@ const misread: Problem = {
   detail:
     'These fields are missing, repeated or not in the form that Twilio documents. ' +
     'Nothing was recorded. Compare them with docs/webhooks.md.',
+};
+
+const strangeTime: Problem = {
+  kind: 'webhook-fields',
+  detail:
+    'The Timestamp is before the year 2000, or more than five minutes ahead of our clock. ' +
+    'Nothing was recorded. Set the clock of this machine (NTP).',
 };
 
 const strangeName: Problem = {

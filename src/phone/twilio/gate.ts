@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Accepted, Incoming, Receive } from '../intake.ts';
 import { type Problem, ProblemError } from '../problem.ts';
 import type { LegRequest } from './leg-request.ts';
-import { readFields } from './fields.ts';
+import { readFields, refuseStrangeTime } from './fields.ts';
 import { readForm } from './form.ts';
 import { type LegTokens, makeLegTokens, type ReadLeg } from './leg-token.ts';
 import type { Evidence } from './reports.ts';
@@ -53,6 +53,7 @@ export function makeGate({ settings, now }: TwilioWebhookDeps): Gate {
     const form = signedForm(incoming, isSigned, settings.simulated);
     const event = readFields(form, fields, settings.accountSid);
     const evidence = { accountSid: settings.accountSid, form, now: await now() };
+    refuseStrangeTime(event, evidence.now);
     return handle({ event, evidence, path: signedPath(incoming.path) });
   };
   const open: Gate['open'] = (fields, handle) =>

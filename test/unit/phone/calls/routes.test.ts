@@ -215,6 +215,25 @@ describe('is refused, with what to do next', () => {
     expect(answer['detail']).toContain('callId, sequence, at, direction');
   });
 
+  test.each(['at', 'answeredAt', 'endedAt'])(
+    'with %s more than five minutes ahead, as of a system that writes local time as Z',
+    async (name) => {
+      const later = (ms: number) => ({
+        ...{ ...call, answeredAt: null, endedAt: null, talkSeconds: null },
+        [name]: new Date(start + ms).toISOString(),
+      });
+      const answer = await refused(422, 'call-report', later(5 * MINUTE + 1));
+      expect(answer['fields']).toEqual([name]);
+      expect(answer['detail']).toMatch(/ahead of our clock.*local time as "Z"/);
+      expect((await post(later(5 * MINUTE))).status).toBe(200);
+    },
+  );
+
+  test('with an instant of another century', async () => {
+    const answer = await refused(422, 'call-report', { ...call, at: '1999-12-31T23:59:59Z' });
+    expect(answer['detail']).toMatch(/at: before the year 2000/);
+  });
+
   test.each([
     ['at', '2026-03-02T14:02:30'],
     ['at', 'yesterday'],

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
+import { MINUTE } from '../../../../src/domain/time.ts';
 import { describedTwilio } from '../../../../src/phone/twilio/described.ts';
 import { makeLegTokens } from '../../../../src/phone/twilio/leg-token.ts';
 import { paths } from '../../../../src/phone/twilio/urls.ts';
@@ -42,4 +43,19 @@ test('Every address is described, by the very fields that it asks for', async ()
     const { required = [] } = z.toJSONSchema(body, { io: 'input' });
     expect([path, answer.fields.toSorted()]).toEqual([path, required.toSorted()]);
   }
+});
+
+test('A report of the future is refused, with what to look at: it would look live until then', async () => {
+  await using door = await openDoor();
+  const at = (ms: number) => ({
+    ...completed,
+    Timestamp: new Date(ms).toUTCString().replace('GMT', '+0000'),
+  });
+  const answer = await door.post(paths.status, at(START + 6 * MINUTE));
+  expect(answer.status).toBe(400);
+  expect(JSON.parse(answer.body)).toMatchObject({
+    fields: ['Timestamp'],
+    detail: expect.stringContaining('ahead of our clock'),
+  });
+  expect((await door.post(paths.status, at(START + 4 * MINUTE))).status).toBeLessThan(300);
 });
