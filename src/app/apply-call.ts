@@ -3,11 +3,15 @@ import { concernOf, factsFor } from './concern.ts';
 import type { OpenPledge } from './open-pledge.ts';
 import type { CallRecord, Calls } from './ports/calls.ts';
 import type { Customers } from './ports/customers.ts';
+import type { Numbers } from './ports/language.ts';
+import type { Office } from './ports/office.ts';
 import type { OpenRequest, OpenResult } from './opening.ts';
 
 type Deps = {
   readonly calls: Calls;
   readonly customers: Customers;
+  readonly numbers: Numbers;
+  readonly office: Office;
   readonly advance: Advance;
   readonly openPledge: OpenPledge;
 };
@@ -31,7 +35,7 @@ export function makeApplyCall(deps: Deps): ApplyCall {
     if (found === null) return;
     const { record } = found;
     await tellAll(found, deps);
-    if (record.verdict === 'dropped') await openForDropped(record, deps);
+    if (isDropped(record)) await openForDropped(record, deps);
     await deps.calls.markApplied(callId, record.version);
   };
 }
@@ -79,12 +83,33 @@ async function tellAll({ record, hear }: Heard, { advance }: Deps): Promise<void
   for (const pledgeId of hear) await tell(pledgeId, factsFor(record, pledgeId));
 }
 
+/**
+ * A call that broke off was one in which a person of ours could talk with the customer. What its
+ * phone system calls dropped and nobody had answered is none, until a later report says more.
+ */
+function isDropped({ verdict, facts, reportedDroppedBy }: CallRecord): boolean {
+  if (reportedDroppedBy !== null) return true;
+  return verdict === 'dropped' && facts.answeredAt !== null && facts.sign !== 'machine';
+}
+
+/** Whose number was called; null when it is no team's, or not said. */
+function calledTeam(
+  { company }: CallRecord,
+  { numbers, office }: Pick<Deps, 'numbers' | 'office'>,
+): string | null {
+  if (company === null) return null;
+  const read = numbers.read(company);
+  const number = read.ok ? read.e164 : company;
+  return office.roster.teams.find(({ callerId }) => callerId === number)?.id ?? null;
+}
+
 /** The dropped call is the context; the window runs from its end; the customer is yet untold. */
 export async function openForDropped(
   record: CallRecord,
-  { openPledge }: Pick<Deps, 'openPledge'>,
+  deps: Pick<Deps, 'openPledge' | 'numbers' | 'office'>,
 ): Promise<OpenResult> {
   const { facts, callId } = record;
+  const team = calledTeam(record, deps);
   const request: OpenRequest = {
     customer: {
       phone: record.customer ?? record.customerAsGiven,
@@ -102,14 +127,14 @@ export async function openForDropped(
     nextStep: null,
     promisedBy: null,
     owner: facts.agent,
-    team: null,
+    team: facts.agent === null ? team : null,
     subject: '',
     policy: null,
     aboutCall: callId,
     idempotency: { owner: 'dropped-call', key: callId, bodyHash: callId },
   };
-  const opened = await openPledge(request);
+  const opened = await deps.openPledge(request);
   const isUnknown = opened.kind === 'refused' && opened.why === 'unknown-person';
   // Phone systems name agents as they like; a customer who was cut off is owed the call anyhow.
-  return isUnknown ? openPledge({ ...request, owner: null }) : opened;
+  return isUnknown ? deps.openPledge({ ...request, owner: null, team }) : opened;
 }

@@ -5,12 +5,14 @@ import { type NamingRefusal, withNaming } from './name-promise.ts';
 import type { OpenPledge } from './open-pledge.ts';
 import type { CallRecord, Calls } from './ports/calls.ts';
 import type { Customers } from './ports/customers.ts';
+import type { Numbers } from './ports/language.ts';
 import type { Office } from './ports/office.ts';
 import type { OpenResult } from './opening.ts';
 
 type Deps = {
   readonly calls: Calls;
   readonly customers: Customers;
+  readonly numbers: Numbers;
   readonly office: Office;
   readonly openPledge: OpenPledge;
   readonly applyCall: (callId: string) => Promise<void>;
