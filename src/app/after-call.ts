@@ -7,6 +7,7 @@ import type { Office } from './ports/office.ts';
 import type { Pledges } from './ports/pledges.ts';
 import type { OpenFollowUp } from './open-follow-up.ts';
 import type { AgentLeg, Whisper } from './service.ts';
+import { windowPhrase } from './window-phrase.ts';
 
 type Deps = {
   readonly pledges: Pledges;
@@ -84,8 +85,8 @@ async function another(ended: EndedCall, deps: Deps): Promise<Spoken> {
   if (pledge.follows !== first.id) return saying('joined', ended, deps);
   const { zone, binding } = pledge;
   const language = languageOf(ended, deps);
-  const dueTime = deps.clockTime(binding.dueAt, now, { zone, language });
-  return { language, text: deps.texts.render('after-call.another', language, { dueTime }) };
+  const window = windowPhrase(binding, now, { zone, language }, deps);
+  return { language, text: deps.texts.render('after-call.another', language, { window }) };
 }
 
 type Saying = 'text' | 'nothing' | 'noted' | 'joined' | 'not-made';

@@ -6,6 +6,7 @@ import type { Customers } from './ports/customers.ts';
 import type { Office } from './ports/office.ts';
 import type { Loaded, Pledges } from './ports/pledges.ts';
 import { spokeBefore } from './spoke-before.ts';
+import { windowPhrase } from './window-phrase.ts';
 
 /** A sentence to be spoken, in the language ("nl", "en") that it is in. */
 export type Spoken = { readonly language: string; readonly text: string };
@@ -41,7 +42,7 @@ export async function briefOf(
   const text = texts.render(key, language, {
     customer: known.get(pledge.customerId)?.name ?? '',
     promisedBy: nameOf(pledge.promisedBy, office),
-    dueTime: deps.clockTime(pledge.binding.dueAt, now, { zone: pledge.zone, language }),
+    window: windowPhrase(pledge.binding, now, { zone: pledge.zone, language }, deps),
     reason: wordsOf(reasons, values),
     doneSoFar: wordsOf(done, values),
     spokeAt: await spokeBefore(pledge, { now, language }, deps),

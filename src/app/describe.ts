@@ -3,11 +3,12 @@ import { allSaid, type Pledge } from '../domain/pledge.ts';
 import { shownStep } from '../domain/policy.ts';
 import type { Sealed } from '../domain/sealed.ts';
 import type { Instant } from '../domain/time.ts';
-import type { ClockTime } from './ports/alerts.ts';
+import type { ClockTime, Texts } from './ports/alerts.ts';
 import type { Customers } from './ports/customers.ts';
 import type { Numbers } from './ports/language.ts';
 import type { Office } from './ports/office.ts';
 import type { Pledges } from './ports/pledges.ts';
+import { windowPhrase } from './window-phrase.ts';
 
 /** What a message about a promise may say; empty where there is nothing to say. */
 export type Description = Readonly<Record<string, string | number>>;
@@ -27,6 +28,7 @@ export function makeDescribe(deps: {
   readonly customers: Customers;
   readonly numbers: Numbers;
   readonly clockTime: ClockTime;
+  readonly texts: Texts;
   readonly office: Office;
   readonly simulated: boolean;
 }): Describe {
@@ -35,7 +37,7 @@ export function makeDescribe(deps: {
     return {
       ...(await personal(pledge)),
       subject: pledge.subject,
-      dueTime: deps.clockTime(pledge.binding.dueAt, now, place),
+      window: windowPhrase(pledge.binding, now, place, deps),
       promisedTime: deps.clockTime(pledge.promisedAt, now, place),
       promisedBy: nameOf(pledge.promisedBy, deps.office),
       owner: nameOf(pledge.owner, deps.office),

@@ -10,6 +10,7 @@ import type { RecordCall } from './record-call.ts';
 import type { CallerMeeting, CallReport, OwedToCaller, TakenPart } from './service.ts';
 import { siteOf } from './site-of.ts';
 import { viewOf } from './view.ts';
+import { windowPhrase } from './window-phrase.ts';
 
 type Deps = BriefDeps & {
   readonly calls: Calls;
@@ -124,7 +125,7 @@ function wordsFor({ pledge, now }: Loaded, deps: Deps): Pick<CallerMeeting, 'gre
   const { zone } = pledge;
   const { language } = localeFor({ language: pledge.language, timeZone: null }, deps.office);
   const values = {
-    dueTime: deps.clockTime(pledge.binding.dueAt, now, { zone, language }),
+    window: windowPhrase(pledge.binding, now, { zone, language }, deps),
     state: isOpen(pledge) ? pledge.state : 'unreachable',
   };
   const say = (key: string): Spoken => ({

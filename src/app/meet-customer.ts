@@ -6,6 +6,7 @@ import type { Advance } from './advance.ts';
 import { type BriefDeps, briefOf, type Spoken } from './brief.ts';
 import type { Loaded } from './ports/pledges.ts';
 import type { AgentLeg, CustomerLeg, CustomerMeeting, WaitingTaker, Whisper } from './service.ts';
+import { windowPhrase } from './window-phrase.ts';
 
 type Deps = BriefDeps & { readonly advance: Advance };
 
@@ -120,7 +121,7 @@ function say(
 ): Spoken {
   const { language, zone, state } = pledge;
   const { name: team = '' } = deps.office.roster.teams.find(({ id }) => id === pledge.team) ?? {};
-  const dueTime = deps.clockTime(pledge.binding.dueAt, now, { zone, language });
-  const values = { team, dueTime, state };
+  const window = windowPhrase(pledge.binding, now, { zone, language }, deps);
+  const values = { team, window, state };
   return { language, text: deps.texts.render(`customer-first.${key}`, language, values) };
 }

@@ -14,6 +14,12 @@ function isAppointment(window: Window): boolean {
   return window.notBefore === window.dueAt;
 }
 
+/** How people say when: by a time, at a time, or between two. */
+export function sayingOf(window: Window): 'by' | 'at' | 'between' {
+  if (window.notBefore === null) return 'by';
+  return isAppointment(window) ? 'at' : 'between';
+}
+
 /** From when on a call counts as inside the window; null when it may come at any time. */
 export function judgedFrom(window: Window, grace: Grace): Instant | null {
   if (window.notBefore === null) return null;

@@ -1,15 +1,15 @@
 /**
  * What each alert text may use. All are given, and empty when there is nothing to say:
- * `customer` the name or else the reference, never empty; `number` masked; `dueTime` and
- * `promisedTime` clock times in the site's zone; `promisedBy` and `owner` names of people;
- * `state` a PledgeState; `attempts` a count; `step` and `steps` counted from 1; `link` an address;
- * `simulated` anything when nobody is really called.
+ * `customer` the name or else the reference, never empty; `number` masked; `window` when it is to
+ * be kept, as a phrase; `promisedTime` a clock time, both in the site's zone; `promisedBy` and
+ * `owner` names of people; `state` a PledgeState; `attempts` a count; `step` and `steps` counted
+ * from 1; `link` an address; `simulated` anything when nobody is really called.
  */
 export const ALERT_VALUES = [
   'customer',
   'number',
   'subject',
-  'dueTime',
+  'window',
   'promisedTime',
   'promisedBy',
   'owner',
@@ -27,7 +27,7 @@ export const ALERT_VALUES = [
 export const WHISPER_VALUES = [
   'customer',
   'promisedBy',
-  'dueTime',
+  'window',
   'reason',
   'doneSoFar',
   'spokeAt',
@@ -35,10 +35,10 @@ export const WHISPER_VALUES = [
 ] as const;
 
 /** What a customer hears who calls us before we called. */
-export const CALLER_VALUES = ['dueTime', 'state'] as const;
+export const CALLER_VALUES = ['window', 'state'] as const;
 
 /** What a customer hears whom we rang first. */
-export const CUSTOMER_VALUES = ['team', 'dueTime', 'state'] as const;
+export const CUSTOMER_VALUES = ['team', 'window', 'state'] as const;
 
 /**
  * What a message about several promises may use: why it is sent, how many there are, how many of
@@ -63,8 +63,9 @@ const contracts: readonly (readonly [prefix: string, values: readonly string[]])
   ['customer-first.brief', WHISPER_VALUES],
   ['customer-first.', CUSTOMER_VALUES],
   ['whisper.', []],
-  ['after-call.another', ['dueTime']],
+  ['after-call.another', ['window']],
   ['after-call.', []],
+  ['window.', ['from', 'to']],
   ['call.', []],
   ['refusal.', []],
   ['sms.alert', ['subject', 'link', 'code']],

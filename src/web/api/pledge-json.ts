@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PledgeView } from '../../app/view.ts';
+import { triesMade } from '../../domain/attempt-plan.ts';
 import { isOpen, type Pledge } from '../../domain/pledge.ts';
 import type { Window } from '../../domain/window.ts';
 import { shownStep } from '../../domain/policy.ts';
@@ -26,7 +27,7 @@ export const pledgeAnswer = z.object({
   promisedAt: instant,
   acceptedAt: instant,
   toldAt: instant.nullable(),
-  timeZone: z.string(),
+  timeZone: z.string().describe('The customer’s: the hours in which they may be called are its'),
   outsideHours: z.boolean(),
   joinedInto: z.string().nullable().describe('The promise that carries this one’s call'),
   precision: z.string(),
@@ -34,7 +35,7 @@ export const pledgeAnswer = z.object({
   firstWindow: windowJson.describe('The one first told to the customer'),
   bindingWindow: windowJson.describe('The one the promise is judged on'),
   follows: z.string().nullable().describe('The earlier promise in whose call this one was made'),
-  attempts: z.number(),
+  attempts: z.number().describe('Tries to reach the customer that count, in this window'),
   held: z.string().nullable().describe('Why nothing is dialled: kill-switch or observe-only'),
   evidence: z.object({ grade: z.string(), callId: z.string(), at: instant }).nullable(),
   escalation: z
@@ -66,7 +67,7 @@ export function pledgeJson({ pledge, next }: PledgeView): PledgeAnswer {
     promisedAt: iso(pledge.promisedAt),
     acceptedAt: iso(pledge.acceptedAt),
     toldAt: isoOrNull(pledge.toldAt),
-    timeZone: pledge.zone,
+    timeZone: pledge.customerZone,
     outsideHours: pledge.outsideHours,
     joinedInto: pledge.joinedInto,
     precision: pledge.precision,
@@ -74,7 +75,7 @@ export function pledgeJson({ pledge, next }: PledgeView): PledgeAnswer {
     firstWindow: windowOf(pledge.windows[0] ?? pledge.binding),
     bindingWindow: windowOf(pledge.binding),
     follows: pledge.follows ?? null,
-    attempts: pledge.attempts.length,
+    attempts: triesMade(pledge),
     held: pledge.held,
     evidence: evidenceOf(pledge),
     escalation: escalationOf(pledge),

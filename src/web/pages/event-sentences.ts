@@ -1,7 +1,7 @@
 import type { PledgeEvent, PledgeEventType } from '../../domain/event.ts';
 import { SECOND } from '../../domain/time.ts';
 import { CUSTOMERS_TEXT } from '../../domain/hear-person.ts';
-import type { Window } from '../../domain/window.ts';
+import { sayingOf, type Window } from '../../domain/window.ts';
 import { channelText, wordsFor } from './codes.ts';
 import type { Reader } from './reader.ts';
 
@@ -179,7 +179,8 @@ export function wordsOf(event: PledgeEvent, { reader, values }: Telling): string
 /** "14:00–14:30", or "by 14:30". */
 export function spanOf(window: Window, reader: Reader): string {
   const { notBefore, dueAt } = window;
-  if (notBefore === null) return reader.text('page.row.by', { time: reader.clock(dueAt) });
-  if (notBefore === dueAt) return reader.text('page.row.at', { time: reader.clock(dueAt) });
-  return `${reader.clock(notBefore)}–${reader.clock(dueAt)}`;
+  const saying = sayingOf(window);
+  return saying === 'between' && notBefore !== null
+    ? `${reader.clock(notBefore)}–${reader.clock(dueAt)}`
+    : reader.text(`window.${saying}`, { to: reader.clock(dueAt) });
 }

@@ -1,6 +1,7 @@
 import type { Pledge } from '../../domain/pledge.ts';
 import type { WebDeps } from '../deps.ts';
 import { everything } from './board.ts';
+import { datedWindow } from './dated-window.ts';
 import { type Markup, html, nothing } from './html.ts';
 import type { Reader } from './reader.ts';
 
@@ -27,8 +28,8 @@ export function linkedPromises(
     html`<dt>${reader.text(`page.promise.${name}`)}</dt>
       <dd><a href="/promises/${id}">${text}</a></dd>`;
   const later = followers.map(({ id, binding }) => {
-    const time = reader.exactly(binding.dueAt);
-    return item('followed-by', id, reader.text('page.promise.another', { time }));
+    const window = datedWindow(binding, reader);
+    return item('followed-by', id, reader.text('page.promise.another', { window }));
   });
   const earlier = reader.text('page.promise.earlier');
   return html`${follows === undefined ? nothing : item('follows', follows, earlier)} ${later}`;

@@ -1,7 +1,8 @@
 import type { WebDeps } from '../deps.ts';
+import { triesMade } from '../../domain/attempt-plan.ts';
 import { type Pledge, currentAttempt, isOpen } from '../../domain/pledge.ts';
 import type { Instant } from '../../domain/time.ts';
-import { type Window, sameWindow } from '../../domain/window.ts';
+import { type Window, sameWindow, sayingOf } from '../../domain/window.ts';
 import type { RowBoard } from './board.ts';
 import { actionsPath } from './actions.ts';
 import { act, callForm, opening } from './forms.ts';
@@ -101,22 +102,21 @@ export function windowText(pledge: Pledge, now: Instant, reader: Reader): string
   return `${binding}, ${reader.text('page.row.planned', { window: planned })}`;
 }
 
-function spanText({ notBefore, dueAt }: Window, now: Instant, reader: Reader): string {
-  if (notBefore === null || notBefore === dueAt) {
-    const key = notBefore === null ? 'page.row.by' : 'page.row.at';
-    return reader.text(key, { time: reader.when(dueAt, now) });
-  }
-  return `${reader.when(notBefore, now)}–${reader.clock(dueAt)}`;
+function spanText(window: Window, now: Instant, reader: Reader): string {
+  const { notBefore, dueAt } = window;
+  const saying = sayingOf(window);
+  return saying === 'between' && notBefore !== null
+    ? `${reader.when(notBefore, now)}–${reader.clock(dueAt)}`
+    : reader.text(`window.${saying}`, { to: reader.when(dueAt, now) });
 }
 
-/** What ended without our dialling is not "not tried yet": a call that we saw may have kept it. */
 function triesText(pledge: Pledge, reader: Reader): readonly string[] {
   if (pledge.held !== null && isOpen(pledge)) return [reader.text(`page.row.held-${pledge.held}`)];
   const attempt = currentAttempt(pledge);
   if (attempt !== undefined && attempt.stage !== 'planned') {
     return [reader.text('page.row.calling')];
   }
-  const tries = pledge.attempts.filter(({ stage }) => stage === 'ended').length;
+  const tries = triesMade(pledge);
   if (tries === 0 && !isOpen(pledge)) return [];
   return [reader.text('page.row.tries', { tries, max: pledge.policy.attemptsMax })];
 }

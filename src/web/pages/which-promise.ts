@@ -2,6 +2,7 @@ import type { CallRecord } from '../../app/ports/calls.ts';
 import type { Pledge } from '../../domain/pledge.ts';
 import type { WebDeps } from '../deps.ts';
 import { type Place, backField } from './forms.ts';
+import { datedWindow } from './dated-window.ts';
 import { type Markup, html, nothing } from './html.ts';
 import type { Reader } from './reader.ts';
 
@@ -82,5 +83,5 @@ export function whichPromises(asked: Iterable<AskedCall>, place: Place): Markup 
 }
 
 function labelOf({ subject, binding }: Pledge, reader: Reader): string {
-  return reader.text('page.which.one', { subject, time: reader.exactly(binding.dueAt) });
+  return reader.text('page.which.one', { subject, window: datedWindow(binding, reader) });
 }

@@ -125,7 +125,7 @@ describe('the texts that come with the program', () => {
 
   test('say what holds a dial: the kill switch, or a team that only observes', () => {
     const texts = makeTexts(shipped);
-    const values = { customer: 'Anna', dueTime: '14:18', promisedTime: '14:03', link: '' };
+    const values = { customer: 'Anna', window: 'by 14:18', promisedTime: '14:03', link: '' };
     const more = { number: '', reason: '', subject: '', promisedBy: '', owner: '', state: 'due' };
     const body = (held: string, language: string): string =>
       texts.render('alert.dial-held.body', language, {
@@ -142,12 +142,48 @@ describe('the texts that come with the program', () => {
     expect(body('observe-only', 'nl')).toContain('observe-only');
   });
 
+  test.each([
+    [
+      'nl',
+      'not-started',
+      '1 gesprek van jou is niet begonnen',
+      '2 gesprekken van jou zijn niet begonnen',
+    ],
+    [
+      'nl',
+      'chased',
+      '1 klant belde ons en is niet geholpen',
+      '2 klanten belden ons en zijn niet geholpen',
+    ],
+    [
+      'en',
+      'chased',
+      '1 customer called us and was not helped',
+      '2 customers called us and were not helped',
+    ],
+  ])('count in %s, for %s, as people do', (language, purpose, one, two) => {
+    const texts = makeTexts(shipped);
+    const said = (count: number): string =>
+      texts.render('alert.grouped.subject', language, { purpose, count, broken: 0 });
+    expect([said(1), said(2)]).toEqual([one, two]);
+  });
+
+  test('never say that a customer was told when there was no way to tell them', () => {
+    const texts = makeTexts(shipped);
+    const said = (language: string): string =>
+      texts.render('page.event.unreachable-notice', language, {
+        notice: texts.render('page.code.no-channel', language, {}),
+      });
+    expect(said('en')).toMatch(/^No message to the customer/);
+    expect(said('nl')).toMatch(/^Geen bericht aan de klant/);
+  });
+
   test('are heard by the agent as whole sentences, known details or not', () => {
     const texts = makeTexts(shipped);
     const nothing = {
       customer: '',
       promisedBy: '',
-      dueTime: '14:18',
+      window: 'by 14:18',
       reason: '',
       doneSoFar: '',
       spokeAt: '',
@@ -166,7 +202,7 @@ describe('the texts that come with the program', () => {
       attempts: 1,
     };
     expect(texts.render('whisper.text', 'nl', all)).toBe(
-      'Je belt Anna terug. Joost heeft beloofd te bellen vóór 14:18. ' +
+      'Je belt Anna terug. Joost heeft beloofd te bellen by 14:18. ' +
         'Het gaat hierover: the line broke off. Tot nu toe gedaan: checked the invoice. ' +
         'Het vorige gesprek hierover: 13:40. We hebben het één keer eerder geprobeerd. Toets 1 om nu te bellen.',
     );

@@ -11,7 +11,7 @@ const alertValues = {
   customer: 'Anna de Vries',
   number: '+31 6 •••• 5678',
   subject: 'invoice 2231',
-  dueTime: '14:18',
+  window: 'by 14:18',
   promisedTime: '14:03',
   promisedBy: 'Joost',
   owner: 'Fatima',
@@ -41,7 +41,7 @@ describe('an alert', () => {
       [
         'We promised Anna de Vries (+31 6 •••• 5678) a call by 14:18, and nobody is calling yet. There is still time to keep it.',
         '',
-        'Call back by: 14:18',
+        'Call back: by 14:18',
         'Promised: 14:03 by Joost',
         'Owner: Fatima',
         'About: invoice 2231',
@@ -57,7 +57,7 @@ describe('an alert', () => {
   test('says in Dutch that a promise was broken', () => {
     const values = { ...alertValues, state: 'broken' };
     expect(texts.render('alert.escalation.subject', 'nl', values)).toBe(
-      'Belofte niet nagekomen: Anna de Vries zou vóór 14:18 gebeld zijn',
+      'Belofte niet nagekomen: Anna de Vries zou by 14:18 gebeld zijn',
     );
     expect(texts.render('alert.escalation.body', 'nl', values)).toContain('bied je excuses aan');
   });
@@ -77,7 +77,7 @@ describe('an alert', () => {
       [
         'There is a promise for you to keep: Anna de Vries was told that we call back by 14:18.',
         '',
-        'Call back by: 14:18',
+        'Call back: by 14:18',
         'Promised: 14:03',
         'Owner: nobody yet',
         'Tried so far: not yet',
