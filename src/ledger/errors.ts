@@ -14,6 +14,17 @@ export class LedgerUnavailableError extends Error {
   }
 }
 
+/** A page was asked for behind a cursor that no page of ours ended with. The web answers 400. */
+export class UnknownCursorError extends Error {
+  override readonly name = 'UnknownCursorError';
+
+  constructor(cause: unknown) {
+    super('This "cursor" is none of ours. Send the one of the page before, or none at all.', {
+      cause,
+    });
+  }
+}
+
 function sentenceOf(cause: unknown): string {
   // Node reports a refused connection to several addresses as one error without a message.
   const several = partOf(cause, 'errors');

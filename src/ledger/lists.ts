@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { PledgeFilter, PledgePage, Pledges } from '../app/ports/pledges.ts';
 import type { Pledge, PledgeState } from '../domain/pledge.ts';
+import { DAY } from '../domain/time.ts';
 import { whoseText, whoseValues } from './ended.ts';
+import { UnknownCursorError } from './errors.ts';
 import { isUuid, pledgesOf } from './pledge-rows.ts';
 import type { Policies } from './policies.ts';
 import type { Database } from './pool.ts';
@@ -92,21 +94,22 @@ function filterValues(filter: PledgeFilter): readonly unknown[] {
   return [states, team, owner, customerId, dueFrom, dueTo];
 }
 
-const cursorSchema = z.tuple([z.int(), z.uuid()]);
+// The years that ISO 8601 writes with four digits; PostgreSQL knows no instants far outside them.
+const FIRST_MS = Date.parse('0000-01-01T00:00:00Z') - DAY;
+const LAST_MS = Date.parse('9999-12-31T23:59:59Z') + DAY;
+const cursorSchema = z.tuple([z.int().min(FIRST_MS).max(LAST_MS), z.uuid()]);
 
 function cursorValues(cursor: string | null): readonly unknown[] {
   const place = cursor === null ? null : readCursor(cursor);
   return [place?.[0] ?? null, place?.[1] ?? null, BEFORE_ALL];
 }
 
-/**
- * Where a page goes on; null for a text that is no cursor of ours, which starts at the beginning.
- */
-export function readCursor(cursor: string): [dueAt: number, pledgeId: string] | null {
+/** Where a page goes on. Throws UnknownCursorError for a text that is no cursor of ours. */
+export function readCursor(cursor: string): [dueAt: number, pledgeId: string] {
   try {
     return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-  } catch {
-    return null;
+  } catch (cause) {
+    throw new UnknownCursorError(cause);
   }
 }
 

@@ -19,15 +19,24 @@ const knownCodes: Readonly<Record<string, ProblemCode>> = {
 export function problemOf(error: unknown, bodyMaxBytes?: number): Problem {
   if (error instanceof Problem) return error;
   if (!(error instanceof Error)) return internal();
-  if (/Unavailable/.test(error.name)) {
-    return new Problem('unavailable', 'The ledger does not answer, so nothing was changed.');
-  }
+  const named = byName(error);
+  if (named !== null) return named;
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   const known = typeof code === 'string' ? knownCodes[code] : undefined;
   if (known === 'too-large' && bodyMaxBytes !== undefined) return tooLarge(bodyMaxBytes);
   if (known !== undefined) return new Problem(known, error.message);
   if (error instanceof SyntaxError) return new Problem('invalid-json', error.message);
   return typeof statusCode === 'number' ? byStatus(statusCode, error.message) : internal();
+}
+
+function byName({ name, message }: Error): Problem | null {
+  if (/Unavailable/.test(name)) {
+    return new Problem('unavailable', 'The ledger does not answer, so nothing was changed.');
+  }
+  if (name !== 'UnknownCursorError') return null;
+  return new Problem('invalid-input', message, {
+    errors: [{ pointer: 'cursor', detail: message }],
+  });
 }
 
 function tooLarge(bodyMaxBytes: number): Problem {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DAY, HOUR, MINUTE, SECOND } from '../../domain/time.ts';
+import { DAY, EARLIEST, HOUR, MINUTE, SECOND } from '../../domain/time.ts';
 
 /** How long texts of people may be, in characters. */
 export const textMax = { name: 120, short: 200, long: 2_000, id: 200 } as const;
@@ -26,6 +26,7 @@ export function requiredText(max: number) {
 export const instantField = z.iso
   .datetime({ offset: true, error: 'write an instant as ISO 8601 with an offset' })
   .transform((text) => Date.parse(text))
+  .refine((at) => at >= EARLIEST, 'write an instant of the year 2000 or later')
   .describe('ISO 8601 with an offset, such as 2026-11-22T14:30:00Z');
 
 const durationParts =
