@@ -1,10 +1,14 @@
 import type { Pledge } from '../domain/pledge.ts';
 import type { Advance } from './advance.ts';
+import type { DialLine } from './dial-line.ts';
 import { type BriefDeps, briefOf } from './brief.ts';
 import type { Loaded } from './ports/pledges.ts';
 import type { AgentLeg, DialOrder, Whisper } from './service.ts';
 
-type Deps = BriefDeps & { readonly advance: Advance };
+type Deps = BriefDeps & {
+  readonly advance: Advance;
+  readonly line: Pick<DialLine, 'freed'>;
+};
 
 /** The agent's side of a dial of ours: what they hear, their 1, and the end of their leg. */
 export function makeAcceptDial(deps: Deps) {
@@ -35,8 +39,10 @@ export function makeAcceptDial(deps: Deps) {
     agentLegSeen: (leg: AgentLeg): Promise<void> => seen(leg, deps),
 
     agentLegEnded: async (leg: AgentLeg, why: string): Promise<void> => {
-      const { pledgeId, attempt } = leg;
+      const { pledgeId, attempt, agentCallId } = leg;
       await deps.advance(pledgeId, { type: 'agent-leg-ended', attempt, why });
+      const agent = await deps.pledges.agentLegOver(agentCallId);
+      if (agent !== null) deps.line.freed(agent);
     },
   };
 }

@@ -115,7 +115,7 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
     pledgeDetail: views.pledgeDetail,
     ...judgeCall,
     followUp: makeSayFollowUp({ ...ports, openFollowUp, callOutcome: judgeCall.callOutcome }),
-    ...makeAcceptDial({ ...ports, advance }),
+    ...makeAcceptDial({ ...ports, advance, line }),
     ...makeMeetCustomer({ ...ports, advance }),
     ...makeAfterCall({ ...ports, openFollowUp, callOutcome: judgeCall.callOutcome }),
     ...makeMeetCaller({ ...ports, recordCall }),

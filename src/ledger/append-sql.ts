@@ -134,8 +134,9 @@ with ask as materialized (
   from done d
   where g.pledge_id = d.pledge_id and g.resolved_at is null and not d.holds_grant
 ), new_grants as (
-  insert into grants (pledge_id, attempt, agent_call_id, fence, answer, granted_at)
-  select pledge_id, grant_attempt, grant_call, grant_fence, grant_answer, ledger_now()
+  insert into grants (pledge_id, attempt, agent_call_id, agent, fence, answer, granted_at)
+  select pledge_id, grant_attempt, grant_call, case when grant_call is not null then dialling_agent end,
+    grant_fence, grant_answer, ledger_now()
   from done where grant_attempt is not null
 ), new_keys as (
   insert into idempotency_keys (owner, key, body_hash, pledge_id, version, at)

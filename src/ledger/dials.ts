@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import type { PendingDial, Pledges } from '../app/ports/pledges.ts';
+import { MINUTE } from '../domain/time.ts';
 import type { Database } from './pool.ts';
+
+/**
+ * An agent whose customer has hung up counts as busy until their own leg is over, but no longer
+ * than this: the question after the call takes less, and the report of the end may be lost.
+ */
+export const AFTER_CALL_MAX_MS = MINUTE;
 
 /** Exported for the test that holds its plan to an index. */
 export const HELD = `
@@ -11,6 +18,11 @@ select pledge_id from unnest($1::text[]) live cross join lateral (
 ) held order by binding_due_at, pledge_id limit $2`;
 
 const GRANT_ANSWER = `select answer from grants where agent_call_id = $1`;
+
+/** Under the row's lock the first report finds it open; a second one finds nothing. */
+const END_LEG = `
+update grants set leg_over_at = ledger_now()
+where agent_call_id = $1 and leg_over_at is null returning agent`;
 
 /** Dials under way are as few as agents. Exported for the test that holds its plan to an index. */
 export const TAKEN_LEGS = `
@@ -62,7 +74,7 @@ const pendingSchema = z
 /** What is owed to the phone, held back from it, or granted to it. */
 export function makeDials(
   database: Database,
-): Pick<Pledges, 'held' | 'takenLegs' | 'grantAnswer' | 'pendingDials'> {
+): Pick<Pledges, 'held' | 'takenLegs' | 'grantAnswer' | 'agentLegOver' | 'pendingDials'> {
   return {
     held: async (teams, atMost) => {
       const rows = await database.query({ name: 'held', text: HELD, values: [teams, atMost] });
@@ -75,6 +87,13 @@ export function makeDials(
     grantAnswer: async (agentCallId) => {
       const [row] = await database.query({ text: GRANT_ANSWER, values: [agentCallId] });
       return row === undefined ? null : z.string().parse(row['answer']);
+    },
+    agentLegOver: async (agentCallId) => {
+      const [row] = await database.query({ text: END_LEG, values: [agentCallId] });
+      return z
+        .string()
+        .nullable()
+        .parse(row?.['agent'] ?? null);
     },
     pendingDials: async (team, atMost) => {
       const rows = await database.query({

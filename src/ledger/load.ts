@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Loaded, Pledges } from '../app/ports/pledges.ts';
 import type { Pledge } from '../domain/pledge.ts';
 import { DAY } from '../domain/time.ts';
+import { AFTER_CALL_MAX_MS } from './dials.ts';
 import { isUnavailable, LedgerUnavailableError } from './errors.ts';
 import { makeGroup } from './group.ts';
 import { isUuid, pledgesOf } from './pledge-rows.ts';
@@ -25,6 +26,10 @@ with clock as materialized (
     select c.live_agent from calls c
     where c.live_agent is not null
       and c.heard_at > (select now from clock) - $3::bigint * interval '1 millisecond'
+    union
+    select g.agent from grants g
+    where g.agent is not null and g.leg_over_at is null
+      and g.resolved_at > (select now from clock) - $4::bigint * interval '1 millisecond'
   ) b
 )
 select asked.n, clock.now, k.is_on as kill_switch, busy.agents as busy_agents, p.body,
@@ -48,7 +53,7 @@ const rowSchema = z.object({
 /** Loads what waits to be loaded in one round trip, each with what its next decision needs. */
 export function makeLoad(database: Database, policies: Policies): Pledges['load'] {
   const run = async (pledgeIds: readonly string[]): Promise<readonly (Loaded | null)[]> => {
-    const values = [pledgeIds, BREAKS_COUNT_MS, HEARD_MAX_MS];
+    const values = [pledgeIds, BREAKS_COUNT_MS, HEARD_MAX_MS, AFTER_CALL_MAX_MS];
     const rows = await database.query({ name: 'load', text: LOAD, values });
     const pledges = await pledgesOf(rows, policies);
     const found = new Map(rows.map((row, index) => loadedOf(row, pledges[index] as Pledge)));

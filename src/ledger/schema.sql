@@ -90,12 +90,15 @@ create table grants (
   answer text,
   granted_at timestamp with time zone not null,
   resolved_at timestamp with time zone,
+  agent text,
+  leg_over_at timestamp with time zone,
   constraint grants_pkey PRIMARY KEY (pledge_id, attempt),
   constraint grants_agent_call_id_key UNIQUE (agent_call_id),
   constraint grants_pledge_id_fkey FOREIGN KEY (pledge_id) REFERENCES pledges(pledge_id),
   constraint grants_attempt_check CHECK ((attempt > 0)),
   constraint grants_leg_check CHECK (((agent_call_id IS NULL) = (answer IS NULL)))
 );
+CREATE INDEX grants_after_the_call ON callback_guarantee.grants USING btree (resolved_at) WHERE ((agent IS NOT NULL) AND (leg_over_at IS NULL));
 CREATE UNIQUE INDEX grants_one_unresolved ON callback_guarantee.grants USING btree (pledge_id) WHERE (resolved_at IS NULL);
 
 create table idempotency_keys (

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { AFTER_CALL_MAX_MS } from '../../src/ledger/dials.ts';
 import { attemptAt, grant, type LedgerUnderTest, nextOf, opened } from './ledger-samples.ts';
 
 /** What every ledger promises of the right to ring a customer. */
@@ -26,6 +27,34 @@ export function grantsSuite(open: () => Promise<LedgerUnderTest>): void {
       expect(await ledger.pledges.append(again)).toBe('conflict');
       const beside = nextOf(other, { attempts: [attemptAt('granted', { agent: 'joost' })] });
       expect(await ledger.pledges.append({ ...beside, grant: grantOf })).toBe('committed');
+    });
+
+    test('keeps the agent busy after the customer’s end until their own leg is over, or a minute', async () => {
+      await using ledger = await open();
+      const rung = async (n: number) => {
+        const ringing = nextOf(await opened(ledger), { attempts: [attemptAt('granted')] });
+        await ledger.pledges.append({ ...ringing, grant: grant(n) });
+        return nextOf(ringing.pledge, { attempts: [attemptAt('ended')] });
+      };
+      const first = await rung(1);
+      const busy = async () => (await ledger.pledges.load(first.pledge.id))?.busyAgents;
+      await ledger.pledges.append(first);
+      expect(await busy()).toEqual(['fatima']);
+      expect(await ledger.pledges.agentLegOver('leg-1')).toBe('fatima');
+      expect(await ledger.pledges.agentLegOver('leg-1')).toBeNull();
+      expect(await busy()).toEqual([]);
+
+      const second = await rung(2);
+      expect(await ledger.pledges.agentLegOver('leg-2')).toBe('fatima');
+      expect(await busy()).toEqual(['fatima']);
+      await ledger.pledges.append(second);
+      expect(await busy()).toEqual([]);
+
+      await ledger.pledges.append(await rung(3));
+      await ledger.pass(AFTER_CALL_MAX_MS - 1);
+      expect(await busy()).toEqual(['fatima']);
+      await ledger.pass(1);
+      expect(await busy()).toEqual([]);
     });
 
     test('is resolved by the commit that ends its attempt', async () => {

@@ -138,6 +138,17 @@ export async function expectFairRings(house: House): Promise<void> {
     expectSpaced(history, number, pledges);
   }
   for (const pledge of pledges) expectFewAgentLegs(pledge, placed, pledges);
+  for (const agent of AGENTS) expectOneLegAtATime(history, agent);
+}
+
+/** Nobody's telephone rings while they are on our line, be it only to say how the call was. */
+function expectOneLegAtATime(history: readonly HistoryEntry[], agent: string): void {
+  const rings = history.filter(({ what, to }) => what === 'ringing' && to === agent);
+  rings.slice(1).forEach((ring, index) => {
+    const before = rings[index];
+    const end = history.find(({ what, sid }) => what === 'ended' && sid === before?.sid);
+    expect(ring.at).toBeGreaterThanOrEqual(end?.at ?? Infinity);
+  });
 }
 
 async function expectGranted(

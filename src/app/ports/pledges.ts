@@ -149,6 +149,11 @@ export type Pledges = {
   /** The stored answer to this agent leg's request for the customer, if it was granted. */
   grantAnswer(agentCallId: string): Promise<string | null>;
   /**
+   * The leg of an agent who was granted a customer is over: from now on they count as free, where
+   * they would not for a while after the customer's end. Who that is, the first time; else null.
+   */
+  agentLegOver(agentCallId: string): Promise<string | null>;
+  /**
    * Dials owed now, for the rule of who comes first, by `dueAt`: all that somebody asked for, and
    * the first `atMost` each of those that can still be kept and of the broken ones.
    */

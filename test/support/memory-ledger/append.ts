@@ -1,9 +1,9 @@
-import type { Appended, Commit, OwedEffect } from '../../../src/app/ports/pledges.ts';
+import type { Appended, Commit, Grant, OwedEffect } from '../../../src/app/ports/pledges.ts';
 import { isOpen, type Pledge } from '../../../src/domain/pledge.ts';
 import { START_WINDOW_MS } from '../../../src/ledger/append.ts';
 import { chainHash, eventDigest } from '../../../src/ledger/chain.ts';
 import { diallingAgent, holdsGrant } from '../../../src/ledger/projection.ts';
-import { keyOf, type PledgeRow, type Store } from './store.ts';
+import { type GrantRow, keyOf, type PledgeRow, type Store } from './store.ts';
 
 /** Judges one commit on what is stored now, and stores it whole or not at all. */
 export function appendTo(store: Store, commit: Commit): Appended {
@@ -15,7 +15,7 @@ export function appendTo(store: Store, commit: Commit): Appended {
   for (const owed of commit.effects) owe(store, pledge.id, owed);
   for (const { valueId, value } of commit.values) store.values.set(valueId, value);
   if (!holdsGrant(pledge)) resolveGrants(store, pledge.id);
-  if (grant !== null) store.grants.push({ ...grant, pledgeId: pledge.id, resolved: false });
+  if (grant !== null) store.grants.push(grantRow(grant, pledge));
   if (idempotency !== null) {
     const { owner, key, bodyHash } = idempotency;
     store.keys.set(keyOf(owner, key), { bodyHash, pledgeId: pledge.id, version: pledge.version });
@@ -102,12 +102,19 @@ function isGranted(store: Store, pledgeId: string, agentCallId: string | undefin
   return store.grants.some(
     (one) =>
       (agentCallId !== undefined && one.leg?.agentCallId === agentCallId) ||
-      (one.pledgeId === pledgeId && !one.resolved),
+      (one.pledgeId === pledgeId && one.resolvedAt === null),
   );
 }
 
+function grantRow(grant: Grant, pledge: Pledge): GrantRow {
+  const agent = grant.leg === null ? null : diallingAgent(pledge);
+  return { ...grant, pledgeId: pledge.id, agent, resolvedAt: null, isLegOver: false };
+}
+
 function resolveGrants(store: Store, pledgeId: string): void {
-  for (const one of store.grants) if (one.pledgeId === pledgeId) one.resolved = true;
+  for (const one of store.grants) {
+    if (one.pledgeId === pledgeId) one.resolvedAt ??= store.now();
+  }
 }
 
 function rowOf(store: Store, { pledge, nextAt, events }: Commit): PledgeRow {

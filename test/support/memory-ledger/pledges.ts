@@ -9,6 +9,7 @@ import type {
 } from '../../../src/app/ports/pledges.ts';
 import { currentAttempt, isOpen, type Pledge } from '../../../src/domain/pledge.ts';
 import type { Instant } from '../../../src/domain/time.ts';
+import { AFTER_CALL_MAX_MS } from '../../../src/ledger/dials.ts';
 import { liveAgent } from '../../../src/ledger/save-calls.ts';
 import { LEASE_MS } from '../../../src/ledger/lease.ts';
 import { PAGE_MAX, pageOf, readCursor } from '../../../src/ledger/lists.ts';
@@ -88,6 +89,12 @@ export function memoryPledges(store: Store): Pledges {
         .map((attempt) => attempt?.agentCallId);
       const granted = store.grants.map(({ leg }) => leg?.agentCallId);
       return callIds.filter((callId) => dialling.includes(callId) || granted.includes(callId));
+    },
+    agentLegOver: (agentCallId) => {
+      const grant = store.grants.find(({ leg }) => leg?.agentCallId === agentCallId);
+      if (grant === undefined || grant.isLegOver) return null;
+      grant.isLegOver = true;
+      return grant.agent;
     },
     grantAnswer: (agentCallId) =>
       store.grants.find(({ leg }) => leg?.agentCallId === agentCallId)?.leg?.answer ?? null,
@@ -178,13 +185,19 @@ function memoryWakes(store: Store): Immediate<Pick<Pledges, 'horizon' | 'takeOve
   };
 }
 
-/** Agents with a leg of ours or in a call that was heard of lately. */
+/** Agents with a leg of ours, also after the customer's, or in a call heard of lately. */
 function busyAgents(store: Store): readonly string[] {
   const dialling = [...store.pledges.values()].map((row) => diallingAgent(row.pledge));
   const live = [...store.calls.values()]
     .filter(({ heardAt }) => heardAt > store.now() - HEARD_MAX_MS)
     .map(({ record }) => liveAgent(record.facts));
-  return [...new Set([...dialling, ...live])].filter((agent) => agent !== null).sort();
+  const afterCall = store.grants
+    .filter(({ isLegOver, resolvedAt }) => !isLegOver && resolvedAt !== null)
+    .filter(({ resolvedAt }) => (resolvedAt ?? 0) > store.now() - AFTER_CALL_MAX_MS)
+    .map(({ agent }) => agent);
+  return [...new Set([...dialling, ...live, ...afterCall])]
+    .filter((agent) => agent !== null)
+    .sort();
 }
 
 /** Broken windows of the customer's pledges, but for one of them. */

@@ -32,7 +32,13 @@ export type EffectRow = {
   tries: number;
 };
 
-export type GrantRow = Grant & { readonly pledgeId: string; resolved: boolean };
+export type GrantRow = Grant & {
+  readonly pledgeId: string;
+  /** Of the leg; null where the grant has none. */
+  readonly agent: string | null;
+  resolvedAt: Instant | null;
+  isLegOver: boolean;
+};
 
 export type CustomerRow = {
   readonly customerId: string;
