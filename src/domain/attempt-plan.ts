@@ -1,6 +1,6 @@
 import type { CallFacts } from './call.ts';
 import { addTimeWithinDay, isWithinDay, nextWithinDay } from './hours.ts';
-import { gradeOf, startOf, verdictPendingUntil } from './evidence.ts';
+import { believed, gradeOf, startOf, verdictPendingUntil } from './evidence.ts';
 import {
   type Attempt,
   type AttemptOutcome,
@@ -50,7 +50,7 @@ export function wrongNumberAt(pledge: Pledge): Instant | null {
     ({ attempt, outcome }) => attempt !== null && outcome === 'wrong-number',
   );
   if (call === undefined) return null;
-  return call.endedAt ?? startOf(call) ?? pledge.acceptedAt;
+  return believed(call.endedAt ?? startOf(call), call) ?? pledge.acceptedAt;
 }
 
 function isSpent(pledge: Pledge): boolean {
@@ -108,7 +108,7 @@ export function triesMade(pledge: Pledge): number {
   const starts = pledge.calls
     .filter((call) => call.direction === 'outbound' && gradeOf(call, pledge) === 'C')
     .filter((call) => !wasNotTaken(call, pledge))
-    .map((call) => startOf(call) ?? 0)
+    .map((call) => believed(startOf(call), call) ?? 0)
     .filter((startedAt) => startedAt >= since - (since % 1_000))
     .sort((a, b) => a - b);
   const apart = Math.min(...pledge.policy.attemptSpacingMs);

@@ -43,6 +43,15 @@ export type CallFacts = {
   readonly answers: number;
 };
 
+/** A call as a promise has heard of it. */
+export type NotedCall = CallFacts & {
+  /**
+   * When it was heard of, if any of its times lay ahead even then: a clock is wrong somewhere.
+   * Absent for every other call.
+   */
+  readonly heardAhead?: Instant;
+};
+
 /** A call of which nothing is known but its name. */
 export function unknownCall(callId: string, direction: CallFacts['direction']): CallFacts {
   return {
@@ -90,7 +99,7 @@ export function mergeFacts(known: CallFacts, news: CallFacts): CallFacts {
 
 /** Nothing new in the second. */
 export function sameFacts(a: CallFacts, b: CallFacts): boolean {
-  return (Object.keys(a) as (keyof CallFacts)[]).every((key) => a[key] === b[key]);
+  return (Object.keys(b) as (keyof CallFacts)[]).every((key) => a[key] === b[key]);
 }
 
 function earliest(a: Instant | null, b: Instant | null): Instant | null {

@@ -1,4 +1,4 @@
-import { type CallFacts, isAboutThis, isLive } from './call.ts';
+import { type CallFacts, isAboutThis, isLive, type NotedCall } from './call.ts';
 import type { Attempt, Grade, Pledge, Proof } from './pledge.ts';
 import type { Policy } from './policy.ts';
 import { type Instant, MINUTE, SECOND } from './time.ts';
@@ -43,6 +43,14 @@ export function asksAgent(call: CallFacts, basis: Basis): boolean {
 /** When the customer's leg started, as far as is known. */
 export function startOf(call: CallFacts): Instant | null {
   return call.startedAt ?? call.answeredAt;
+}
+
+/**
+ * An instant of a call as far as waiting for it goes: one that lay ahead when we heard of it counts
+ * as the hearing, so that a wrong clock, or a wrong report, holds up nothing for years.
+ */
+export function believed(instant: Instant | null, { heardAhead }: NotedCall): Instant | null {
+  return instant === null ? null : Math.min(instant, heardAhead ?? instant);
 }
 
 /**
@@ -124,13 +132,13 @@ export function verdictPendingUntil(pledge: Pledge, before: Instant | null): Ins
     .filter((call) => isLive(call) && !isForgotten(call, pledge))
     .filter((call) => startedAfterPromise(call, pledge.promisedAt))
     .filter((call) => before === null || mayStillProve(call, before))
-    .map((call) => (startOf(call) ?? 0) + longestMs(call, pledge.policy));
+    .map((call) => (believed(startOf(call), call) ?? 0) + longestMs(call, pledge.policy));
   return ends.length === 0 ? null : Math.max(...ends);
 }
 
 /** One that was said to be about another promise holds this one's verdict open no longer. */
-function mayStillProve(call: CallFacts, before: Instant): boolean {
-  return call.about !== 'another' && (startOf(call) ?? 0) <= before;
+function mayStillProve(call: NotedCall, before: Instant): boolean {
+  return call.about !== 'another' && (believed(startOf(call), call) ?? 0) <= before;
 }
 
 /** A telephone rings no longer than it was asked to; a talk no longer than its limit. */

@@ -1,4 +1,4 @@
-import type { CallFacts } from './call.ts';
+import type { CallFacts, NotedCall } from './call.ts';
 import type { Opening, PledgeEvent, PledgeEventType } from './event.ts';
 import { foldAttempt } from './evolve-attempt.ts';
 import { foldEscalation } from './evolve-escalation.ts';
@@ -25,7 +25,10 @@ const folds: Folds = {
   'became-due': (pledge) => ({ ...pledge, state: 'due' }),
   'moment-passed': (pledge, { what }) => ({ ...pledge, done: [...pledge.done, what] }),
   'handed-over': (pledge, { to, team }) => ({ ...pledge, owner: to, team: team ?? pledge.team }),
-  'call-noted': (pledge, { facts }) => ({ ...pledge, calls: withCall(pledge.calls, facts) }),
+  'call-noted': (pledge, { facts, at }) => ({
+    ...pledge,
+    calls: withCall(pledge.calls, facts, at),
+  }),
   chased: (pledge) => pledge,
   broken: (pledge, { window, at }) => ({
     ...pledge,
@@ -127,8 +130,19 @@ function ended(pledge: Pledge, state: EndState, at: number): Pledge {
   };
 }
 
-function withCall(calls: readonly CallFacts[], facts: CallFacts): readonly CallFacts[] {
-  return [...calls.filter((call) => call.callId !== facts.callId), facts];
+function withCall(
+  calls: readonly NotedCall[],
+  facts: CallFacts,
+  at: Instant,
+): readonly NotedCall[] {
+  const known = calls.find((call) => call.callId === facts.callId);
+  const heardAhead = known?.heardAhead ?? (isAhead(facts, at) ? at : undefined);
+  const noted = heardAhead === undefined ? facts : { ...facts, heardAhead };
+  return [...calls.filter((call) => call !== known), noted];
+}
+
+function isAhead({ startedAt, answeredAt, endedAt }: CallFacts, at: Instant): boolean {
+  return Math.max(startedAt ?? at, answeredAt ?? at, endedAt ?? at) > at;
 }
 
 /**

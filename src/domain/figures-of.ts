@@ -1,7 +1,7 @@
 import { type CallFacts, isLive } from './call.ts';
 import { gradeOf, startedAfterPromise, startOf } from './evidence.ts';
 import type { DayFigures, Evidence, Figures, Rate, Spread } from './figures.ts';
-import type { Grade, Pledge } from './pledge.ts';
+import { type Grade, isGivenUp, type Pledge } from './pledge.ts';
 import type { Instant } from './time.ts';
 import { type Grace, judgedFrom, judgedUntil, type Window } from './window.ts';
 
@@ -76,21 +76,28 @@ function byDueAt(a: Pledge, b: Pledge): number {
 
 function judge(pledge: Pledge, now: Instant): Judged {
   const { grace } = pledge.policy;
+  const calls = pledge.calls.filter((call) => (startOf(call) ?? now) <= now);
   const reaches = pledge.calls
     .map((call) => reachOf(call, pledge))
     .filter((reach) => reach !== null)
     .filter(({ at }) => at <= now)
     .toSorted((a, b) => a.at - b.at);
+  const keeping = reaches.filter(({ at }) => at <= givenUpAt(pledge));
   const first = pledge.windows[0] ?? pledge.binding;
-  const fair = reaches.some(({ at }) => at <= judgedUntil(pledge.binding, grace));
+  const fair = keeping.some(({ at }) => at <= judgedUntil(pledge.binding, grace));
   return {
     pledge,
     first: reaches[0] ?? null,
-    strict: reaches.some(({ at, ours }) => ours && isInside(at, first, grace)),
+    strict: keeping.some(({ at, ours }) => ours && isInside(at, first, grace)),
     fair,
-    tried: fair || pledge.calls.some((call) => wasTriedInTime(call, pledge)),
-    called: pledge.calls.some((call) => isTry(call, pledge)),
+    tried: fair || calls.some((call) => wasTriedInTime(call, pledge)),
+    called: calls.some((call) => isTry(call, pledge)),
   };
+}
+
+/** A promise that was given up is kept by nothing that came afterwards: it counts as broken. */
+function givenUpAt(pledge: Pledge): Instant {
+  return isGivenUp(pledge) ? (pledge.endedAt ?? -Infinity) : Infinity;
 }
 
 function reachOf(call: CallFacts, pledge: Pledge): Reach | null {

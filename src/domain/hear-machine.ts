@@ -35,7 +35,8 @@ export const hearMachine = {
     const known = pledge.calls.find((call) => call.callId === news.callId);
     const facts = known === undefined ? news : mergeFacts(known, news);
     if (known !== undefined && sameFacts(known, facts)) return NOTHING;
-    const noted = fact({ type: 'call-noted', at: now, facts, grade: gradeOf(facts, pledge) });
+    const grade = (facts.answeredAt ?? now) > now ? null : gradeOf(facts, pledge);
+    const noted = fact({ type: 'call-noted', at: now, facts, grade });
     const isChase = isOpen(pledge) && facts.direction === 'inbound';
     if (!isChase || !startedAfterPromise(facts, pledge.promisedAt)) return noted;
     const effects = isLostCaller(facts, known) ? [lostCaller(facts.callId)] : [];
@@ -185,7 +186,7 @@ function chaseIn(
   now: Instant,
 ): readonly PledgeEvent[] {
   if (known !== undefined && startedAfterPromise(known, pledge.promisedAt)) return [];
-  return [{ type: 'chased', at: now, callId, calledAt: startedAt ?? now }];
+  return [{ type: 'chased', at: now, callId, calledAt: Math.min(startedAt ?? now, now) }];
 }
 
 /** The customer rang off, or nobody was free: they are at their telephone now. */

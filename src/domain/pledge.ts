@@ -1,4 +1,4 @@
-import type { CallFacts } from './call.ts';
+import type { NotedCall } from './call.ts';
 import type { Policy } from './policy.ts';
 import type { Sealed } from './sealed.ts';
 import type { Instant } from './time.ts';
@@ -219,7 +219,7 @@ export type Pledge = {
   /** What we dial by: our own moves change this one only. */
   readonly current: Window;
   readonly brokenWindows: readonly Window[];
-  readonly calls: readonly CallFacts[];
+  readonly calls: readonly NotedCall[];
   readonly attempts: readonly Attempt[];
   readonly proof: Proof | null;
   readonly ladder: Ladder | null;
@@ -243,6 +243,11 @@ const openStates: readonly PledgeState[] = ['waiting', 'due', 'broken'];
 /** The call is still owed. */
 export function isOpen(pledge: Pledge): boolean {
   return openStates.includes(pledge.state);
+}
+
+/** The company or the customer gave it up: what happens afterwards does not count for it. */
+export function isGivenUp({ state }: Pledge): boolean {
+  return state === 'cancelled' || state === 'withdrawn';
 }
 
 /** The dial under way; a pledge never has two. */

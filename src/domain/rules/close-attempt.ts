@@ -1,5 +1,5 @@
-import { type CallFacts, isLive } from '../call.ts';
-import { gradeOf, isUntaken, startOf } from '../evidence.ts';
+import { type CallFacts, isLive, type NotedCall } from '../call.ts';
+import { believed, gradeOf, isUntaken, startOf } from '../evidence.ts';
 import { invariant } from '../invariant.ts';
 import { type Attempt, currentAttempt, type Pledge } from '../pledge.ts';
 import { type Instant, MINUTE } from '../time.ts';
@@ -38,19 +38,22 @@ export const closeAttempt: Rule = {
 const RESULT_AFTER_MS = MINUTE;
 
 /** The customer talked and nobody knows yet whether it was a machine: they are not rung again. */
-function resultAwaitedUntil(leg: CallFacts | undefined): Instant | null {
-  if (leg?.answeredAt == null || leg.endedAt === null) return null;
+function resultAwaitedUntil(leg: NotedCall | undefined): Instant | null {
+  if (leg?.answeredAt == null) return null;
+  const endedAt = believed(leg.endedAt, leg);
+  if (endedAt === null) return null;
   const isAwaited = leg.detectionAsked && leg.sign === null && leg.outcome === null;
-  return isAwaited ? leg.endedAt + RESULT_AFTER_MS : null;
+  return isAwaited ? endedAt + RESULT_AFTER_MS : null;
 }
 
 /**
  * An agent took the customer who was rung first, and how long they talked is told by the agent's
  * leg, which may be reported after the customer's end.
  */
-function talkAwaitedUntil(pledge: Pledge, leg: CallFacts | undefined): Instant | null {
+function talkAwaitedUntil(pledge: Pledge, leg: NotedCall | undefined): Instant | null {
   const over = leg === undefined ? null : talkUntoldSince(leg, currentAttempt(pledge));
-  return over === null ? null : over + RESULT_AFTER_MS;
+  const endedAt = leg === undefined ? null : believed(over, leg);
+  return endedAt === null ? null : endedAt + RESULT_AFTER_MS;
 }
 
 /** When the call ended whose talk is not known yet, though an agent had taken it; else null. */
@@ -64,7 +67,7 @@ function wasLeftWaiting(leg: CallFacts, pledge: Pledge): boolean {
   return leg.answeredAt !== null && leg.sign !== 'machine' && isUntaken(leg, pledge);
 }
 
-function customerLeg(pledge: Pledge): CallFacts | undefined {
+function customerLeg(pledge: Pledge): NotedCall | undefined {
   const attempt = currentAttempt(pledge);
   return pledge.calls.find((call) => call.attempt === attempt?.number);
 }

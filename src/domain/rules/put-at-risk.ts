@@ -4,7 +4,7 @@ import { verdictPendingUntil } from '../evidence.ts';
 import { type AttemptOutcome, isOpen, type Pledge } from '../pledge.ts';
 import type { Site } from '../site.ts';
 import type { Instant } from '../time.ts';
-import { sameWindow } from '../window.ts';
+import { judgedUntil, sameWindow } from '../window.ts';
 import { moment, type Rule } from './rule.ts';
 
 /**
@@ -15,8 +15,10 @@ import { moment, type Rule } from './rule.ts';
 export const putAtRisk: Rule = {
   moment: (pledge) => {
     if (!isOpen(pledge) || pledge.ladder !== null) return null;
-    const at = reasonAt(pledge).at;
-    return moment(Math.max(at, verdictPendingUntil(pledge, null) ?? at), 'at-risk');
+    const { at } = reasonAt(pledge);
+    // A call that began after the window excuses nobody: it cannot prove that the promise was kept.
+    const before = judgedUntil(pledge.binding, pledge.policy.grace);
+    return moment(Math.max(at, verdictPendingUntil(pledge, before) ?? at), 'at-risk');
   },
   act: (pledge, now, site) => {
     const { at: since, why } = reasonAt(pledge);

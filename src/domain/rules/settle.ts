@@ -1,6 +1,6 @@
 import type { PledgeEvent } from '../event.ts';
 import { verdictOf } from '../evidence.ts';
-import { isOpen, type OpenState, type Pledge, type PledgeState } from '../pledge.ts';
+import { isGivenUp, isOpen, type OpenState, type Pledge, type PledgeState } from '../pledge.ts';
 import type { Site } from '../site.ts';
 import type { Instant } from '../time.ts';
 import { judgedFrom, sameWindow } from '../window.ts';
@@ -9,12 +9,19 @@ import { moment, type Rule, type Step } from './rule.ts';
 /**
  * Evidence fulfils a promise, and evidence alone corrects what it ended in: upwards when a late
  * report proves a call in time, downwards when a late result says that a machine had answered.
+ * No call proves anything before the instant of its answer.
  */
 export const settle: Rule = {
-  moment: (pledge) => (isSettled(pledge) ? null : moment(pledge.acceptedAt, 'settle')),
+  moment: (pledge) => {
+    const verdict = verdictOf(pledge);
+    if (isSettled(pledge, verdict)) return null;
+    // What it was kept by fell away, or there is something earlier: that is so at once.
+    const provenAt = pledge.proof === null ? verdict?.proof.at : undefined;
+    return moment(Math.max(pledge.acceptedAt, provenAt ?? 0), 'settle');
+  },
   act: (pledge, now, site) => {
     const verdict = verdictOf(pledge);
-    if (verdict === null) return reopened(pledge, now, site);
+    if (verdict === null || verdict.proof.at > now) return reopened(pledge, now, site);
     if (isOpen(pledge) && !(pledge.state === 'broken' && verdict.state === 'kept')) {
       const kept = { type: 'fulfilled', at: now, ...verdict } as const;
       return { events: [...missedWindow(pledge, verdict.state, now), kept], effects: [] };
@@ -32,16 +39,16 @@ export const settle: Rule = {
   },
 };
 
-function isSettled(pledge: Pledge): boolean {
-  const verdict = verdictOf(pledge);
+type Verdict = ReturnType<typeof verdictOf>;
+
+function isSettled(pledge: Pledge, verdict: Verdict): boolean {
   const { state, endedAt } = pledge;
   if (state === 'kept' || state === 'kept-late') {
     return verdict?.state === state && sameProof(pledge, verdict.proof);
   }
   if (verdict === null) return true;
   // What happened after the company or the customer gave up does not bring the promise back.
-  const wasGivenUp = state === 'cancelled' || state === 'withdrawn';
-  return wasGivenUp && verdict.proof.at > (endedAt ?? 0);
+  return isGivenUp(pledge) && verdict.proof.at > (endedAt ?? 0);
 }
 
 function sameProof(pledge: Pledge, proof: NonNullable<Pledge['proof']>): boolean {

@@ -8,6 +8,7 @@ test('the log tells of every fact that decides something, in order, and of nobod
   await rig.passesUntil('14:14');
   await rig.service.command(pledge.id, { type: 'acknowledge', via: 'page' }, 'lena');
   await rig.passesUntil('14:15:10');
+  await rig.passesUntil('14:16:40');
   await rig.service.recordCall(report(conversation(at('14:16'))));
 
   const about = { pledge: pledge.id, team: 'north' };

@@ -3,7 +3,7 @@ import { type CallFacts, unknownCall } from '../../../src/domain/call.ts';
 import type { Policy } from '../../../src/domain/policy.ts';
 import type { Signal } from '../../../src/domain/signal.ts';
 import type { Site } from '../../../src/domain/site.ts';
-import { HOUR, type Instant, MINUTE, SECOND } from '../../../src/domain/time.ts';
+import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { at, opening, policy } from '../../support/pledges.ts';
 import { nothingSaid } from '../../support/story.ts';
 
@@ -20,6 +20,11 @@ const person = fc.constantFrom('fatima', 'joost', 'lena', 'otto');
 const attempt = fc.integer({ min: 1, max: 4 });
 const fence = fc.integer({ min: 1, max: 2 });
 const ago = fc.integer({ min: 0, max: 40 * 60 }).map((seconds) => seconds * SECOND);
+/** A phone system's clock may be ahead of ours, and a wrong report by years. */
+const agoOrAhead = fc.oneof(
+  { weight: 8, arbitrary: ago },
+  { weight: 1, arbitrary: fc.constantFrom(3 * SECOND, 4 * MINUTE, 1_500 * DAY).map((ms) => -ms) },
+);
 const ahead = fc.integer({ min: -10, max: 300 }).map((minutes) => minutes * MINUTE);
 const window = fc.record({ from: fc.option(ahead), to: ahead });
 
@@ -40,9 +45,9 @@ const callNames: readonly Pick<CallFacts, 'callId' | 'attempt' | 'direction'>[] 
 /** Some of what can be known of a call; null for what this report does not say. */
 const reportedFacts = fc.record({
   name: fc.constantFrom(...callNames),
-  startedAgo: fc.option(ago),
-  answeredAgo: fc.option(ago),
-  endedAgo: fc.option(ago),
+  startedAgo: fc.option(agoOrAhead),
+  answeredAgo: fc.option(agoOrAhead),
+  endedAgo: fc.option(agoOrAhead, { freq: 2 }),
   talkSeconds: fc.option(fc.constantFrom(0, 19, 20, 300)),
   bridged: fc.constantFrom(null, null, true, false),
   detectionAsked: fc.boolean(),

@@ -9,7 +9,7 @@ import type { PledgeEvent } from '../../../src/domain/event.ts';
 import { evolve, replay } from '../../../src/domain/evolve.ts';
 import { isOpen, type Pledge, type PledgeState } from '../../../src/domain/pledge.ts';
 import type { Site } from '../../../src/domain/site.ts';
-import { HOUR, type Instant } from '../../../src/domain/time.ts';
+import { HOUR, type Instant, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { judgedUntil } from '../../../src/domain/window.ts';
 import { site as ordinarySite } from '../../support/pledges.ts';
 import { anyOpening, type Happening, happening } from './any-history.ts';
@@ -93,7 +93,7 @@ function follow(life: Life, decision: Decision): void {
   owe(life, decision.effects);
   // A refusal answers a person and does nothing else; the next look at the clock does the rest.
   if (decision.refusal === null) comesToRest(life);
-  isTruthful(life.pledge);
+  isTruthful(life);
 }
 
 /** I10: an end is left by a correction only, and an open state only forwards or by the customer. */
@@ -125,13 +125,31 @@ function comesToRest({ pledge, now }: Life): void {
   const moments = momentsOf(pledge);
   const left = moments.filter((moment) => moment.at <= now);
   holds(left.length === 0, `Left undone: ${JSON.stringify(left)}`);
-  // After an end only a dial that is still under way is followed.
+  // After an end only a dial under way is followed, and a call whose answer lies ahead awaited.
   const others = moments.filter(({ kind }) => kind !== 'look-up');
-  holds(others.length > 0 === isOpen(pledge), `${pledge.state} with ${JSON.stringify(moments)}`);
+  const isRight = isOpen(pledge)
+    ? others.length > 0
+    : others.every(({ kind, at }) => kind === 'settle' && isAnswerOf(pledge, at));
+  holds(isRight, `${pledge.state} with ${JSON.stringify(moments)}`);
+  peopleAreTold(pledge, now);
+}
+
+function isAnswerOf({ calls }: Pledge, at: Instant): boolean {
+  return calls.some(({ answeredAt }) => answeredAt === at);
+}
+
+/** Whatever calls say of themselves, people are told by the end of the longest one of the window. */
+function peopleAreTold(pledge: Pledge, now: Instant): void {
+  if (!isOpen(pledge) || pledge.ladder !== null) return;
+  const { binding, policy } = pledge;
+  const verdictBy = policy.callTimeLimitSeconds * SECOND + 2 * MINUTE;
+  const latest = Math.max(now, judgedUntil(binding, policy.grace) + verdictBy);
+  const at = momentsOf(pledge).find(({ kind }) => kind === 'at-risk')?.at ?? Infinity;
+  holds(at <= latest, `Nobody is told before ${at}.`);
 }
 
 /** I9, I21: kept is true, and every promise is open or ended, never both. */
-function isTruthful(pledge: Pledge): void {
+function isTruthful({ pledge, now }: Life): void {
   const { state, proof } = pledge;
   holds(states.includes(state), `There is no state ${state}.`);
   holds((pledge.endedAt === null) === isOpen(pledge), `${state} at ${pledge.endedAt ?? 'no'} end.`);
@@ -141,6 +159,7 @@ function isTruthful(pledge: Pledge): void {
   );
   if (proof === null) return;
   const call = pledge.calls.find(({ callId }) => callId === proof.callId);
+  holds(proof.at <= now, 'It is proven by what has not happened yet.');
   holds(call?.answeredAt === proof.at, 'The proof is not the answer of its call.');
   holds(reachedAPerson(call, pledge), `Not a call that reached a person: ${JSON.stringify(call)}`);
   const inTime = proof.at <= judgedUntil(pledge.binding, pledge.policy.grace);

@@ -225,6 +225,21 @@ describe('evidence and precision', () => {
     expect([evidence.A.of, evidence.B.of, reached.count]).toEqual([0, 0, 1]);
   });
 
+  test('what was withdrawn is kept by no call that came afterwards, but by an earlier one [figures.given-up]', () => {
+    const calls = [answeredCall(two + 8 * MINUTE)];
+    const withdrawn = (endedAt: number) => told(pledgeWith({ calls, state: 'withdrawn', endedAt }));
+    const { keptStrict, keptFair, brokenIds } = withdrawn(two + 5 * MINUTE);
+    expect([keptStrict.count, keptFair.count, brokenIds.length]).toEqual([0, 0, 1]);
+    expect(withdrawn(two + 9 * MINUTE).keptStrict.count).toBe(1);
+  });
+
+  test('nor is what an agent alone called cancelled [figures.given-up]', () => {
+    const calls = [answeredCall(two + 8 * MINUTE)];
+    const cancelled = { state: 'cancelled', cancelledBy: 'agent', endedAt: two + MINUTE } as const;
+    const { keptStrict, keptFair } = told(pledgeWith({ calls, ...cancelled }));
+    expect([keptStrict.count, keptFair.count]).toEqual([0, 0]);
+  });
+
   test('the grades of untold promises stay in their own table [figures.evidence] [figures.untold-apart]', () => {
     const figures = day([keptBy('A'), keptBy('B', { id: 'untold', toldAt: null })]);
     expect(figures.told.evidence.B).toEqual({ count: 0, of: 1 });
