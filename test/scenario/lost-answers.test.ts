@@ -116,6 +116,25 @@ describe('the carrier is busy: nothing was done, and it is asked again', () => {
   });
 });
 
+test('the carrier takes no more calls at once (429, 10004): it is asked again, and an operator is told once', async () => {
+  const full: RequestFault = { done: false, answer: { status: 429, code: 10004 } };
+  const scripts = {
+    [FATIMA]: { requests: [full, full, null] },
+    [JOOST]: { requests: [full, full, null] },
+  };
+  await dialled({ scripts }, async (story) => {
+    await story.house.passesUntil('14:10');
+    const { outcomes, ...rest } = (await story.summary()) as { outcomes: readonly string[] };
+    expect(rest).toMatchObject(kept);
+    expect(outcomes.slice(0, 2)).toEqual(['refused', 'refused']);
+    const faults = story.house
+      .told()
+      .filter(({ message }) => message.data['purpose'] === 'setup-fault');
+    expect(faults.map(({ message }) => message.person)).toEqual(['otto']);
+    expect(faults[0]?.message.text).toContain('more concurrent calls');
+  });
+});
+
 describe('the carrier will never make this call: people are told at once', () => {
   test.each<[string, RequestFault]>([
     [

@@ -89,7 +89,7 @@ const calls: readonly ErrorRow[] = [
     ...{ ...never, means: 'Twilio blocks this number', action: 'escalate-now', fault: 'blocked' },
     next: 'Twilio blocks this number; ask Twilio support',
   }),
-  row([21210, 21212, 21219], ['call'], {
+  row([21210, 21212, 21219, 21608], ['call'], {
     ...{ ...never, means: 'the caller id is not verified, or this is a trial account' },
     ...{ action: 'escalate-now', fault: 'caller-id' },
     next: 'verify the caller id in the Twilio console; a trial account calls verified numbers only',

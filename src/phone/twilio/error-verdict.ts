@@ -45,7 +45,7 @@ type Asked = Exclude<ErrorTopic, 'report'>;
 /** The verdict over whatever a request for a call or a message threw. */
 export function verdictOfError(topic: Asked, error: unknown): ErrorVerdict {
   if (error instanceof BusyError) {
-    return verdict(ANSWERS.busy, busy(429), error.retryAfterMs);
+    return verdictOfBusy(topic, error.code, error.retryAfterMs);
   }
   if (error instanceof twilio.RestException) {
     const code = typeof error.code === 'number' ? error.code : null;
@@ -58,9 +58,16 @@ export function verdictOfError(topic: Asked, error: unknown): ErrorVerdict {
   return verdict(ANSWERS.silent, `no answer from the phone system (${code ?? nameOf(error)})`);
 }
 
-/** A code that came with 429 is about the rate, whatever it is; one with 5xx proves nothing. */
+/** With 429 nothing was done, whatever the code: it only tells whether somebody has to know. */
+function verdictOfBusy(topic: Asked, code: number | null, retryAfterMs: number | null) {
+  const known = code === null ? null : errorRow(topic, code);
+  const row = known?.action === 'retry' ? known : ANSWERS.busy;
+  return verdict(row, busy(code ?? 429), retryAfterMs);
+}
+
+/** A code that came with 5xx proves nothing. */
 function verdictOfAnswer(topic: Asked, status: number, code: number | null): ErrorVerdict {
-  if (status === 429) return verdict(ANSWERS.busy, busy(code ?? status));
+  if (status === 429) return verdictOfBusy(topic, code, null);
   if (status < 400 || status >= 500 || status === 408) {
     return verdict(ANSWERS.silent, `the phone system answered HTTP ${status}`);
   }

@@ -1,4 +1,5 @@
 import twilio from 'twilio';
+import { z } from 'zod';
 import { MINUTE, SECOND } from '../../domain/time.ts';
 
 /** Twilio did not answer in time: nobody can say whether it did what was asked. */
@@ -13,11 +14,14 @@ export class DeadlineError extends Error {
 export class BusyError extends Error {
   /** Null: Twilio did not say how long to wait. */
   readonly retryAfterMs: number | null;
+  /** Twilio's error code, which tells what there is too much of; null: none came. */
+  readonly code: number | null;
 
-  constructor(retryAfterMs: number | null) {
+  constructor(retryAfterMs: number | null, code: number | null) {
     super('The phone system takes no more requests just now.');
     this.name = 'BusyError';
     this.retryAfterMs = retryAfterMs;
+    this.code = code;
   }
 }
 
@@ -77,7 +81,9 @@ export function makeRequestClient(
           )
         : ((await transport({ ...request, uri } as SentRequest)) as never);
     // The library's own exception forgets the headers, and with them how long to wait.
-    if (answer.statusCode === TOO_MANY) throw new BusyError(retryAfterOf(answer.headers));
+    if (answer.statusCode === TOO_MANY) {
+      throw new BusyError(retryAfterOf(answer.headers), codeOf(answer.body));
+    }
     return answer;
   };
   return client;
@@ -89,6 +95,13 @@ function retryAfterOf(headers: unknown): number | null {
   const text = named['retry-after'];
   if (typeof text !== 'string' || !/^\d{1,6}$/.test(text)) return null;
   return Math.min(Number(text) * SECOND, RETRY_AFTER_MAX_MS);
+}
+
+const refusal = z.object({ code: z.int().positive() });
+
+/** A proxy between us and Twilio refuses without a code, or without JSON. */
+function codeOf(body: unknown): number | null {
+  return refusal.safeParse(body).data?.code ?? null;
 }
 
 function rebase(uri: string, apiBaseUrl: string | null): string {

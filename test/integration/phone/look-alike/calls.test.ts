@@ -113,7 +113,7 @@ describe('at one call a second', () => {
   test('too many at once are refused with 10004 until one is over', async () => {
     await using world = await openCarrier(holds, { limits: { concurrentCallsMax: 1 } });
     await call(world, AGENT_PHONE);
-    await expect(call(world, colleague)).rejects.toThrow(/takes no more requests/);
+    await expect(call(world, colleague)).rejects.toMatchObject({ name: 'BusyError', code: 10004 });
     await world.pass(40);
     expect(await codeOf(call(world, colleague))).toBe(0);
   });
