@@ -56,6 +56,9 @@ export function logFacts(log: Log, { id, team }: Pledge, events: readonly Pledge
 
 /** The few words of ours that a reader of the log filters by. */
 function detailOf(event: PledgeEvent): Readonly<Record<string, unknown>> {
+  if (event.type === 'person-told') {
+    return { step: shownStep(event.step), channel: event.channel };
+  }
   if ('step' in event) return { step: shownStep(event.step) };
   if (event.type === 'fulfilled') return { state: event.state, grade: event.proof.grade };
   if (event.type === 'outcome-corrected') return { from: event.from, to: event.to };

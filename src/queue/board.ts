@@ -16,6 +16,7 @@ export type BoardOptions = {
   readonly engine: QueueEngine;
   readonly prefix?: string;
   readonly jobs: Readonly<Record<QueueName, QueueJob>>;
+  readonly title: string;
   /** Runs before every request to the board, its assets included: answers those who may not. */
   readonly guard: onRequestAsyncHookHandler;
   readonly monotonicMs: () => number;
@@ -36,7 +37,7 @@ export function queueBoard(options: BoardOptions): FastifyPluginCallback {
     createBullBoard({
       queues: queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })),
       serverAdapter,
-      options: { uiConfig: { boardTitle: 'callback-guarantee' } },
+      options: { uiConfig: { boardTitle: options.title } },
     });
     app.addHook('onRequest', options.guard);
     app.addHook('onClose', async () => {

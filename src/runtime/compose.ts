@@ -69,6 +69,7 @@ export async function compose(parts: Parts): Promise<Program> {
   const settings = webSettings({ environment, config, publicUrl, simulated });
   const board = queueBoard({
     ...queueOptions,
+    title: simulated ? 'callback-guarantee (simulation)' : 'callback-guarantee',
     guard: guard({ access: store.ledger.access, hash: sha256Hex, settings }, 'admin', [
       'session',
       'key',

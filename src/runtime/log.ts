@@ -28,7 +28,7 @@ export function makeLog(options: LogOptions): Logger {
     {
       level: options.level,
       base: null,
-      timestamp: () => `,"time":${options.now()}`,
+      timestamp: () => `,"time":"${new Date(options.now()).toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
     },
     {
@@ -45,7 +45,7 @@ const MARKS: Readonly<Record<string, string>> = { warn: '! ', error: '✕ ', fat
 /** `10:07:02 ! message  name=value`, and the stack of an error below it. */
 function prettyLine(line: string): string {
   const { level, time, msg, err, ...rest } = JSON.parse(line) as Record<string, unknown>;
-  const at = new Date(Number(time)).toISOString().slice(11, 19);
+  const at = String(time).slice(11, 19);
   const mark = MARKS[String(level)] ?? '';
   const pairs = Object.entries(rest).map(([name, value]) => `  ${name}=${plain(value)}`);
   return `${at} ${mark}${plain(msg ?? '')}${pairs.join('')}${stackOf(err)}\n`;

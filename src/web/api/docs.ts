@@ -10,7 +10,7 @@ type DocsDeps = Pick<WebDeps, 'settings' | 'texts' | 'doors'>;
 
 /** OpenAPI 3.1 from the same schemas that judge requests: `/docs` to read, `/docs/json` to use. */
 export async function apiDocs(app: FastifyInstance, deps: DocsDeps): Promise<void> {
-  const { version, publicUrl } = deps.settings;
+  const { version, publicUrl, simulated } = deps.settings;
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
@@ -18,6 +18,7 @@ export async function apiDocs(app: FastifyInstance, deps: DocsDeps): Promise<voi
         title: 'callback-guarantee',
         version,
         description:
+          (simulated ? '**Simulation: nothing is really dialled.** ' : '') +
           'Records every call-back that a customer was promised, and sees to it that it is kept. ' +
           'In addresses a promise is called a pledge. Failed requests are answered as ' +
           'application/problem+json (RFC 9457); /problems lists them all.',

@@ -25,7 +25,7 @@ export function inboxRoutes(scope: FastifyInstance, deps: WebDeps): void {
         messages.length === 0
           ? html`<p class="empty">${reader.text('page.inbox.none')}</p>`
           : html`<ol class="list">
-              ${messages.map((message) => messageRow(message, reader))}
+              ${messages.map((message) => messageRow(message, reader, deps.settings.publicUrl))}
             </ol>`
       }
       ${mayDo(actor, 'admin') && (await othersPart(deps, me, reader))}`;
@@ -54,11 +54,20 @@ async function othersPart(deps: WebDeps, me: string, reader: Reader): Promise<Ma
   </section>`;
 }
 
-function messageRow(message: Message, reader: Reader): Markup {
+/** Our own addresses in a letter can be tapped; whatever else stands in it stays plain text. */
+function withLinks(text: string, publicUrl: string): readonly Markup[] {
+  return text
+    .split(/(https?:\/\/[^\s<>"']+)/)
+    .map((part) =>
+      part.startsWith(`${publicUrl}/`) ? html`<a href="${part}">${part}</a>` : html`${part}`,
+    );
+}
+
+function messageRow(message: Message, reader: Reader, publicUrl: string): Markup {
   return html`<li class="message">
     <p>${headOf(message, reader)}</p>
     <h2>${subjectOf(message)}</h2>
-    <div class="letter">${message.text}</div>
+    <div class="letter">${withLinks(message.text, publicUrl)}</div>
   </li>`;
 }
 

@@ -33,6 +33,7 @@ function showsTheQueues(start: () => Promise<TestEngine>): void {
     await app.register(
       queueBoard({
         ...options,
+        title: 'callback-guarantee (simulation)',
         guard: async (request, reply) => {
           if (request.headers['x-test'] !== 'admin') await reply.code(403).send('Admins only.');
         },

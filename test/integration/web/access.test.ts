@@ -61,6 +61,13 @@ describe('a key', () => {
     expect(web.logged.join('\n')).not.toContain(key);
   });
 
+  test('opens by default what the roles of its person need', async () => {
+    const made = async (person: string) =>
+      (await post('/v1/keys', withKey(keys.admin), { person })).json<{ scopes: string[] }>();
+    expect((await made('joost')).scopes).toEqual(['pledges:read', 'pledges:write']);
+    expect((await made('ada')).scopes).toEqual(['pledges:read', 'pledges:write', 'ops', 'admin']);
+  });
+
   test('is made only for somebody who is configured', async () => {
     const asked = { person: 'nobody', scopes: ['ops'] };
     const answer = await post('/v1/keys', withKey(keys.admin), asked);

@@ -308,11 +308,15 @@ describe('the page of a promise', () => {
 
 describe('the built-in inbox and the reports', () => {
   test('show a person their own messages, and an admin everybody’s', async () => {
-    const message = { pledgeId: id, subject: 'At risk', text: 'Anna waits', at: at('14:13') };
+    const text = `Anna waits <b>: http://127.0.0.1:8080/a/token http://evil.example/a`;
+    const message = { pledgeId: id, subject: 'At risk', text, at: at('14:13') };
     web.inbox.push({ ...message, messageId: '1', person: 'joost' });
     expect((await get('/inbox')).body).not.toContain('Anna waits');
     const joost = await logIn(web.app, keys.reader);
-    expect((await get('/inbox', joost)).body).toContain('Anna waits');
+    const shown = (await get('/inbox', joost)).body;
+    expect(shown).toContain('Anna waits &lt;b&gt;: ');
+    expect(shown).toContain(`<a href="http://127.0.0.1:8080/a/token">`);
+    expect(shown).not.toContain('href="http://evil');
     const ada = await logIn(web.app, keys.admin);
     expect((await get('/inbox', ada)).body).toContain('to Joost Smit');
   });

@@ -23,7 +23,7 @@ test('the log tells of every fact that decides something, in order, and of nobod
     { ...about, event: 'escalated', step: 2 },
     { ...about, event: 'fulfilled', state: 'kept-late', grade: 'B' },
   ]);
-  expect(facts).toContainEqual({ ...about, event: 'person-told', step: 1 });
+  expect(facts).toContainEqual({ ...about, event: 'person-told', step: 1, channel: 'email' });
   expect(JSON.stringify(rig.logged)).not.toMatch(/\+31|612345678|Anna|lena|router/i);
 });
 

@@ -15,7 +15,7 @@ describe('the log', () => {
     const { lines, log } = capture(false);
     log.warn({ pledgeId: 'p1' }, 'at risk');
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-      { level: 'warn', time: AT, pledgeId: 'p1', msg: 'at risk' },
+      { level: 'warn', time: new Date(AT).toISOString(), pledgeId: 'p1', msg: 'at risk' },
     ]);
   });
 
