@@ -1,5 +1,5 @@
 import type { PledgeEvent, PledgeEventType } from '../domain/event.ts';
-import type { Pledge } from '../domain/pledge.ts';
+import type { AttemptOutcome, Pledge } from '../domain/pledge.ts';
 import { shownStep } from '../domain/policy.ts';
 import type { Log } from './ports/log.ts';
 
@@ -48,10 +48,23 @@ const sentences: Readonly<Record<PledgeEventType, string | null>> = {
 /** Says in the log what has become of a promise, without anybody's name, number or words. */
 export function logFacts(log: Log, { id, team }: Pledge, events: readonly PledgeEvent[]): void {
   for (const event of events) {
+    const failed = failedDial(event);
+    if (failed !== null) log.warn({ pledge: id, team, event: event.type, ...failed }, DIAL_FAILED);
     const sentence = sentences[event.type];
     if (sentence === null) continue;
     log.info({ pledge: id, team, event: event.type, ...detailOf(event) }, sentence);
   }
+}
+
+const DIAL_FAILED = 'A dial was not made, or nobody can say whether it was.';
+
+const failures: readonly AttemptOutcome[] = ['refused', 'impossible', 'not-placed', 'unverified'];
+
+/** Of a dial that the phone system did not make: what an operator needs to look for. */
+function failedDial(event: PledgeEvent): Readonly<Record<string, unknown>> | null {
+  if (event.type === 'attempt-unknown') return { outcome: 'unknown' };
+  if (event.type !== 'attempt-ended' || !failures.includes(event.outcome)) return null;
+  return { outcome: event.outcome, why: event.why };
 }
 
 /** The few words of ours that a reader of the log filters by. */

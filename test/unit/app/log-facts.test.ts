@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { logFacts } from '../../../src/app/log-facts.ts';
 import { at, conversation } from '../../support/pledges.ts';
 import { makeRig, report } from '../../support/rig.ts';
 
@@ -33,4 +34,20 @@ test('what decided nothing leaves no line', async () => {
   await rig.service.wake(pledge.id);
   await rig.service.command(pledge.id, { type: 'note', text: 'Rang twice' }, 'joost');
   expect(rig.logged.map(({ facts }) => facts['event'])).toEqual(['opened']);
+});
+
+test('a dial that was not made, or may not have been, is a warning that says why', async () => {
+  const { pledge } = await makeRig().opens();
+  const warned: unknown[] = [];
+  const log = { info: () => undefined, error: () => undefined };
+  const ended = { type: 'attempt-ended', attempt: 1, at: at('14:01') } as const;
+  logFacts({ ...log, warn: (facts) => warned.push(facts) }, pledge, [
+    { type: 'attempt-unknown', attempt: 1, at: at('14:00') },
+    { ...ended, outcome: 'refused', why: 'ECONNREFUSED' },
+    { ...ended, outcome: 'reached', why: 'the call ended' },
+  ]);
+  expect(warned).toMatchObject([
+    { pledge: pledge.id, outcome: 'unknown' },
+    { pledge: pledge.id, outcome: 'refused', why: 'ECONNREFUSED' },
+  ]);
 });
