@@ -129,7 +129,8 @@ async function followAgentLeg({ pledge, attempt }: Question, deps: Deps): Promis
 
 /**
  * The customer's leg is found by its parent, exactly. Without one the grant is only over when the
- * agent's leg is, and the list was read again after that.
+ * agent's leg was read as ended, and the list was read again after that. A phone system that does
+ * not know the leg on which the agent pressed 1 is behind: the grant waits as one unknown does.
  */
 async function followCustomerLeg(question: Question, deps: Deps): Promise<Word> {
   const agentCallId = question.attempt.agentCallId ?? '';
@@ -137,7 +138,7 @@ async function followCustomerLeg(question: Question, deps: Deps): Promise<Word> 
   const legs = await deps.phone.legsOf(agentCallId);
   if (legs === null || parent === null) return 'heard';
   for (const leg of legs) await deps.recordCall(reportOf(leg, question));
-  const agentIsGone = parent === 'absent' || !parent.live;
+  const agentIsGone = parent !== 'absent' && !parent.live;
   return legs.length === 0 && agentIsGone ? 'absent' : 'heard';
 }
 

@@ -1,5 +1,5 @@
 import { isTooSoonFor, mayDialAt, mayDialByPlanAt, nextDialAt } from './attempt-plan.ts';
-import { type CallFacts, mergeFacts, sameFacts } from './call.ts';
+import { type CallFacts, isLive, mergeFacts, sameFacts } from './call.ts';
 import { type Decision, NOTHING } from './decision.ts';
 import type { Effect } from './effect.ts';
 import type { PledgeEvent } from './event.ts';
@@ -82,18 +82,15 @@ export const hearMachine = {
     return fact({ type: 'attempt-unknown', at: now, attempt });
   }) satisfies Hear<'outcome-unknown'>,
 
-  'not-placed': ((pledge, { attempt }, now) =>
+  'not-placed': ((pledge, { attempt }, now) => {
+    const dial = attemptIn(pledge, attempt, ['submitted', 'placed', 'granted']);
     // Of a customer who was rung first it proves nothing: nobody dials them again for it.
-    attemptIn(pledge, attempt, ['submitted', 'placed', 'granted'])?.customerFirst !== undefined ||
-    attemptIn(pledge, attempt, ['submitted', 'placed', 'granted']) === undefined
-      ? NOTHING
-      : fact({
-          type: 'attempt-ended',
-          at: now,
-          attempt,
-          outcome: 'not-placed',
-          why: 'the phone system knows no such call',
-        })) satisfies Hear<'not-placed'>,
+    if (dial === undefined || dial.customerFirst !== undefined) return NOTHING;
+    // The customer's telephone told of itself: a record that is missing does not silence it.
+    if (pledge.calls.some((call) => call.attempt === attempt && isLive(call))) return NOTHING;
+    const why = 'the phone system knows no such call';
+    return fact({ type: 'attempt-ended', at: now, attempt, outcome: 'not-placed', why });
+  }) satisfies Hear<'not-placed'>,
 
   'agent-accepted': ((pledge, { attempt, callId, fence }, now, site) => {
     const ringing = attemptIn(pledge, attempt, ['submitted', 'placed']);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { RequestFault } from '../../src/phone/carrier/scripts.ts';
 import { SECOND } from '../../src/domain/time.ts';
 import { at } from '../support/pledges.ts';
-import { type Dialled, dialled, FATIMA, JOOST } from '../support/dialled.ts';
+import { CUSTOMER, type Dialled, dialled, FATIMA, JOOST } from '../support/dialled.ts';
 
 /*
  * The request that rings an agent goes wrong: its answer is lost, or it says no. Only what certainly
@@ -86,6 +86,24 @@ test('the records are a minute behind: the call tells of itself when it is picke
     await story.house.passesUntil('14:07');
     expect(await story.summary()).toMatchObject({ ...kept, outcomes: ['reached'] });
     expect([story.rings(FATIMA), story.rings(JOOST)]).toEqual([1, 0]);
+  });
+});
+
+describe('the records are three minutes behind while the customer talks for two: nobody rings them again', () => {
+  test.each<[string, 'faithful' | 'silent']>([
+    ['the answer is told, and no record of either leg is found', 'faithful'],
+    ['nothing is told, and no record of either leg is found', 'silent'],
+  ])('%s', async (_name, delivery) => {
+    const scripts = { [CUSTOMER]: { calls: [{ hangsUpAfterMs: 120_000, delivery }, {}] } };
+    const before: Parameters<typeof dialled>[0]['before'] = (house) => {
+      house.carrier.simulator.lag(180 * SECOND);
+    };
+    await dialled({ scripts, before }, async (story) => {
+      await story.house.passesUntil('14:05');
+      expect(await story.summary()).toMatchObject({ outcomes: [null], customerRang: 1 });
+      await story.house.passesUntil('14:20');
+      expect(await story.summary()).toMatchObject({ ...kept, outcomes: ['reached'] });
+    });
   });
 });
 

@@ -180,7 +180,7 @@ describe("a customer's leg around the window's end", () => {
     expect(story.alerts('escalation')).not.toEqual([]);
   });
 
-  test('a call that the phone system has forgotten keeps nothing open [decides.deferral-is-bounded]', () => {
+  test('a call whose record is missing is on the line until its longest talk is over, then people are told [decides.deferral-is-bounded]', () => {
     const story = granted(given({ policy: { ...policy, dial: 'at-once' } }));
     const leg = seenCall({
       callId: 'twilio:leg',
@@ -190,6 +190,10 @@ describe("a customer's leg around the window's end", () => {
     });
     story.hears(heard(leg), '14:00:07').hears({ type: 'not-placed', attempt: 1 }, '14:00:40');
     story.passesUntil('14:13:30');
+    expect(story.pledge.attempts).toMatchObject([{ stage: 'granted' }]);
+    story.passesUntil('17:30');
+    expect(story.pledge.attempts).toMatchObject([{ outcome: 'unverified' }]);
+    expect(story.alerts('unverified')).not.toEqual([]);
     expect(story.alerts('escalation')).not.toEqual([]);
   });
 });

@@ -1,4 +1,3 @@
-import { restCall } from '../leg-fields.ts';
 import type { Leg } from '../leg.ts';
 import { type Door, found, notFound, type RestAnswer, type RestRequest } from './answer.ts';
 import { type CallMaker, createCall } from './create-call.ts';
@@ -8,13 +7,13 @@ import { updateCall } from './update-call.ts';
 /** Calls: created, fetched, changed, listed. `consistencyMs`: how far records are behind. */
 export function callsDoor(maker: CallMaker, consistencyMs: () => number): Door {
   const { board } = maker;
-  const { accountSid } = board.deps;
-  const prefix = `/2010-04-01/Accounts/${accountSid}/Calls`;
+  const prefix = `/2010-04-01/Accounts/${board.deps.accountSid}/Calls`;
   const one = ({ method, path, form }: RestRequest, leg: Leg | undefined): RestAnswer => {
     if (leg === undefined) return notFound(path);
     if (method === 'POST') return updateCall(board, leg, form);
     const view = viewAt(leg, board.deps.now() - consistencyMs());
-    return found(view ?? leg.record[0]?.view ?? restCall(leg, accountSid));
+    // Assumed, as for the list: what is not recorded yet is a call that the API does not know.
+    return view === null ? notFound(path) : found(view);
   };
   return (request) => {
     const { method, path, form } = request;

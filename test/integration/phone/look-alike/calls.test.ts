@@ -151,8 +151,9 @@ describe('the records of calls', () => {
     const { sid } = await call(world, AGENT_PHONE);
     await world.pass(5);
     expect(await world.client.calls.list({ to: AGENT_PHONE })).toEqual([]);
-    expect(await world.client.calls(sid).fetch()).toMatchObject({ status: 'queued' });
+    expect(await codeOf(world.client.calls(sid).fetch())).toBe(20404);
     await world.pass(8);
+    expect(await world.client.calls(sid).fetch()).toMatchObject({ status: 'in-progress' });
     expect(await world.client.calls.list({ to: AGENT_PHONE })).toHaveLength(1);
   });
 
