@@ -3,6 +3,7 @@ import type { Instant } from '../../domain/time.ts';
 import { instantProblem } from '../clock.ts';
 import { type Problem, ProblemError } from '../problem.ts';
 import type { Form } from './form.ts';
+import { hiddenFields } from './hidden-fields.ts';
 import { readRfc2822 } from './instant.ts';
 
 /*
@@ -125,23 +126,6 @@ export type DetectionFields = z.infer<typeof detectionFields>;
  */
 const NAME = /^[A-Za-z]/;
 
-/** What would change the meaning if another parameter swallowed it. */
-const spelled: readonly (readonly [string, RegExp])[] = [
-  ['ParentCallSid', /^CA[0-9a-f]{32}/],
-  ['DialCallSid', /^CA[0-9a-f]{32}/],
-  ['DialCallDuration', /^\d/],
-  ['DialBridged', /^(?:true|false)/],
-  ['CallDuration', /^\d/],
-  ['SipResponseCode', /^\d/],
-  ['AnsweredBy', /^(?:human|machine|fax|unknown)/],
-  ['Digits', /^[0-9#*]/],
-  ['ErrorCode', /^\d/],
-  ['OptOutType', /^(?:STOP|START|HELP)/],
-];
-
-/** Twilio's own names that contain another's. */
-const innocent = [...spelled.map(([name]) => name), 'DialSipResponseCode'];
-
 /**
  * Reads the fields of one kind of request from a form whose signature is right. Throws a
  * `ProblemError` that names the fields; what else Twilio sends is left alone.
@@ -174,23 +158,6 @@ export function readFields<Fields extends z.ZodObject>(
 export function refuseStrangeTime({ Timestamp: at }: { Timestamp?: unknown }, now: Instant): void {
   if (typeof at !== 'number' || instantProblem(at, now) === null) return;
   throw new ProblemError({ ...strangeTime, fields: ['Timestamp'] });
-}
-
-/** The fields that stretches of unread parameters spell, in the order in which they are signed. */
-function hiddenFields(form: Form, known: readonly string[]): readonly string[] {
-  const stretches = [''];
-  for (const [key, values] of [...form].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (known.includes(key) || innocent.includes(key)) stretches.push('');
-    else stretches.push((stretches.pop() ?? '') + values.map((value) => key + value).join(''));
-  }
-  return spelled
-    .filter((field) => stretches.some((text) => spells(text, field)))
-    .map(([name]) => name);
-}
-
-function spells(text: string, [name, form]: (typeof spelled)[number]): boolean {
-  const parts = text.split(name);
-  return parts.slice(1).some((after) => form.test(after));
 }
 
 const misread: Problem = {

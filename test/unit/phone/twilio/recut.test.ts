@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { CallReport } from '../../../../src/app/service.ts';
 import { makeLegTokens } from '../../../../src/phone/twilio/leg-token.ts';
+import { makeMessageTokens } from '../../../../src/phone/twilio/message-token.ts';
 import { paths } from '../../../../src/phone/twilio/urls.ts';
 import { type Door, openDoor } from '../../../fixtures/twilio/door.ts';
 import {
@@ -12,6 +13,8 @@ import {
   type Fields,
   inboundCompleted,
   incoming,
+  message,
+  messageStatus,
   sign,
 } from '../../../fixtures/twilio/requests.ts';
 import { AGENT, PLEDGE, START } from '../../../integration/phone/world.ts';
@@ -32,6 +35,36 @@ const child: Fields = {
   ParentCallSid: `CA${'b'.repeat(32)}`,
   To: '+31612345678',
 };
+const sms = makeMessageTokens([authToken]).sign({ smsId: PLEDGE, fence: 2 });
+const caller = `CA${'c'.repeat(32)}`;
+const taker = `?call=${caller}&agent=joost`;
+const other = `SM${'2'.repeat(32)}`;
+/** What they write, or call themselves, who want to be taken for somebody else. */
+const recipes = [
+  `STOPFrom+31612345678MessageSid${other}To+31205550100ToA`,
+  `STOPFrom+31612345678FromZip1MessageSid${other}NumMedia0OptOutTypeSTOPTo+31205550100ToZip`,
+  'STOP Call me From home To+31205550100',
+  'STOPFrom+31612345678',
+];
+const impostors = [
+  'sip:xDirectioninboundFrom+31612345678FromA@evil.example',
+  'sip:xDirectioninboundFrom+31612345678To+31205550100ToZip@evil.example',
+  `client:xCallSid${caller}CallStatusringingDirectioninboundFromanonymousFromA`,
+  'sip:Bob@Home.Office.example',
+];
+const hostile: readonly (readonly [string, Fields])[] = [
+  ...recipes.map((Body) => [paths.message, { ...message, Body }] as const),
+  ...impostors.flatMap((From) => {
+    const called = { ...incoming, Caller: From, CallerName: From, From };
+    return [
+      [paths.voice, called],
+      [paths.taker + taker, { ...called, Direction: 'outbound-dial' }],
+      [`${paths.callerDone}?tried=joost.fatima`, { ...dialAction, From }],
+      [paths.status, { ...inboundCompleted, From, ForwardedFrom: From }],
+    ] as const;
+  }),
+];
+
 const captured: readonly (readonly [string, Fields])[] = [
   [paths.status, completed],
   [paths.status, busy],
@@ -54,6 +87,19 @@ const captured: readonly (readonly [string, Fields])[] = [
   [paths.voice, incoming],
   [paths.agentKey + leg, { ...incoming, Direction: 'outbound-api', Digits: '2' }],
   [paths.afterCall + leg, { ...incoming, Direction: 'outbound-api', Digits: '1' }],
+  [paths.message, message],
+  [`${paths.messageStatus}?sms=${sms}`, messageStatus],
+  [paths.taker + taker, { ...incoming, Direction: 'outbound-dial' }],
+  [paths.takerKey + taker, { ...incoming, Direction: 'outbound-dial', Digits: '1' }],
+  [paths.takerStatus + taker, child],
+  [`${paths.callerDone}?tried=joost`, dialAction],
+  [paths.customer + leg, { ...incoming, Direction: 'outbound-api' }],
+  [`${paths.customerAgent}${leg}&agent=joost`, { ...incoming, Direction: 'outbound-dial' }],
+  [
+    `${paths.customerAgentKey}${leg}&agent=joost`,
+    { ...incoming, Direction: 'outbound-dial', Digits: '1' },
+  ],
+  ...hostile,
   [
     paths.detection + leg,
     { AccountSid: account, CallSid: `CA${'f'.repeat(32)}`, AnsweredBy: 'machine_end_beep' },
@@ -94,9 +140,10 @@ async function effectOf(door: Door, { path, fields, signature }: Signed) {
   door.renew();
   const { status, body } = await door.post(path, fields, { signature });
   const { reports, ended, keys } = door.program();
+  const heard = door.heard();
   return {
     status,
-    meaning: JSON.stringify({ told: reports.map(withoutEvidence), ended, keys, body }),
+    meaning: JSON.stringify({ told: reports.map(withoutEvidence), ended, keys, heard, body }),
   };
 }
 

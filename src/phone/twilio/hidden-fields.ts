@@ -1,0 +1,107 @@
+import type { Form } from './form.ts';
+
+/*
+ * Twilio signs names and values one after the other, without a border. Whoever captured a request
+ * may draw the borders anew; what is read then stood in a free value before, and the true field has
+ * to be hidden in one. So no parameter may spell a field that is read on any route.
+ */
+
+const party = /^(?:\+?\d{3}|sips?:|client:)/;
+const callSid = /^CA[0-9a-f]{32}/;
+const callStatus =
+  /^(?:queued|initiated|ringing|in-progress|completed|answered|busy|failed|no-answer|canceled)/;
+
+/** Every field that is read on any route, and how its value begins. */
+export const GUARDED = {
+  AccountSid: /^AC[0-9a-f]{32}/,
+  AnsweredBy: /^(?:human|machine|fax|unknown)/,
+  ApiVersion: /^2010-04-01/,
+  Body: /^(?!)/,
+  CallDuration: /^\d/,
+  CallSid: callSid,
+  CallStatus: callStatus,
+  DialBridged: /^(?:true|false)/,
+  DialCallDuration: /^\d/,
+  DialCallSid: callSid,
+  DialCallStatus: callStatus,
+  Digits: /^[0-9#*]/,
+  Direction: /^(?:inbound|outbound-)/,
+  ErrorCode: /^\d/,
+  // A withheld number is a word, or nothing: then the next parameter's name comes at once.
+  From: new RegExp(
+    `${party.source}|^(?:anonymous|restricted|unknown|unavailable|private|blocked)` +
+      '|^(?:From(?:City|Country|State|Zip)|MessageSid|SequenceNumber|StirVerstat|Timestamp|To)',
+    'i',
+  ),
+  MessageSid: /^(?:SM|MM)[0-9a-f]{32}/,
+  MessageStatus:
+    /^(?:accepted|scheduled|queued|sending|sent|delivered|read|undelivered|failed|canceled)/,
+  NumMedia: /^\d/,
+  OptOutType: /^(?:STOP|START|HELP)/,
+  ParentCallSid: callSid,
+  SequenceNumber: /^\d/,
+  SipResponseCode: /^\d/,
+  Timestamp: /^[A-Z][a-z]{2}, \d/,
+  // Without a plus only before its places, or a token's letters would now and then spell it.
+  To: /^(?:\+\d{3}|\d{3,15}(?:To[A-Z]|$)|sips?:|client:)/,
+} as const satisfies Readonly<Record<string, RegExp>>;
+
+/** Twilio's own longer names whose end is that of a field: only the name is excused. */
+const INNOCENT: readonly string[] = [
+  ...Object.keys(GUARDED),
+  ...['DialSipResponseCode', 'ForwardedFrom', 'SmsMessageSid', 'OriginalRepliedMessageSid'],
+  ...['DequeingCallSid', 'ReferCallSid', 'ChildCallSid', 'RecordingTimestamp'],
+];
+
+const ADDRESS = /^(?:sips?|client):/;
+
+/** Twilio's names are of several words, but for these; an ordinary word of a text is of one. */
+const NAME = /^(?:[A-Z][a-z]+(?:[A-Z][a-z]*\d*)+|Called|Caller|Forwarded|Duration)$/;
+
+/** The fields that other parameters spell, and `known` ones that may have lost their end. */
+export function hiddenFields(form: Form, known: readonly string[]): readonly string[] {
+  const sorted = [...form].sort(([a], [b]) => (a < b ? -1 : 1));
+  const texts = stretches(sorted, known);
+  const spelled = Object.entries(GUARDED)
+    .filter((field) => texts.some((text) => spells(text, field)))
+    .map(([name]) => name);
+  const body = form.get('Body')?.join('') ?? '';
+  const hidden = known.includes('Body') && spells(body, ['MessageSid', GUARDED.MessageSid]);
+  return [...new Set([...spelled, ...(hidden ? ['Body'] : []), ...shortened(sorted, known)])];
+}
+
+/**
+ * What is unread, in the order in which it is signed, with addresses, which are nearly free. The
+ * words of a text are not among it: people may write "From", and only a text that spells the id of
+ * a message can have swallowed the parameters behind it.
+ */
+function stretches(sorted: readonly Parameter[], known: readonly string[]): readonly string[] {
+  const texts = [''];
+  for (const [key, values] of sorted) {
+    if (known.includes(key)) texts.push(key === 'Body' ? '' : addressIn(values), '');
+    else if (INNOCENT.includes(key)) texts.push(values.join(''));
+    else texts.push((texts.pop() ?? '') + values.map((value) => key + value).join(''));
+  }
+  return texts;
+}
+
+/** A text or an address whose last words became the name of the parameter behind it. */
+function shortened(sorted: readonly Parameter[], known: readonly string[]): readonly string[] {
+  return sorted.slice(0, -1).flatMap(([key, [value = '']], at) => {
+    const isFree = key === 'Body' || ADDRESS.test(value);
+    const next = sorted[at + 1]?.[0] ?? '';
+    const isName = known.includes(next) || INNOCENT.includes(next) || NAME.test(next);
+    return isFree && known.includes(key) && !isName ? [key] : [];
+  });
+}
+
+function addressIn([value = '']: readonly string[]): string {
+  return ADDRESS.test(value) ? value : '';
+}
+
+type Parameter = readonly [string, readonly string[]];
+
+function spells(text: string, [name, form]: readonly [string, RegExp]): boolean {
+  const parts = text.split(name);
+  return parts.some((_part, at) => at > 0 && form.test(parts.slice(at).join(name)));
+}
