@@ -1,6 +1,7 @@
 import type { Refusal } from '../domain/decision.ts';
 import type { Via } from '../domain/pledge.ts';
 import { takersOf } from '../domain/presence.ts';
+import type { Words } from '../domain/sealed.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Window } from '../domain/window.ts';
@@ -64,7 +65,8 @@ export function makeCommand(deps: Deps) {
       if (loaded === null) return { kind: 'missing' };
       return { kind: 'refused', why, view: viewOf(loaded.pledge, loaded.now) };
     }
-    const { signal, values } = signalOf(command, person, now, deps);
+    const said = await saidAlready(pledgeId, command, person, deps);
+    const { signal, values } = said ?? signalOf(command, person, now, deps);
     const advanced = await deps.advance(pledgeId, signal, () => ({ values }));
     if (advanced.kind === 'missing') return { kind: 'missing' };
     if (advanced.kind !== 'decided') throw new Error(`A command met ${advanced.kind}.`);
@@ -117,13 +119,14 @@ function signalOf(command: Command, person: string, now: Instant, deps: Deps): S
     case 'move':
       return moveOf(command, person, now, deps);
     case 'hand-over':
-      return plain({ ...command, ...newTeam(command.to, deps.office), by: person });
+      return handOverOf(command, person, now, deps);
     case 'cancel':
       return plain({ ...command, person });
     case 'withdraw':
-      return plain({ ...command, by: person });
-    case 'claim':
-      return plain({ ...command, by: person });
+    case 'claim': {
+      const { sealed, stored } = seal(command.reason, now, deps);
+      return { signal: { type: command.type, reason: sealed, by: person }, values: [stored] };
+    }
     case 'confirm-claim':
       return plain({ ...command, by: person });
     case 'acknowledge':
@@ -131,6 +134,42 @@ function signalOf(command: Command, person: string, now: Instant, deps: Deps): S
     case 'call-now':
       return plain({ ...command, by: person });
   }
+}
+
+/**
+ * A claim that its person made before in the same words is told in the seal of then: each seal has
+ * a salt of its own, so that two of the same words look different.
+ */
+async function saidAlready(
+  pledgeId: string,
+  command: Command,
+  person: string,
+  { pledges }: Deps,
+): Promise<Said | null> {
+  if (command.type !== 'claim') return null;
+  const claim = (await pledges.load(pledgeId))?.pledge.claim ?? null;
+  if (claim?.by !== person) return null;
+  const { reason } = claim;
+  if ((await textOf(reason, pledges)) !== command.reason) return null;
+  return { signal: { type: 'claim', reason, by: person }, values: [] };
+}
+
+async function textOf(words: Words, pledges: Pledges): Promise<string | undefined> {
+  if (typeof words === 'string') return words;
+  return (await pledges.values([words.valueId])).get(words.valueId);
+}
+
+/** Nothing said is nothing to seal. */
+function handOverOf(
+  command: Extract<Command, { type: 'hand-over' }>,
+  person: string,
+  now: Instant,
+  deps: Deps,
+): Said {
+  const signal = { ...command, ...newTeam(command.to, deps.office), by: person };
+  if (command.why === '') return { signal, values: [] };
+  const { sealed, stored } = seal(command.why, now, deps);
+  return { signal: { ...signal, why: sealed }, values: [stored] };
 }
 
 /** A team that gets a promise keeps it with its own people, caller ID, hours and mode. */

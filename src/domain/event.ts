@@ -10,7 +10,7 @@ import type {
   Proof,
   Via,
 } from './pledge.ts';
-import type { Sealed } from './sealed.ts';
+import type { Sealed, Words } from './sealed.ts';
 import type { Instant } from './time.ts';
 import type { Window } from './window.ts';
 
@@ -56,7 +56,8 @@ export type PledgeEvent = { readonly at: Instant } & (
       /** The team that keeps the promise from now on; left out when that stays the same. */
       readonly team?: string;
       readonly by: string | null;
-      readonly why: string;
+      /** A person's words; a code of ours where a rule did it. */
+      readonly why: Words;
     }
   | {
       readonly type: 'attempt-planned';
@@ -189,9 +190,9 @@ export type PledgeEvent = { readonly at: Instant } & (
       readonly person: string | null;
       readonly callId: string | null;
     }
-  | { readonly type: 'claim-made'; readonly by: string; readonly reason: string }
+  | { readonly type: 'claim-made'; readonly by: string; readonly reason: Words }
   | { readonly type: 'claim-confirmed'; readonly by: string }
-  | { readonly type: 'withdrawn'; readonly by: string; readonly reason: string }
+  | { readonly type: 'withdrawn'; readonly by: string; readonly reason: Words }
   | {
       readonly type: 'outcome-corrected';
       readonly from: PledgeState;

@@ -6,6 +6,7 @@ import { fact, type Hear } from './hear-machine.ts';
 import { type Attempt, currentAttempt, isOpen, type Pledge, type Via } from './pledge.ts';
 import { resolved, tell } from './resolved.ts';
 import { plan, reasonToHold, stopped } from './rules/dial.ts';
+import { sameWords } from './sealed.ts';
 import type { Signal } from './signal.ts';
 import type { Instant } from './time.ts';
 import { sameWindow, type Window } from './window.ts';
@@ -82,7 +83,7 @@ export const hearPerson = {
 
   claim: ((pledge, { by, reason }, now) => {
     if (!isOpen(pledge)) return refuse('already-ended');
-    if (pledge.claim?.by === by && pledge.claim.reason === reason) return NOTHING;
+    if (pledge.claim?.by === by && sameWords(pledge.claim.reason, reason)) return NOTHING;
     return fact({ type: 'claim-made', at: now, by, reason });
   }) satisfies Hear<'claim'>,
 

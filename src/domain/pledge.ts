@@ -1,6 +1,6 @@
 import type { NotedCall } from './call.ts';
 import type { Policy } from './policy.ts';
-import type { Sealed } from './sealed.ts';
+import type { Sealed, Words } from './sealed.ts';
 import type { Instant } from './time.ts';
 import type { Window } from './window.ts';
 
@@ -231,7 +231,7 @@ export type Pledge = {
   /** No dial before this instant: after an outage people are told first. */
   readonly dialHeldUntil: Instant | null;
   readonly held: 'kill-switch' | 'observe-only' | null;
-  readonly claim: { readonly by: string; readonly at: Instant; readonly reason: string } | null;
+  readonly claim: { readonly by: string; readonly at: Instant; readonly reason: Words } | null;
   /** How the customer was told that we could not reach them, or why that could not be. */
   readonly unreachableNotice: string | null;
   /** Who cancelled, for the day's figures. */

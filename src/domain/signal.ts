@@ -1,7 +1,7 @@
 import type { CallFacts } from './call.ts';
 import type { Opening } from './event.ts';
 import type { Context, Via } from './pledge.ts';
-import type { Sealed } from './sealed.ts';
+import type { Sealed, Words } from './sealed.ts';
 import type { SetupFault } from './setup-fault.ts';
 import type { Instant } from './time.ts';
 import type { Window } from './window.ts';
@@ -104,7 +104,7 @@ export type Signal =
       /** The team that keeps the promise from now on; left out when that stays the same. */
       readonly team?: string;
       readonly by: string;
-      readonly why: string;
+      readonly why: Words;
     }
   | { readonly type: 'note'; readonly note: Sealed; readonly by: string }
   | { readonly type: 'tell'; readonly toldAt: Instant; readonly via: Via }
@@ -115,9 +115,9 @@ export type Signal =
       readonly person: string | null;
       readonly callId: string | null;
     }
-  | { readonly type: 'claim'; readonly by: string; readonly reason: string }
+  | { readonly type: 'claim'; readonly by: string; readonly reason: Words }
   | { readonly type: 'confirm-claim'; readonly by: string }
-  | { readonly type: 'withdraw'; readonly by: string; readonly reason: string }
+  | { readonly type: 'withdraw'; readonly by: string; readonly reason: Words }
   | { readonly type: 'call-now'; readonly by: string }
   | { readonly type: 'unreachable-notice'; readonly notice: string }
   /** The kill switch or the team's mode was changed. */

@@ -1,6 +1,7 @@
 import type { PledgeEvent, PledgeEventType } from '../../domain/event.ts';
 import { SECOND } from '../../domain/time.ts';
 import { CUSTOMERS_TEXT } from '../../domain/hear-person.ts';
+import type { Words } from '../../domain/sealed.ts';
 import { sayingOf, type Window } from '../../domain/window.ts';
 import { channelText, wordsFor } from './codes.ts';
 import type { Reader } from './reader.ts';
@@ -31,12 +32,12 @@ const sentences: Sentences = {
   'became-due': (_event, { reader }) => reader.text('page.event.became-due'),
   'moment-passed': ({ what, did }, { reader }) =>
     reader.text(`page.event.moment.${what}`, { did: wordsFor(did, reader) }),
-  'handed-over': ({ from, to, by, why }, { reader }) =>
+  'handed-over': ({ from, to, by, why }, { reader, values }) =>
     reader.text('page.event.handed-over', {
       from: reader.nameOf(from),
       to: reader.nameOf(to),
       by: reader.nameOf(by),
-      why: wordsFor(why, reader),
+      why: typeof why === 'string' ? wordsFor(why, reader) : saidIn(why, { reader, values }),
     }),
   'attempt-planned': ({ attempt, askedBy }, { reader }) =>
     reader.text('page.event.attempt-planned', { attempt, by: reader.nameOf(askedBy) }),
@@ -148,12 +149,18 @@ const sentences: Sentences = {
       via: reader.text(`page.via.${via}`),
       person: reader.nameOf(person),
     }),
-  'claim-made': ({ by, reason }, { reader }) =>
-    reader.text('page.event.claim-made', { by: reader.nameOf(by), reason }),
+  'claim-made': ({ by, reason }, telling) =>
+    telling.reader.text('page.event.claim-made', {
+      by: telling.reader.nameOf(by),
+      reason: saidIn(reason, telling),
+    }),
   'claim-confirmed': ({ by }, { reader }) =>
     reader.text('page.event.claim-confirmed', { by: reader.nameOf(by) }),
-  withdrawn: ({ by, reason }, { reader }) =>
-    reader.text('page.event.withdrawn', { by: reader.nameOf(by), reason }),
+  withdrawn: ({ by, reason }, telling) =>
+    telling.reader.text('page.event.withdrawn', {
+      by: telling.reader.nameOf(by),
+      reason: saidIn(reason, telling),
+    }),
   'outcome-corrected': ({ from, to, callId }, { reader }) =>
     reader.text('page.event.outcome-corrected', {
       from: reader.text(`page.state.${from}`),
@@ -169,11 +176,16 @@ export function sentenceOf(event: PledgeEvent, telling: Telling): string {
 }
 
 /** The words that somebody added to an event: shown under its sentence, as they were written. */
-export function wordsOf(event: PledgeEvent, { reader, values }: Telling): string | null {
+export function wordsOf(event: PledgeEvent, telling: Telling): string | null {
   const sealed =
     event.type === 'note-added' ? event.note : event.type === 'moved' ? event.why : null;
-  if (sealed === null) return null;
-  return values.get(sealed.valueId) ?? reader.text('page.promise.erased');
+  return sealed === null ? null : saidIn(sealed, telling);
+}
+
+/** What a person said, or that it was erased; events from before reasons were sealed hold it. */
+function saidIn(words: Words, { reader, values }: Telling): string {
+  if (typeof words === 'string') return words;
+  return values.get(words.valueId) ?? reader.text('page.promise.erased');
 }
 
 /** "14:00–14:30", or "by 14:30". */

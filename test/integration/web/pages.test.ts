@@ -265,6 +265,28 @@ describe('the page of a promise', () => {
     expect(body).not.toContain('612345678');
   });
 
+  test('tells a reason that is sealed, one that was erased, and one from before they were', async () => {
+    const by = { at: at('14:02'), by: 'fatima' } as const;
+    const why = { valueId: 'note-1', commitment: 'sealed' };
+    const reason = { valueId: 'gone', commitment: 'sealed' };
+    const handedOver = { type: 'handed-over', from: 'fatima', to: 'joost', ...by } as const;
+    web.service.put({
+      id,
+      note: 'knows the case',
+      events: [
+        { ...handedOver, why },
+        { ...handedOver, by: null, why: 'owner-not-free' },
+        { type: 'claim-made', reason, ...by },
+        { type: 'withdrawn', reason: 'written in the clear', ...by },
+      ],
+    });
+    const { body } = await get(`/promises/${id}`);
+    expect(body).toContain(': knows the case');
+    expect(body).not.toContain('owner-not-free');
+    expect(body).toContain('claims to have called: (erased)');
+    expect(body).toContain('withdrew it: written in the clear');
+  });
+
   test('leads to the promise that was made in its call, and from there back', async () => {
     web.service.put({ id });
     web.service.put({ id: other, opening: { follows: id } });

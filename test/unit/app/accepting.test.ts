@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Command } from '../../../src/app/command.ts';
 import type { CallRecord } from '../../../src/app/ports/calls.ts';
 import { DAY, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { at, conversation, policy, seenCall } from '../../support/pledges.ts';
@@ -113,6 +114,42 @@ test('names, numbers and notes lie beside the events, which only commit to them 
   // The salt makes two equal values look different: a guess cannot be checked against the history.
   const again = await rig.opens({ subject: 'other', reason: 'the boiler leaks' });
   expect(again.pledge.reason?.commitment).not.toBe(pledge.reason?.commitment);
+});
+
+const window = { notBefore: null, dueAt: at('15:30') };
+const words = 'because her mother is ill';
+
+test.each<Command>([
+  { type: 'note', text: words },
+  { type: 'move', window, by: 'customer', via: 'agent', why: words },
+  { type: 'hand-over', to: 'lena', why: words },
+  { type: 'claim', reason: words },
+  { type: 'withdraw', reason: words },
+])(
+  'what a person writes with a $type is in no event, and is shown [privacy.sealed-values]',
+  async (command) => {
+    const rig = makeRig();
+    const { pledge } = await rig.opens();
+    expect((await rig.service.command(pledge.id, command, 'joost')).kind).toBe('done');
+    const timeline = await rig.ledger.pledges.timeline(pledge.id);
+    const after = await rig.service.pledgeDetail(pledge.id);
+    expect(timeline.length).toBeGreaterThan(1);
+    expect(JSON.stringify([timeline, after?.pledge])).not.toContain('mother');
+    expect([...(after?.values.values() ?? [])]).toContain(words);
+  },
+);
+
+test('the same claim by the same person changes nothing; other words are another one', async () => {
+  const rig = makeRig();
+  const { pledge } = await rig.opens();
+  const claims = async (reason: string) => {
+    await rig.service.command(pledge.id, { type: 'claim', reason }, 'joost');
+    const timeline = await rig.ledger.pledges.timeline(pledge.id);
+    return timeline.filter(({ event }) => event.type === 'claim-made').length;
+  };
+  expect(await claims('from my own phone')).toBe(1);
+  expect(await claims('from my own phone')).toBe(1);
+  expect(await claims('from the desk')).toBe(2);
 });
 
 describe('crashes and doubled webhooks', () => {
