@@ -8,9 +8,12 @@ import type { Customers } from './ports/customers.ts';
 import type { Numbers } from './ports/language.ts';
 import type { Office } from './ports/office.ts';
 import type { OpenResult } from './opening.ts';
+import type { Pledges } from './ports/pledges.ts';
+import { type OutcomeRefusal, withOutcome } from './say-outcome.ts';
 
 type Deps = {
   readonly calls: Calls;
+  readonly pledges: Pledges;
   readonly customers: Customers;
   readonly numbers: Numbers;
   readonly office: Office;
@@ -24,10 +27,13 @@ export type CallWord = {
   readonly pledgeIds: readonly string[] | null;
 };
 
+/** Why what somebody says of a call changes nothing. */
+export type WordRefusal = NamingRefusal | OutcomeRefusal;
+
 /** What came of it; refused: nothing was changed, the outcome neither. */
 export type CallWordResult =
   | { readonly kind: 'recorded'; readonly call: CallRecord }
-  | { readonly kind: 'refused'; readonly why: NamingRefusal }
+  | { readonly kind: 'refused'; readonly why: WordRefusal }
   | { readonly kind: 'missing' };
 
 const CONFLICTS_MAX = 20;
@@ -73,7 +79,8 @@ export function makeJudgeCall(deps: Deps) {
       const result = await change(callId, async (known) => {
         const named =
           pledgeIds === null ? known : await withNaming(known, { pledgeIds, person }, deps);
-        return typeof named === 'string' ? named : withOutcome(named, outcome, person);
+        if (typeof named === 'string' || outcome === null) return named;
+        return withOutcome(named, { outcome, person }, deps);
       });
       if (result.kind !== 'recorded') return result;
       await deps.applyCall(callId);
@@ -83,13 +90,4 @@ export function makeJudgeCall(deps: Deps) {
 }
 
 /** The same record when there is nothing to change. */
-type Edit = (known: CallRecord) => CallRecord | NamingRefusal | Promise<CallRecord | NamingRefusal>;
-
-function withOutcome(known: CallRecord, outcome: AgentOutcome | null, person: string): CallRecord {
-  if (outcome === null || outcome === known.facts.outcome) return known;
-  return {
-    ...known,
-    facts: { ...known.facts, outcome },
-    reasons: [...known.reasons, said('said-outcome', person, outcome)],
-  };
-}
+type Edit = (known: CallRecord) => CallRecord | WordRefusal | Promise<CallRecord | WordRefusal>;

@@ -1,4 +1,5 @@
 import { isLive, mergeFacts } from '../domain/call.ts';
+import type { CallReason } from './call-reason.ts';
 import type { ApplyCall } from './apply-call.ts';
 import type { DialLine } from './dial-line.ts';
 import type { CallRecord, Calls, Verdict } from './ports/calls.ts';
@@ -81,11 +82,16 @@ function joined(known: CallRecord, report: CallReport, numbers: Numbers): CallRe
     version: known.version + 1,
     facts: mergeFacts(known.facts, report.facts),
     ...(verdict !== null && outweighs(verdict, known.verdict)
-      ? { verdict, reasons: report.reasons }
+      ? { verdict, reasons: [...report.reasons, ...known.reasons.filter(isSaid)] }
       : {}),
     pledgeId: known.pledgeId ?? report.pledgeId,
     raw: [...known.raw, report.raw].slice(-RAW_MAX),
   };
+}
+
+/** What people said stays, whatever the phone system reports afterwards. */
+function isSaid({ person }: CallReason): boolean {
+  return person !== null;
 }
 
 /** The weightier verdict stands, whichever report came first. */

@@ -20,7 +20,8 @@ export function makeSayFollowUp({ calls, pledges, openFollowUp, callOutcome }: D
   ): Promise<OpenResult | { readonly kind: 'missing' }> => {
     const pledgeId = (await calls.get(callId))?.pledgeId ?? null;
     if (pledgeId === null) return { kind: 'missing' };
-    // First the outcome, so that the new promise does not join the one that it fulfils.
+    // First the outcome, so that the new promise does not join the one that it fulfils. Of a
+    // colleague's call the word is refused and proves nothing; what was promised stands anyway.
     await callOutcome(callId, { outcome: 'spoke', pledgeIds: null }, person);
     const first = (await pledges.load(pledgeId))?.pledge;
     if (first === undefined) return { kind: 'missing' };

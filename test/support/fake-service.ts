@@ -1,6 +1,5 @@
 import type { CallRecord } from '../../src/app/ports/calls.ts';
-import type { CallWord, CallWordResult } from '../../src/app/judge-call.ts';
-import type { NamingRefusal } from '../../src/app/name-promise.ts';
+import type { CallWord, CallWordResult, WordRefusal } from '../../src/app/judge-call.ts';
 import type { Customer } from '../../src/app/ports/customers.ts';
 import type { KillSwitch, StoredReport } from '../../src/app/ports/site.ts';
 import type { Command, CommandResult } from '../../src/app/command.ts';
@@ -37,7 +36,7 @@ export type FakeService = Service & {
   nextOpen: OpenResult | null;
   nextCommand: ((view: PledgeView) => CommandResult) | null;
   /** Why the next word on what a call was about is refused. */
-  nextNaming: NamingRefusal | null;
+  nextNaming: WordRefusal | null;
   /** Thrown by everything, as a ledger does that is away. */
   failing: Error | null;
   /** Puts a promise there as if it had been made; `events` are folded in. */

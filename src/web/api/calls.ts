@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { NamingRefusal } from '../../app/name-promise.ts';
+import type { WordRefusal } from '../../app/judge-call.ts';
 import type { CallRecord } from '../../app/ports/calls.ts';
 import type { AgentOutcome } from '../../domain/call.ts';
 import { actorIn, guard } from '../access.ts';
@@ -88,7 +88,10 @@ function outcomeRoute(scope: ZodScope, deps: WebDeps): void {
         description:
           'Naming a promise makes the call evidence for it by the ordinary grading. It can be ' +
           'said late, since the times of the call count, and again: by the same person, or by ' +
-          'a supervisor of the team. Anybody else’s first word stands (409).',
+          'a supervisor of the team. Anybody else’s first word stands (409). What happened is said ' +
+          'by the agent who had the call, or by a lead, ops or admin, whose word no agent changes; ' +
+          'where nobody knows who had it, the first word stands, and its speaker may correct it. ' +
+          'Anybody else is refused: 409 with the refusal "word-of-another".',
         params: callParams,
         body: wordBody,
         response: { 200: wordAnswer },
@@ -101,13 +104,13 @@ function outcomeRoute(scope: ZodScope, deps: WebDeps): void {
       const word = { outcome, pledgeIds };
       const result = await deps.service.callOutcome(id, word, actorIn(request).person);
       if (result.kind === 'missing') throw noSuchCall();
-      if (result.kind === 'refused') throw namingRefused(deps, request, result.why);
+      if (result.kind === 'refused') throw wordRefused(deps, request, result.why);
       return answerOf(result.call);
     },
   );
 }
 
-function namingRefused(deps: WebDeps, request: FastifyRequest, why: NamingRefusal): Problem {
+function wordRefused(deps: WebDeps, request: FastifyRequest, why: WordRefusal): Problem {
   const language = languageOf(request.headers['accept-language']);
   const detail = deps.texts.render(`refusal.${why}`, language, {});
   return new Problem('not-possible-now', detail, { members: { refusal: why } });

@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { CallWordResult } from '../../app/judge-call.ts';
-import type { NamingRefusal } from '../../app/name-promise.ts';
+import type { CallWordResult, WordRefusal } from '../../app/judge-call.ts';
 import type { CallRecord } from '../../app/ports/calls.ts';
 import type { AgentOutcome } from '../../domain/call.ts';
 import { actorIn, guard } from '../access.ts';
@@ -102,7 +101,7 @@ function callForms(scope: FastifyInstance, deps: WebDeps): void {
 /** The ids of a customer's open promises: of more than a hundred, one tap names one at a time. */
 const ABOUT_CHARACTERS_MAX = 4_000;
 
-function saidOfCall(result: CallWordResult): 'outcome' | NamingRefusal {
+function saidOfCall(result: CallWordResult): 'outcome' | WordRefusal {
   if (result.kind === 'missing') throw noSuchCall();
   return result.kind === 'refused' ? result.why : 'outcome';
 }

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { CommandResult } from '../../app/command.ts';
-import type { NamingRefusal } from '../../app/name-promise.ts';
+import type { WordRefusal } from '../../app/judge-call.ts';
 import type { Refusal } from '../../domain/decision.ts';
 import { type Markup, html } from './html.ts';
 import type { Reader } from './reader.ts';
@@ -31,6 +31,7 @@ const notes: Readonly<Record<Said, 'good' | 'refused'>> = {
   'call-for-another': 'refused',
   'not-open-then': 'refused',
   'named-already': 'refused',
+  'word-of-another': 'refused',
 };
 
 type Said =
@@ -41,7 +42,7 @@ type Said =
   | 'joined'
   | 'outcome'
   | Refusal
-  | NamingRefusal
+  | WordRefusal
   | 'unknown-person'
   | 'nobody-to-tell';
 

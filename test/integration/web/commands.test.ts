@@ -160,7 +160,13 @@ describe('calls', () => {
 
   test('say why a promise cannot be named', async () => {
     const path = `/v1/calls/${callId}/outcome`;
-    for (const why of ['call-for-another', 'not-open-then', 'named-already'] as const) {
+    const refusals = [
+      'call-for-another',
+      'not-open-then',
+      'named-already',
+      'word-of-another',
+    ] as const;
+    for (const why of refusals) {
       web.service.nextNaming = why;
       const answer = await ask(path, { pledgeId: one });
       expect(answer.statusCode).toBe(409);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { NamingRefusal } from '../../../src/app/name-promise.ts';
+import type { WordRefusal } from '../../../src/app/judge-call.ts';
 import type { OpenRefusal } from '../../../src/app/opening.ts';
 import type { Refusal } from '../../../src/domain/decision.ts';
 import type { AlertPurpose } from '../../../src/domain/effect.ts';
@@ -29,12 +29,13 @@ const purposes: Record<AlertPurpose, true> = {
 };
 
 const refusals: Record<
-  Refusal | OpenRefusal | NamingRefusal | 'unknown-person' | 'nobody-to-tell',
+  Refusal | OpenRefusal | WordRefusal | 'unknown-person' | 'nobody-to-tell',
   true
 > = {
   'call-for-another': true,
   'not-open-then': true,
   'named-already': true,
+  'word-of-another': true,
   'already-ended': true,
   'not-waiting-for-anyone': true,
   'already-acknowledged': true,
