@@ -47,6 +47,7 @@ const within = (minutes: number) => ({ when: { kind: 'in', ms: minutes * MINUTES
 /** Kept by this call; then a newer promise is made, and a late result says it was a machine. */
 async function corrected(world: World, [older, newer]: [number, number], madeAt: string) {
   const first = await opens(world, { ...within(older), reason: 'The router is dead' });
+  await world.passesUntil('14:01:30');
   await world.service.recordCall(report(conversation(at('14:00:30'))));
   expect((await detail(world, first)).pledge.state).toBe('kept');
   await world.passesUntil(madeAt);
@@ -101,6 +102,7 @@ describe.each(worlds)('%s, evidence that falls away beside a newer promise', (_n
   test('with the newer one over already it is open again by itself', async () => {
     await using world = await open();
     const first = await opens(world, within(15));
+    await world.passesUntil('14:01:30');
     await world.service.recordCall(report(conversation(at('14:00:30'))));
     const second = await opens(world, within(30));
     await world.service.command(second, { type: 'withdraw', reason: 'abuse' }, 'lena');

@@ -40,7 +40,7 @@ describe('a statement that is planned once, while the ledger is still empty', ()
   test.each([
     ['append', APPEND, ['[]', '[]']],
     ['intake', INTAKE, ['[]', 1]],
-    ['load', LOAD, ['{}', 1, 1]],
+    ['load', LOAD, ['{}', 1, 1, 1]],
   ])('looks rows up one by one: %s', async (_, text, values) => {
     await using fresh = await freshDatabase();
     const database = openDatabase({

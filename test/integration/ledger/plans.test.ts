@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DAY, HOUR } from '../../../src/domain/time.ts';
+import { DAY, HOUR, MINUTE } from '../../../src/domain/time.ts';
 import { HELD, PENDING_DIALS, TAKEN_LEGS } from '../../../src/ledger/dials.ts';
 import { COUNT_ENDED, ENDED } from '../../../src/ledger/ended.ts';
 import { ENDED_WINDOWS, LIST_ASKING, LIST_OPEN } from '../../../src/ledger/lists.ts';
@@ -176,7 +176,7 @@ describe('with 100,000 calls, of which 10,000 never ended and 2,000 are live', (
   });
 
   test.each([
-    ['who is in a call', LOAD, ['{}', DAY, HOUR], 'calls_live'],
+    ['who is in a call', LOAD, ['{}', DAY, HOUR, MINUTE], 'calls_live'],
     ['the calls to be looked up', TAKE_SILENT, [50, 60_000, 7 * DAY, 0.5], 'calls_to_look_up'],
   ])('%s is read from an index', async (_, text, values, index) => {
     const rows = await fresh.sql(`explain (format json) ${text}`, values);
