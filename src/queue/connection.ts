@@ -1,3 +1,5 @@
+import pg from 'pg';
+
 /** Where the jobs live: Redis, or BullMQ's PostgreSQL backend in the ledger's own database. */
 export type QueueEngine =
   | { readonly kind: 'redis'; readonly url: string }
@@ -40,12 +42,24 @@ export function redisConnection(url: string, more: { enableOfflineQueue?: boolea
 }
 
 /**
+ * BullMQ listens for errors of idle clients only. One that is lost while BullMQ holds it between
+ * two queries would end the process; the query that comes next fails by itself.
+ */
+class HeardClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
+
+/**
  * Options for BullMQ's own pool of `pg`: only an object migrates the schema, a bare string never
  * does. Without these timeouts `pg` waits for a frozen server for ever.
  */
 export function postgresConnection(connectionString: string, max: number) {
   return {
     connectionString,
+    Client: HeardClient,
     schema: SCHEMA,
     migrate: true,
     max,

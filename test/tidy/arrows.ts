@@ -21,7 +21,7 @@ const arrows: Readonly<Record<string, Arrow>> = {
   'src/ledger': { folders: inner, packages: ['node:*', 'pg', 'zod'] },
   'src/queue': {
     folders: inner,
-    packages: ['node:*', 'zod', 'bullmq', 'ioredis', '@bull-board/*', 'fastify'],
+    packages: ['node:*', 'zod', 'bullmq', 'pg', 'ioredis', '@bull-board/*', 'fastify'],
   },
   'src/phone': {
     folders: inner,
