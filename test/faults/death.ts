@@ -14,6 +14,8 @@ export type Death = {
   readonly promise: () => Readonly<Record<string, unknown>>;
   /** The other process is started after the death only, or it would go on too soon to be seen. */
   readonly alone?: true;
+  /** The web accepts the promise and then stands still until the worker is dead. */
+  readonly webStandsStill?: true;
   /** What the rows say while nobody has come after the dead one. */
   readonly proof: (rows: Rows, world: FaultWorld) => void;
   /** What the other process does by itself, before anybody comes after the dead one. */

@@ -33,6 +33,10 @@ export async function dieAndGoOn(engine: EngineName, death: Death): Promise<void
   const body = death.promise();
   // The answer of a process that dies meanwhile never comes: the same request is made again.
   const first = world.promise(body, key).catch(() => null);
+  if (death.webStandsStill === true) {
+    await first;
+    other?.child.kill('SIGSTOP');
+  }
   await dead(victim, world, death);
   // Whoever lives stands still while the rows are read, or it would have gone on by then.
   other?.child.kill('SIGSTOP');
