@@ -1,19 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type CallReason, reason, type ReasonCode, said } from '../../../src/app/call-reason.ts';
 import { at, conversation, unanswered } from '../../support/pledges.ts';
-import { type GivenWeb, givenWeb, keys, logIn } from './given-web.ts';
+import { eachInBrowser } from './given-browser.ts';
+import { keys } from './given-web.ts';
 
-let web: GivenWeb;
-let browser: Record<string, string>;
-
-beforeEach(async () => {
-  web = await givenWeb();
-  browser = await logIn(web.app, keys.ops);
-});
-
-afterEach(async () => {
-  await web.app.close();
-});
+const web = eachInBrowser(keys.ops);
+const { get, post } = web;
 
 const id = '019ab000-0000-7000-8000-00000000000a';
 const other = '019ab000-0000-7000-8000-00000000000b';
@@ -43,10 +35,6 @@ function texts(body: string): readonly string[] {
   expect(found).toHaveLength(Object.keys(everyReason).length);
   return found;
 }
-
-const get = (url: string) => web.app.inject({ url, headers: browser });
-const post = (url: string, payload = '') =>
-  web.app.inject({ method: 'POST', url, headers: browser, payload });
 
 describe('recent calls', () => {
   beforeEach(() => {
@@ -105,8 +93,8 @@ describe('recent calls', () => {
     if (call === undefined) throw new Error('The call is not there.');
     web.service.calls.set(callId, { ...call, reasons: Object.values(everyReason) });
     const page = async (key: string) => {
-      const headers = await logIn(web.app, key);
-      return (await web.app.inject({ url: '/calls', headers })).body;
+      const headers = await web.logIn(key);
+      return (await get('/calls', headers)).body;
     };
     const [english, dutch] = [await page(keys.ops), await page(keys.reader)];
     expect(english).toContain('the customer called and nobody answered (no answer)');

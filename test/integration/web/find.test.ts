@@ -1,20 +1,12 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { DAY } from '../../../src/domain/time.ts';
 import { soughtIn } from '../../../src/web/pages/sought.ts';
 import { at } from '../../support/pledges.ts';
-import { type GivenWeb, givenWeb, keys, logIn } from './given-web.ts';
+import { eachInBrowser } from './given-browser.ts';
+import { keys } from './given-web.ts';
 
-let web: GivenWeb;
-let browser: Record<string, string>;
-
-beforeEach(async () => {
-  web = await givenWeb();
-  browser = await logIn(web.app, keys.ops);
-});
-
-afterEach(async () => {
-  await web.app.close();
-});
+const web = eachInBrowser(keys.ops);
+const { get } = web;
 
 const id = '019ab000-0000-7000-8000-00000000000a';
 const other = '019ab000-0000-7000-8000-00000000000b';
@@ -26,13 +18,7 @@ const proof = {
   byChase: false,
 } as const;
 
-const get = (url: string) => web.app.inject({ url, headers: browser });
-
-const find = (sought: string) =>
-  web.app.inject({
-    ...{ method: 'POST', url: '/find', headers: browser },
-    payload: new URLSearchParams({ sought }).toString(),
-  });
+const find = (sought: string) => web.post('/find', { sought });
 
 /** The page that a browser ends up on, and its address. */
 async function found(sought: string): Promise<{ url: string; body: string }> {

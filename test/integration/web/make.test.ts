@@ -1,29 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { sha256Hex } from '../../../src/runtime/ids.ts';
 import { at } from '../../support/pledges.ts';
-import { type GivenWeb, givenWeb, keys, logIn } from './given-web.ts';
+import { eachInBrowser } from './given-browser.ts';
+import { keys } from './given-web.ts';
 
-let web: GivenWeb;
-let browser: Record<string, string>;
-
-beforeEach(async () => {
-  web = await givenWeb();
-  browser = await logIn(web.app, keys.writer);
-});
-
-afterEach(async () => {
-  await web.app.close();
-});
+const web = eachInBrowser(keys.writer);
+const { get, post } = web;
 
 const good = { phone: '+31612345678', minutes: '15', reason: 'The router\r\nis dead' };
 
-const send = (fields: Record<string, string>, headers = browser, url = '/promises') =>
-  web.app.inject({
-    method: 'POST',
-    url,
-    headers,
-    payload: new URLSearchParams(fields).toString(),
-  });
+const send = (fields: Record<string, string>, as?: Readonly<Record<string, string>>) =>
+  post('/promises', fields, as);
 
 const hidden = (body: string, name: string) =>
   new RegExp(`name="${name}" value="([^"]*)"`).exec(body)?.[1] ?? '';
@@ -73,10 +60,7 @@ describe('the form of a new promise', () => {
     const view = { now: at('14:00'), pledge, next: [] };
     web.service.nextOpen = { kind: 'already-open', view };
     const answer = await send(good);
-    const { body } = await web.app.inject({
-      url: String(answer.headers.location),
-      headers: browser,
-    });
+    const { body } = await get(String(answer.headers.location));
     expect(body).toContain('yours has joined it: there will be one call');
   });
 
@@ -119,7 +103,7 @@ describe('the form of a new promise', () => {
     const key = 'key-of-joost-who-writes-00';
     const scopes = ['pledges:read', 'pledges:write'] as const;
     await web.access.addKey({ keyId: 'k', person: 'joost', scopes, hash: sha256Hex(key) });
-    const answer = await send({ ...good, phone: '' }, await logIn(web.app, key));
+    const answer = await send({ ...good, phone: '' }, await web.logIn(key));
     expect(answer.body).toContain('Dit is geen nummer dat kan worden teruggebeld.');
   });
 
@@ -132,7 +116,7 @@ describe('the form of a new promise', () => {
   });
 
   test('is the same request however often its button is pressed, and another one when mended', async () => {
-    const { body } = await web.app.inject({ url: '/promises/new', headers: browser });
+    const { body } = await get('/promises/new');
     const form = { ...good, key: hidden(body, 'key') };
     await send(form);
     web.service.now += 1_000;
@@ -166,20 +150,18 @@ describe('the form of a new promise', () => {
   });
 
   test('is only for those who may make promises', async () => {
-    const reader = await logIn(web.app, keys.reader);
+    const reader = await web.logIn(keys.reader);
     expect((await send(good, reader)).statusCode).toBe(403);
-    const form = await web.app.inject({ url: '/promises/new', headers: reader });
+    const form = await get('/promises/new', reader);
     expect(form.statusCode).toBe(403);
-    expect((await web.app.inject({ url: '/', headers: reader })).body).not.toContain(
-      '/promises/new',
-    );
+    expect((await get('/', reader)).body).not.toContain('/promises/new');
     expect(web.service.asked.open).toEqual([]);
   });
 
   test('begins with the number of a search that found nobody, in no address', async () => {
-    const found = await send({ sought: '+31687654321' }, browser, '/find');
+    const found = await post('/find', { sought: '+31687654321' });
     expect(found.body).toContain('Promise a call to this number');
-    const form = await send({ phone: '+31687654321' }, browser, '/promises/new');
+    const form = await post('/promises/new', { phone: '+31687654321' });
     expect(form.body).toContain('value="+31687654321"');
     expect(form.body).not.toContain('class="wrong"');
   });

@@ -1,0 +1,146 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { sha256Hex } from '../../../src/runtime/ids.ts';
+import { at } from '../../support/pledges.ts';
+import { escalated } from './escalated.ts';
+import { eachInBrowser } from './given-browser.ts';
+import { keys } from './given-web.ts';
+
+const web = eachInBrowser(keys.ops);
+const { get, post } = web;
+
+const id = '019ab000-0000-7000-8000-00000000000a';
+const callId = 'calls:1';
+
+describe('the buttons', () => {
+  test.each([
+    ['acknowledge', '', { type: 'acknowledge', via: 'page' }],
+    ['call', '', { type: 'call-now' }],
+    ['hand-over', 'to=joost&why=off+shift', { type: 'hand-over', to: 'joost', why: 'off shift' }],
+    [
+      'cancel',
+      'via=own-number',
+      { type: 'cancel', by: 'customer', via: 'own-number', callId: null },
+    ],
+    ['cancel', 'via=agent', { type: 'cancel', by: 'agent', via: 'agent', callId: null }],
+    [
+      'cancel',
+      'via=recorded-call&callId=calls%3A1',
+      { type: 'cancel', by: 'customer', via: 'recorded-call', callId },
+    ],
+    [
+      'move',
+      'not-before=&due-at=2026-11-26T15:30&word=own-number&why=',
+      {
+        type: 'move',
+        window: { notBefore: null, dueAt: at('15:30') + 86_400_000 },
+        by: 'customer',
+        via: 'own-number',
+        why: null,
+      },
+    ],
+    [
+      'move',
+      'not-before=2026-11-25T15:00&due-at=2026-11-25T15:30:00&word=us&why=no+engineer',
+      {
+        type: 'move',
+        window: { notBefore: at('15:00'), dueAt: at('15:30') },
+        by: 'company',
+        via: 'agent',
+        why: 'no engineer',
+      },
+    ],
+    ['note', 'text=a%0Ab', { type: 'note', text: 'a\nb' }],
+    ['claim', 'text=called', { type: 'claim', reason: 'called' }],
+    ['confirm', '', { type: 'confirm-claim' }],
+    ['withdraw', 'text=wrong', { type: 'withdraw', reason: 'wrong' }],
+  ])('do it in the name of who is logged in, and go back: %s %s', async (name, form, command) => {
+    web.service.put({ id });
+    const answer = await post(
+      `/promises/${id}/${name}`,
+      `${form}&back=${encodeURIComponent('/?view=all')}`,
+    );
+    expect(answer.statusCode).toBe(303);
+    expect(answer.headers.location).toBe(`/?view=all&said=${name === 'call' ? 'calling' : 'done'}`);
+    expect(web.service.asked.commands).toEqual([{ id, command, by: 'otto' }]);
+    const after = await get(String(answer.headers.location));
+    expect(after.body).toContain('role="status"');
+  });
+
+  test.each([
+    ['hand-over', 'to='],
+    ['cancel', 'via=page'],
+    ['cancel', 'via=recorded-call'],
+    ['move', 'due-at=2026-02-30T15:00&word=us'],
+    ['move', 'due-at=2026-11-25T24:00&word=us'],
+    ['move', 'due-at=tomorrow&word=us'],
+    ['move', 'due-at=2026-11-25T15:00&word=page'],
+    ['note', 'text=+'],
+    ['note', `text=${'a'.repeat(2_001)}`],
+  ])('say what is missing, and do nothing: %s %s', async (name, form) => {
+    web.service.put({ id });
+    const answer = await post(`/promises/${id}/${name}`, form);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.headers['content-type']).toContain('text/html');
+    expect(web.service.asked.commands).toEqual([]);
+  });
+
+  test('say why something is not possible now', async () => {
+    web.service.put({ id });
+    web.service.nextCommand = (view) => ({ kind: 'refused', why: 'dialling-off', view });
+    const answer = await post(`/promises/${id}/call`);
+    const { body } = await get(String(answer.headers.location));
+    expect(body).toContain('role="alert"');
+    expect(body).toContain('Dialling is switched off');
+  });
+});
+
+describe('the link of an alert', () => {
+  const token = 'token-of-the-link';
+
+  beforeEach(() => {
+    web.access.links.set(sha256Hex(token), { pledgeId: id, person: 'fatima' });
+    web.service.put({ id, events: escalated });
+  });
+
+  const look = (path = `/a/${token}`) => web.app.inject({ url: path });
+
+  test('shows who waits and changes nothing, however often it is looked at', async () => {
+    for (let looks = 0; looks < 20; looks += 1) expect((await look()).statusCode).toBe(200);
+    await web.app.inject({ method: 'HEAD', url: `/a/${token}` });
+    const { body } = await look();
+    expect(body).toContain('Call Anna de Vries back');
+    expect(body).toContain('I take this, as Fatima Aziz');
+    expect(body.length).toBeLessThan(30_000);
+    expect(body).not.toContain('<script');
+    expect(web.service.asked.commands).toEqual([]);
+  });
+
+  test('acknowledges as its holder with the button, without login or script', async () => {
+    const answer = await web.app.inject({
+      method: 'POST',
+      url: `/a/${token}`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    expect(answer.body).toContain('It is yours until 14:10');
+    expect(web.service.asked.commands).toEqual([
+      { id, by: 'fatima', command: { type: 'acknowledge', via: 'link' } },
+    ]);
+    expect((await look()).body).toContain('Fatima Aziz has it until 14:10');
+  });
+
+  test('that is unknown or too old leads to a friendly page', async () => {
+    const answer = await look('/a/nonsense');
+    expect(answer.statusCode).toBe(404);
+    expect(answer.body).toContain('This link no longer works');
+    const pushed = await web.app.inject({ method: 'POST', url: '/a/nonsense' });
+    expect(pushed.statusCode).toBe(404);
+  });
+
+  test('stays out of the log and of other sites', async () => {
+    const answer = await look();
+    expect(answer.headers['referrer-policy']).toBe('no-referrer');
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(web.logged.join('\n')).not.toContain(token);
+    expect(web.logged.join('\n')).toContain('/a/:token');
+  });
+});
