@@ -6,6 +6,7 @@ import { findSuite } from './ledger-find-suite.ts';
 import { grantsSuite } from './ledger-grants-suite.ts';
 import { listsSuite } from './ledger-lists-suite.ts';
 import { messagesSuite } from './ledger-messages-suite.ts';
+import { owedWorkSuite } from './ledger-owed-suite.ts';
 import { pledgesSuite } from './ledger-suite.ts';
 import { surroundingsSuite } from './ledger-surroundings-suite.ts';
 import { messagesTogetherSuite } from './ledger-together-suite.ts';
@@ -35,6 +36,7 @@ const ledgers: Readonly<Record<string, () => Promise<LedgerUnderTest>>> = {
 
 describe.each(Object.entries(ledgers))('%s', (_, open) => {
   pledgesSuite(open);
+  owedWorkSuite(open);
   grantsSuite(open);
   surroundingsSuite(open);
   listsSuite(open);
