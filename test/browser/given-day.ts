@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { PledgeEvent } from '../../src/domain/event.ts';
-import { MINUTE, SECOND } from '../../src/domain/time.ts';
+import { type Instant, MINUTE, SECOND } from '../../src/domain/time.ts';
 import { type GivenWeb, givenWeb } from '../integration/web/given-web.ts';
 import { reason } from '../../src/app/call-reason.ts';
 import { sha256Hex } from '../../src/runtime/ids.ts';
@@ -14,12 +14,15 @@ export function idOf(number: number): string {
 /** The token of the alert's link about the first promise. */
 export const TOKEN = 'a-token-of-an-alert';
 
+/** An afternoon on which the call centre is open, in ms since the epoch. */
+export const AFTERNOON: Instant = Date.UTC(2026, 10, 24, 13, 20);
+
 export type Day = GivenWeb & { readonly address: string };
 
 /** The web, listening, on an ordinary busy afternoon. */
 export async function givenDay(
+  now: Instant,
   change: Parameters<typeof givenWeb>[0] = {},
-  now: number = Date.now(),
 ): Promise<Day> {
   const web = await givenWeb({ ...change, limits: { livePollMs: 50, ...change.limits } });
   web.service.now = now;

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { packageRoot } from '../../src/runtime/root.ts';
 import { keys } from '../integration/web/given-web.ts';
 import { startChromium } from '../support/chromium.ts';
-import { type Day, givenDay, idOf } from './given-day.ts';
+import { AFTERNOON, type Day, givenDay, idOf } from './given-day.ts';
 
 /*
  * Pictures of the pages on an ordinary busy afternoon, always the same one:
@@ -13,7 +13,6 @@ import { type Day, givenDay, idOf } from './given-day.ts';
  */
 
 /** A Tuesday, twenty past two in the afternoon of the site. */
-const AFTERNOON = Date.UTC(2026, 10, 24, 13, 20);
 /** At 360 px with two dots a pixel, as a telephone draws it. */
 const WIDTHS = { 1280: { height: 800, dots: 1 }, 360: { height: 740, dots: 2 } } as const;
 const SCHEMES = ['light', 'dark'] as const;
@@ -62,7 +61,7 @@ const everyShot = Object.keys(pages).flatMap((page) =>
 
 async function take(browser: Browser, shot: Shot, folder: string): Promise<void> {
   const { height, dots } = WIDTHS[shot.width];
-  const day = await givenDay({}, AFTERNOON);
+  const day = await givenDay(AFTERNOON);
   const context = await browser.newContext({
     ...{ locale: 'en-GB', colorScheme: shot.scheme, deviceScaleFactor: dots },
     viewport: { width: shot.width, height },

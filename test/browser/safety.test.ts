@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { MINUTE } from '../../src/domain/time.ts';
 import { keys } from '../integration/web/given-web.ts';
 import { startChromium } from '../support/chromium.ts';
-import { type Day, TOKEN, givenDay, idOf } from './given-day.ts';
+import { AFTERNOON, type Day, TOKEN, givenDay, idOf } from './given-day.ts';
 
 let browser: Browser;
 let day: Day;
@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  day = await givenDay();
+  day = await givenDay(AFTERNOON);
 });
 
 afterEach(async () => {

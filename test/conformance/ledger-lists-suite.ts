@@ -1,18 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { EndedFilter, PledgeFilter } from '../../src/app/ports/pledges.ts';
+import { everyPledge, type EndedFilter, type PledgeFilter } from '../../src/app/ports/pledges.ts';
 import type { Whose } from '../../src/app/ports/whose.ts';
 import type { Pledge } from '../../src/domain/pledge.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/time.ts';
 import { attemptAt, type LedgerUnderTest, nextOf, opened, TWO_O_CLOCK } from './ledger-samples.ts';
-
-const everything: PledgeFilter = {
-  states: null,
-  team: null,
-  owner: null,
-  customerId: null,
-  dueFrom: null,
-  dueTo: null,
-};
 
 /** What every ledger promises of lists of promises. */
 export function listsSuite(open: () => Promise<LedgerUnderTest>): void {
@@ -27,7 +18,7 @@ export function listsSuite(open: () => Promise<LedgerUnderTest>): void {
       const pages: string[][] = [];
       let cursor: string | null = null;
       do {
-        const page = await ledger.pledges.list(everything, { cursor, limit: 2 });
+        const page = await ledger.pledges.list(everyPledge, { cursor, limit: 2 });
         pages.push(page.pledges.map(({ id }) => id));
         cursor = page.cursor;
       } while (cursor !== null);
@@ -41,7 +32,7 @@ export function listsSuite(open: () => Promise<LedgerUnderTest>): void {
       const south = await opened(ledger, { team: 'south', owner: null });
       await ledger.pledges.append(nextOf(south, { state: 'kept', endedAt: TWO_O_CLOCK }));
       const list = async (change: Partial<PledgeFilter>, cursor: string | null = null) => {
-        const filter = { ...everything, ...change };
+        const filter = { ...everyPledge, ...change };
         const { pledges } = await ledger.pledges.list(filter, { cursor, limit: 10 });
         return pledges.map(({ id }) => id);
       };
@@ -67,7 +58,7 @@ export function listsSuite(open: () => Promise<LedgerUnderTest>): void {
       const teams = await opened(ledger, { owner: 'north' });
       await opened(ledger, { owner: null, team: 'south' });
       const list = async (whose: Whose) => {
-        const filter = { ...everything, whose };
+        const filter = { ...everyPledge, whose };
         const { pledges } = await ledger.pledges.list(filter, { cursor: null, limit: 10 });
         return pledges.map(({ id }) => id).sort();
       };
@@ -139,7 +130,7 @@ export function listsSuite(open: () => Promise<LedgerUnderTest>): void {
       await ledger.pledges.append(nextOf(escalated, { ladder }));
       await ledger.pledges.append(nextOf(claimed, { claim }));
       await ledger.pledges.append(nextOf(ended, { ladder, state: 'kept', endedAt: TWO_O_CLOCK }));
-      const filter = { ...everything, asking: true } as const;
+      const filter = { ...everyPledge, asking: true } as const;
       const { pledges } = await ledger.pledges.list(filter, { cursor: null, limit: 10 });
 
       expect(pledges.map(({ id }) => id).toSorted()).toEqual([escalated.id, claimed.id].toSorted());

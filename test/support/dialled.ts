@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import { everyPledge } from '../../src/app/ports/pledges.ts';
 import { gradeOf } from '../../src/domain/evidence.ts';
 import type { Pledge } from '../../src/domain/pledge.ts';
 import type { Policy } from '../../src/domain/policy.ts';
@@ -127,7 +128,7 @@ function storyOf(house: House, id: string): Dialled {
 export async function expectFairRings(house: House): Promise<void> {
   const history = house.carrier.history();
   const placed = history.filter(({ what }) => what === 'placed');
-  const { pledges } = await house.ledger.pledges.list(everything, { cursor: null, limit: 50 });
+  const { pledges } = await house.ledger.pledges.list(everyPledge, { cursor: null, limit: 50 });
   const customerLegs = placed.filter(({ to }) => !AGENTS.includes(to));
   const [first, later] = [true, false].map((isFirst) =>
     customerLegs.filter(({ parentSid }) => (parentSid === null) === isFirst),
@@ -232,12 +233,3 @@ export function after(seconds: number): string {
   const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
   return `${two(past / 3_600_000)}:${two((past / 60_000) % 60)}:${two((past / 1_000) % 60)}`;
 }
-
-const everything = {
-  states: null,
-  team: null,
-  owner: null,
-  customerId: null,
-  dueFrom: null,
-  dueTo: null,
-};

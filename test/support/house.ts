@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import pino from 'pino';
+import { everyPledge } from '../../src/app/ports/pledges.ts';
 import type { Service } from '../../src/app/service.ts';
 import type { Roster } from '../../src/domain/roster.ts';
 import { type Instant, MINUTE } from '../../src/domain/time.ts';
@@ -179,7 +180,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     }
   };
   const hasLiveAttempt = async (): Promise<boolean> => {
-    const page = await database.ledger.pledges.list(everything, { cursor: null, limit: 50 });
+    const page = await database.ledger.pledges.list(everyPledge, { cursor: null, limit: 50 });
     return page.pledges.some(({ attempts }) => attempts.some(({ stage }) => stage !== 'ended'));
   };
   const post = async (url: string, body: object, headers: Record<string, string> = {}) => {
@@ -231,15 +232,6 @@ function onceMoved(settle: () => Promise<void>): () => Promise<void> {
     moved = true;
   };
 }
-
-const everything = {
-  states: null,
-  team: null,
-  owner: null,
-  customerId: null,
-  dueFrom: null,
-  dueTo: null,
-};
 
 /** Standard Webhooks: id, timestamp in seconds, HMAC over `id.timestamp.body`. */
 function signed(call: ReportedCall, now: Instant) {

@@ -102,6 +102,16 @@ export type PledgeFilter = {
   readonly dueTo: Instant | null;
 };
 
+/** The filter that lets every promise through. */
+export const everyPledge: PledgeFilter = {
+  states: null,
+  team: null,
+  owner: null,
+  customerId: null,
+  dueFrom: null,
+  dueTo: null,
+};
+
 /** What ended in [from, to); `whose` null: everybody's. */
 export type EndedFilter = {
   readonly from: Instant;

@@ -1,5 +1,5 @@
 import type { Customer } from '../../app/ports/customers.ts';
-import type { PledgeFilter } from '../../app/ports/pledges.ts';
+import { everyPledge } from '../../app/ports/pledges.ts';
 import type { Whose } from '../../app/ports/whose.ts';
 import type { KillSwitch } from '../../app/ports/site.ts';
 import { localDate, localDay } from '../../domain/day.ts';
@@ -40,16 +40,6 @@ type BoardDeps = Pick<WebDeps, 'service' | 'pledges' | 'customers' | 'settings'>
 
 const openStates: readonly PledgeState[] = ['waiting', 'due', 'broken'];
 
-/** The filter that lets everything through. */
-export const everything: PledgeFilter = {
-  states: null,
-  team: null,
-  owner: null,
-  customerId: null,
-  dueFrom: null,
-  dueTo: null,
-};
-
 /** What of the board is asked for. */
 export type Asked = { readonly whose: Whose | null; readonly isDoneShown: boolean };
 
@@ -80,7 +70,7 @@ export async function openPledges(
   deps: Pick<WebDeps, 'pledges'>,
   whose: Whose | null,
 ): Promise<Pick<Board, 'open' | 'more' | 'isOverrun'>> {
-  const filter = { ...everything, states: openStates, whose };
+  const filter = { ...everyPledge, states: openStates, whose };
   const [soonest, asking] = await Promise.all([
     deps.pledges.list(filter, { cursor: null, limit: BOARD_MAX }),
     deps.pledges.list({ ...filter, asking: true }, { cursor: null, limit: ASKING_MAX }),

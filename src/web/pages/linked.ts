@@ -1,6 +1,6 @@
+import { everyPledge } from '../../app/ports/pledges.ts';
 import type { Pledge } from '../../domain/pledge.ts';
 import type { WebDeps } from '../deps.ts';
-import { everything } from './board.ts';
 import { datedWindow } from './dated-window.ts';
 import { type Markup, html, nothing } from './html.ts';
 import type { Reader } from './reader.ts';
@@ -14,7 +14,7 @@ export async function followersOf(
   { id, customerId, promisedAt: dueFrom }: Pledge,
 ): Promise<readonly Pledge[]> {
   const page = { cursor: null, limit: LATER_MAX };
-  const later = await pledges.list({ ...everything, customerId, dueFrom }, page);
+  const later = await pledges.list({ ...everyPledge, customerId, dueFrom }, page);
   return later.pledges.filter(({ follows }) => follows === id);
 }
 

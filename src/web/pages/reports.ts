@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Customer } from '../../app/ports/customers.ts';
-import type { PledgePage } from '../../app/ports/pledges.ts';
+import { everyPledge, type PledgePage } from '../../app/ports/pledges.ts';
 import { localDate } from '../../domain/day.ts';
 import { type Figures, whyNotYet } from '../../domain/figures.ts';
 import type { Pledge } from '../../domain/pledge.ts';
@@ -8,7 +8,7 @@ import { actorIn, guard } from '../access.ts';
 import { dateField, datePlus } from '../date.ts';
 import type { WebDeps } from '../deps.ts';
 import { Problem } from '../problem.ts';
-import { everything, rowBoard } from './board.ts';
+import { rowBoard } from './board.ts';
 import { html, trusted } from './html.ts';
 import { sendPage } from './layout.ts';
 import { type Reader, readerOf } from './reader.ts';
@@ -112,7 +112,7 @@ async function listedIn(
   const lists = [told.neverCalledIds, untold.neverCalledIds, told.brokenIds, untold.brokenIds];
   const wanted = new Set(lists.flat());
   const found = new Map<string, Pledge>();
-  const filter = { ...everything, dueFrom: from, dueTo: to };
+  const filter = { ...everyPledge, dueFrom: from, dueTo: to };
   let cursor: string | null = null;
   for (let looked = 0; looked < LOOKED_THROUGH_MAX && found.size < wanted.size; looked += PAGE) {
     const page: PledgePage = await pledges.list(filter, { cursor, limit: PAGE });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { everyPledge } from '../../../src/app/ports/pledges.ts';
 import type { AgentLeg } from '../../../src/app/service.ts';
 import { type CallFacts, unknownCall } from '../../../src/domain/call.ts';
 import { at, policy } from '../../support/pledges.ts';
@@ -112,10 +113,9 @@ describe('the agent whose customer has hung up', () => {
 
 describe('the agent who promised another call', () => {
   const said = { reason: 'the boiler leaks', doneSoFar: 'reset it', nextStep: 'send Piet' };
-  const all = { states: null, team: null, owner: null, customerId: null };
   const promisesOf = async (rig: Rig) => {
     const page = { cursor: null, limit: 10 };
-    return (await rig.ledger.pledges.list({ ...all, dueFrom: null, dueTo: null }, page)).pledges;
+    return (await rig.ledger.pledges.list(everyPledge, page)).pledges;
   };
 
   test('says so by key 4: the first is kept, and a new one follows it with all that was said [evidence.another-promise]', async () => {

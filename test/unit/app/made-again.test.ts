@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { everyPledge } from '../../../src/app/ports/pledges.ts';
 import type { OpenRequest } from '../../../src/app/opening.ts';
 import { SECOND } from '../../../src/domain/time.ts';
 import { policy } from '../../support/pledges.ts';
@@ -7,9 +8,6 @@ import { makeRig, request, type Rig } from '../../support/rig.ts';
 const FIRST = '+31612345678';
 const OTHER = '+31687654321';
 const OPEN = ['waiting', 'due', 'broken'] as const;
-const everything = {
-  ...{ states: OPEN, team: null, owner: null, customerId: null, dueFrom: null, dueTo: null },
-};
 
 const dialling = { ...policy, dial: 'at-once' } as const;
 const said = (phone: string, reference: string | null): Partial<OpenRequest> => ({
@@ -17,7 +15,10 @@ const said = (phone: string, reference: string | null): Partial<OpenRequest> => 
 });
 
 async function openOnes(rig: Rig): Promise<readonly string[]> {
-  const page = await rig.ledger.pledges.list(everything, { cursor: null, limit: 50 });
+  const page = await rig.ledger.pledges.list(
+    { ...everyPledge, states: OPEN },
+    { cursor: null, limit: 50 },
+  );
   return page.pledges.map(({ id }) => id);
 }
 

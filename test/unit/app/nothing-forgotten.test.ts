@@ -1,12 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { everyPledge } from '../../../src/app/ports/pledges.ts';
 import { MINUTE } from '../../../src/domain/time.ts';
 import { at, conversation, policy } from '../../support/pledges.ts';
 import { makeRig, report } from '../../support/rig.ts';
 import { given, promisedAgain } from '../../support/story.ts';
-
-const all = {
-  ...{ states: null, team: null, owner: null, customerId: null, dueFrom: null, dueTo: null },
-} as const;
 
 test('the sweep tells of the kill switch, and releases what was held when it is off again', async () => {
   const rig = makeRig({ office: { policyFor: () => ({ ...policy, dial: 'before-end' }) } });
@@ -41,7 +38,7 @@ test('a dropped call opens its promise also when nobody here knows the agent by 
     agent: 'ext 214',
   } as const;
   await rig.service.recordCall(report(conversation(at('13:58'), talk), { verdict: 'dropped' }));
-  const { pledges } = await rig.ledger.pledges.list(all, { cursor: null, limit: 9 });
+  const { pledges } = await rig.ledger.pledges.list(everyPledge, { cursor: null, limit: 9 });
   expect(pledges).toMatchObject([{ aboutCall: 'calls:1', owner: 'north' }]);
 });
 
