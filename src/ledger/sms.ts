@@ -137,7 +137,12 @@ async function intend(database: Database, intent: SmsIntent): Promise<SmsTurn> {
   const about = JSON.stringify(intent.about);
   const lease = [guard?.effectId ?? null, guard?.fence ?? null];
   const values = [smsId, key, pledgeId, to, about, ...lease, absent];
-  const [row] = await database.query({ text: INTEND, values });
+  const ask = () => database.query({ text: INTEND, values });
+  const [row] = await ask().catch((error: unknown) => {
+    // The same message twice at the same instant: the other one is there now, and is found by its key.
+    if (isUniqueViolation(error)) return ask();
+    throw error;
+  });
   const { opted_out, held, sms_id, fence } = turnSchema.parse(row);
   if (opted_out) return { kind: 'opted-out' };
   if (!held) return { kind: 'fenced' };
