@@ -22,8 +22,8 @@ const servers = { globalSetup: '<rootDir>/test/support/global-setup.ts' };
 
 export default {
   testTimeout: 60_000,
-  // Two test files at a time, on two cores too: many of them wait rather than count.
-  maxWorkers: 2,
+  // Three test files at a time, on two cores too: many of them wait rather than count.
+  maxWorkers: 3,
   projects: [
     project('unit'),
     project('tidy'),

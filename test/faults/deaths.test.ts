@@ -1,7 +1,7 @@
 import { beforeAll, test } from '@jest/globals';
+import type { EngineName } from '../support/fault-world.ts';
 import { build } from '../support/program.ts';
 import { concurrentWithRedis } from '../support/redis.ts';
-import type { Death } from './death.ts';
 import { deaths, dieAndGoOn } from './deaths.ts';
 import { deathsCustomerFirst } from './deaths-customer-first.ts';
 import { lateRequestRingsNoCustomer, otherTakesOver, sleeperDialsNobody } from './two-workers.ts';
@@ -10,39 +10,22 @@ beforeAll(build);
 
 const TEST_MS = 300_000;
 
-/** Eight or more on both engines: on either side of each step after which no call is taken back. */
-const SAMPLE: readonly Death['at'][] = [
-  'claimed-before-submit',
-  'asked-before-answer',
-  'requested-before-placed',
-  'pressed-before-grant',
-  'granted-before-answer',
-  'rung-before-noted',
-  'proven-before-kept',
-  'notify-claimed-before-send',
-  'sent-before-told',
-];
-
-/** FAULTS=all runs every place on PostgreSQL too. */
-const isChosen = ({ at }: Death): boolean => process.env['FAULTS'] === 'all' || SAMPLE.includes(at);
-
 const GOES_ON = 'another goes on there, and the customer rings once or the lead is told';
 
-for (const death of deaths) {
-  const { who, at } = death;
-  concurrentWithRedis(
-    `on redis, "${who}" is killed ${at}: ${GOES_ON} [guarantee.survives-crash]`,
-    () => dieAndGoOn('redis', death),
-    TEST_MS,
-  );
-}
-for (const death of deaths.filter(isChosen)) {
-  const { who, at } = death;
-  test.concurrent(
-    `on postgres, "${who}" is killed ${at}: ${GOES_ON} [guarantee.survives-crash]`,
-    () => dieAndGoOn('postgres', death),
-    TEST_MS,
-  );
+/** `npm run faults` kills at every place on both engines; else each has its turn on one of them. */
+const isChosen = (engine: EngineName, index: number): boolean =>
+  process.env['FAULTS'] === 'all' || (index % 2 === 0) === (engine === 'redis');
+
+for (const [index, death] of deaths.entries()) {
+  for (const engine of ['redis', 'postgres'] as const) {
+    if (!isChosen(engine, index)) continue;
+    const run = engine === 'redis' ? concurrentWithRedis : test.concurrent;
+    run(
+      `on ${engine}, "${death.who}" is killed ${death.at}: ${GOES_ON} [guarantee.survives-crash]`,
+      () => dieAndGoOn(engine, death),
+      TEST_MS,
+    );
+  }
 }
 
 for (const death of deathsCustomerFirst) {

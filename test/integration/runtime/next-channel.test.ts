@@ -41,7 +41,7 @@ const channels: readonly (readonly [string, (socket: Socket) => void])[] = [
 
 beforeAll(build);
 
-test.each(channels)(
+test.concurrent.each(channels)(
   'a mail server that %s: within 10 s the person’s next channel has the escalation',
   async (how, onConnection) => {
     await using fresh = await freshDatabase();
