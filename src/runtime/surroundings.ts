@@ -51,6 +51,7 @@ export function twilioSetupOf(environment: Environment, config: Config): TwilioS
     accountWith: (authToken) =>
       openTwilioAccount({ accountSid, authToken, apiBaseUrl: carrierUrl }),
     ourNumbers: teams.map(({ callerId }) => callerId),
+    smsFrom: config.sms?.from ?? null,
     agentNumbers: people.map(({ phone }) => phone).filter((phone) => phone !== null),
     countriesCalled: config.countries.called,
     // What is simulated stays on this machine; what is real has to be reached from outside.

@@ -48,7 +48,8 @@ const number = z.object({
   capabilities: z.object({ voice: z.boolean().optional(), sms: z.boolean().optional() }),
   ...{ voiceUrl: text, voiceMethod: text, voiceFallbackUrl: text },
   ...{ statusCallback: text, statusCallbackMethod: text },
-  ...{ voiceApplicationSid: text, trunkSid: text },
+  ...{ smsUrl: text, smsMethod: text },
+  ...{ voiceApplicationSid: text, smsApplicationSid: text, trunkSid: text },
 });
 const country = z.object({
   isoCode: z.string(),

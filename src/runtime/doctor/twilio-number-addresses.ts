@@ -2,21 +2,23 @@ import type { AccountNumber } from '../../phone/twilio/account.ts';
 import { paths, RETRY_FRAGMENT } from '../../phone/twilio/urls.ts';
 import { readUrl } from '../../settings/read-url.ts';
 
-/** What is wrong with one setting of a number. */
+/** What is wrong with one setting of a number. `warn`: it may be meant so. */
 export type NumberProblem = {
   readonly ok: false | 'warn';
   readonly found: string;
   readonly fix: string;
 };
 
-const WHERE = 'In the Twilio console, Phone Numbers, Active numbers, Configure, Voice:';
+const NUMBER = 'In the Twilio console, Phone Numbers, Active numbers, Configure,';
+const WHERE = `${NUMBER} Voice:`;
+const WHERE_SMS = `${NUMBER} Messaging:`;
 
 /** What is wrong with where a number's calls go, and with who is told of them. */
 export function addressProblems(
   number: AccountNumber,
   publicUrl: string,
 ): readonly NumberProblem[] {
-  const base = publicUrl.replace(/\/+$/, '');
+  const base = baseOf(publicUrl);
   const elsewhere = number.trunkSid ?? number.voiceApplicationSid ?? '';
   if (elsewhere !== '') return [routedElsewhere];
   return [
@@ -25,6 +27,32 @@ export function addressProblems(
     ...statusProblems(number, base),
   ];
 }
+
+/** What is wrong with where the replies to our text messages go, STOP among them. */
+export function messageProblems(
+  number: AccountNumber,
+  publicUrl: string,
+): readonly NumberProblem[] {
+  const { smsUrl: url, smsMethod, smsApplicationSid } = number;
+  const ours = baseOf(publicUrl) + paths.message;
+  const fix = `${WHERE_SMS} set "A message comes in" to Webhook, ${ours}${RETRY_FRAGMENT}, HTTP POST.`;
+  if (!isNone(smsApplicationSid)) {
+    const found = 'an application takes its text messages, not its own address';
+    return [{ ok: 'warn', found, fix: `${fix} Or see that the application sends them on to us.` }];
+  }
+  if (isNone(url)) {
+    return [{ ok: false, found: 'nobody hears what is replied to a text message', fix }];
+  }
+  if (addressOf(url) !== ours) {
+    return [{ ok: false, found: `replies to text messages go to ${hostOf(url)}, not to us`, fix }];
+  }
+  if (!asksAgain(url)) {
+    return [{ ok: false, found: 'a reply that we could not take is not sent again', fix }];
+  }
+  return methodProblem('replies to text messages', smsMethod, fix);
+}
+
+const baseOf = (publicUrl: string): string => publicUrl.replace(/\/+$/, '');
 
 const routedElsewhere: NumberProblem = {
   ok: 'warn',
@@ -45,6 +73,10 @@ function voiceProblems(number: AccountNumber, base: string): readonly NumberProb
   }
   if (addressOf(voiceUrl) !== ours) {
     return [{ ok: false, found: 'incoming calls go to a wrong address of ours', fix: set }];
+  }
+  if (!asksAgain(voiceUrl)) {
+    const found = 'a caller whom we could not answer at once is not brought to us again';
+    return [{ ok: 'warn', found, fix: set }];
   }
   return methodProblem('incoming calls', voiceMethod, set);
 }

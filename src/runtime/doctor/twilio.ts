@@ -16,6 +16,8 @@ export type TwilioSetup = {
   readonly accountWith: (authToken: string) => TwilioAccount;
   /** Caller ids of the teams, E.164. */
   readonly ourNumbers: readonly string[];
+  /** The number that text messages are sent from, E.164; null where none are sent. */
+  readonly smsFrom: string | null;
   /** Numbers of the agents, E.164. */
   readonly agentNumbers: readonly string[];
   /** Countries whose customers are called (site.yaml), ISO 3166-1. */

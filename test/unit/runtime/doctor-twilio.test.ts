@@ -26,6 +26,8 @@ const number: AccountNumber = {
   voiceFallbackUrl: 'https://handler.twilio.com/twiml/EH0123456789abcdef0123456789abcdef',
   statusCallback: `${status}#rc=3&rp=all`,
   statusCallbackMethod: 'POST',
+  smsUrl: `${publicUrl}/webhooks/twilio/message#rc=3&rp=all`,
+  smsMethod: 'POST',
   voiceApplicationSid: '',
   trunkSid: null,
 };
@@ -100,6 +102,7 @@ describe('our number at Twilio', () => {
   const check = (change: Partial<AccountNumber>) =>
     numbersCheck(account({ numbers: () => Promise.resolve([{ ...number, ...change }]) }), {
       ourNumbers: [OURS, OURS],
+      smsFrom: null,
       publicUrl,
     });
 
@@ -119,6 +122,7 @@ describe('our number at Twilio', () => {
       false,
       'a wrong address of ours',
     ],
+    ['asks once only', { voiceUrl: `${publicUrl}/webhooks/twilio/voice` }, 'warn', 'us again'],
     ['asks by GET', { voiceMethod: 'GET' }, false, 'POST only'],
     [
       'is routed by others',
@@ -159,16 +163,44 @@ describe('our number at Twilio', () => {
     expect(results.map(({ ok }) => ok)).toEqual([false, false]);
   });
 
-  test('may ask us without the fragment, for the fallback answers then', async () => {
-    const voiceUrl = `${publicUrl}/webhooks/twilio/voice`;
-    expect(await oneOf(check({ voiceUrl }))).toMatchObject({ ok: true });
-  });
-
   test('is not called absent when the account has more numbers than were read', async () => {
     const many = Array<AccountNumber>(NUMBERS_MAX).fill({ ...number, phoneNumber: '+31205550199' });
     const full = account({ numbers: () => Promise.resolve(many) });
-    const result = await oneOf(numbersCheck(full, { ourNumbers: [OURS], publicUrl }));
+    const result = await oneOf(
+      numbersCheck(full, { ourNumbers: [OURS], smsFrom: null, publicUrl }),
+    );
     expect(result).toMatchObject({ ok: 'warn', found: expect.stringContaining('first 500') });
+  });
+});
+
+describe('the number that we text from', () => {
+  const message = `${publicUrl}/webhooks/twilio/message`;
+  const check = (change: Partial<AccountNumber>) =>
+    numbersCheck(account({ numbers: () => Promise.resolve([{ ...number, ...change }]) }), {
+      ourNumbers: [],
+      smsFrom: OURS,
+      publicUrl,
+    });
+
+  test('is well when it sends text messages and replies come to us', async () => {
+    expect(await oneOf(check({}))).toMatchObject({
+      name: 'Twilio +31 2 •••• 0100, text messages',
+      ok: true,
+    });
+  });
+
+  test.each<[string, Partial<AccountNumber>, false | 'warn', string]>([
+    ['is not in the account', { phoneNumber: '+31205550199' }, false, 'no such number'],
+    ['cannot text', { capabilities: { voice: true } }, false, 'cannot send text messages'],
+    ['has nobody for replies', { smsUrl: '' }, false, 'nobody hears'],
+    ['sends replies elsewhere', { smsUrl: 'https://old.example/s' }, false, 'to old.example'],
+    ['sends replies once only', { smsUrl: message }, false, 'not sent again'],
+    ['sends replies by GET', { smsMethod: 'GET' }, false, 'POST only'],
+    ['is an application’s', { smsApplicationSid: `AP${'0'.repeat(32)}` }, 'warn', 'application'],
+  ])('that %s is found, with the fix', async (_what, change, ok, found) => {
+    const result = await oneOf(check(change));
+    expect(result).toMatchObject({ ok, found: expect.stringContaining(found) });
+    expect(result?.fix).toMatch(/Twilio|site\.yaml/);
   });
 });
 
@@ -232,7 +264,7 @@ describe('the countries that the account may call', () => {
   test('and the numbers are told to be unknown when Twilio does not answer', async () => {
     const away = account({ numbers: silent, countries: silent });
     for (const each of [
-      numbersCheck(away, { ourNumbers: [OURS], publicUrl }),
+      numbersCheck(away, { ourNumbers: [OURS], smsFrom: null, publicUrl }),
       countriesCheck(away, { countriesCalled: ['NL'], agentNumbers: [] }),
     ]) {
       expect(await oneOf(each)).toMatchObject({ ok: false, found: 'Not within 5000 ms.' });
