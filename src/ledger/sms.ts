@@ -139,7 +139,7 @@ async function intend(database: Database, intent: SmsIntent): Promise<SmsTurn> {
   const values = [smsId, key, pledgeId, to, about, ...lease, absent];
   const ask = () => database.query({ text: INTEND, values });
   const [row] = await ask().catch((error: unknown) => {
-    // The same message twice at the same instant: the other one is there now, and is found by its key.
+    // The same message twice at the same instant: the other one is there now, and has the key.
     if (isUniqueViolation(error)) return ask();
     throw error;
   });
