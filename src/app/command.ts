@@ -1,5 +1,6 @@
+import { isTheirs, type ToldIn } from '../domain/customers-word.ts';
 import type { Refusal } from '../domain/decision.ts';
-import type { Via } from '../domain/pledge.ts';
+import type { Pledge, Via } from '../domain/pledge.ts';
 import { takersOf } from '../domain/presence.ts';
 import type { Words } from '../domain/sealed.ts';
 import type { Signal } from '../domain/signal.ts';
@@ -22,6 +23,8 @@ export type Command =
       readonly by: 'customer' | 'company';
       readonly via: Via;
       readonly why: string | null;
+      /** The call or text message in which the customer said so. */
+      readonly callId: string | null;
     }
   | { readonly type: 'hand-over'; readonly to: string; readonly why: string }
   | {
@@ -52,21 +55,23 @@ type Deps = {
   readonly advance: Advance;
   readonly ids: Ids;
   readonly hash: Hash;
+  readonly toldIn: (pledge: Pledge, callId: string) => Promise<ToldIn | null>;
 };
 
 /** What a person asks of a promise, said to it in its own words. */
 export function makeCommand(deps: Deps) {
   return async (pledgeId: string, command: Command, person: string): Promise<CommandResult> => {
     const now = await deps.pledges.now();
-    const why =
-      strangeness({ command, person, now }, deps.office) ?? nonsense(command, now, deps.office);
+    const asked = { command, person, now };
+    const why = strangeness(asked, deps.office) ?? nonsense(command, now, deps.office);
     if (why !== null) {
       const loaded = await deps.pledges.load(pledgeId);
       if (loaded === null) return { kind: 'missing' };
       return { kind: 'refused', why, view: viewOf(loaded.pledge, loaded.now) };
     }
     const said = await saidAlready(pledgeId, command, person, deps);
-    const { signal, values } = said ?? signalOf(command, person, now, deps);
+    const toldIn = await whereTold(pledgeId, command, deps);
+    const { signal, values } = said ?? signalOf({ ...asked, toldIn }, deps);
     const advanced = await deps.advance(pledgeId, signal, () => ({ values }));
     if (advanced.kind === 'missing') return { kind: 'missing' };
     if (advanced.kind !== 'decided') throw new Error(`A command met ${advanced.kind}.`);
@@ -109,7 +114,21 @@ type Said = {
   readonly values: readonly PersonalValue[];
 };
 
-function signalOf(command: Command, person: string, now: Instant, deps: Deps): Said {
+type Heard = Asked & { readonly toldIn: ToldIn | null };
+
+/** What is known of the call or message in which the customer is said to have said it. */
+async function whereTold(
+  pledgeId: string,
+  command: Command,
+  { pledges, toldIn }: Deps,
+): Promise<ToldIn | null> {
+  if (command.type !== 'move' && command.type !== 'cancel') return null;
+  if (command.callId === null || !isTheirs({ ...command, toldIn: null })) return null;
+  const loaded = await pledges.load(pledgeId);
+  return loaded === null ? null : toldIn(loaded.pledge, command.callId);
+}
+
+function signalOf({ command, person, now, toldIn }: Heard, deps: Deps): Said {
   const plain = (signal: Said['signal']): Said => ({ signal, values: [] });
   switch (command.type) {
     case 'note': {
@@ -117,11 +136,11 @@ function signalOf(command: Command, person: string, now: Instant, deps: Deps): S
       return { signal: { type: 'note', note: sealed, by: person }, values: [stored] };
     }
     case 'move':
-      return moveOf(command, person, now, deps);
+      return moveOf({ ...command, person, toldIn }, now, deps);
     case 'hand-over':
       return handOverOf(command, person, now, deps);
     case 'cancel':
-      return plain({ ...command, person });
+      return plain({ ...command, person, toldIn });
     case 'withdraw':
     case 'claim': {
       const { sealed, stored } = seal(command.reason, now, deps);
@@ -179,13 +198,10 @@ function newTeam(to: string, { roster }: Office): { readonly team?: string } {
   return !isPerson && teams.some(({ id }) => id === to) ? { team: to } : {};
 }
 
-function moveOf(
-  command: Extract<Command, { type: 'move' }>,
-  person: string,
-  now: Instant,
-  deps: Deps,
-): Said {
-  if (command.why === null) return { signal: { ...command, person, why: null }, values: [] };
-  const { sealed, stored } = seal(command.why, now, deps);
-  return { signal: { ...command, person, why: sealed }, values: [stored] };
+type Move = Omit<Extract<Signal, { type: 'move' }>, 'why'> & { readonly why: string | null };
+
+function moveOf({ why, ...move }: Move, now: Instant, deps: Deps): Said {
+  if (why === null) return { signal: { ...move, why }, values: [] };
+  const { sealed, stored } = seal(why, now, deps);
+  return { signal: { ...move, why: sealed }, values: [stored] };
 }

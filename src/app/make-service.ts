@@ -6,6 +6,7 @@ import { makeAlert } from './alert.ts';
 import { makeApplyCall } from './apply-call.ts';
 import { makeCancelCall } from './cancel-call.ts';
 import { makeCommand } from './command.ts';
+import { makeCustomersWord } from './customers-word.ts';
 import { makeDescribe } from './describe.ts';
 import { type DialLine, makeDialLine } from './dial-line.ts';
 import { type Hints, makeHints } from './hints.ts';
@@ -99,7 +100,8 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
 
   const openFollowUp = makeOpenFollowUp({ ...ports, openPledge });
   const judgeCall = makeJudgeCall({ ...ports, openPledge, applyCall });
-  const command = makeCommand({ ...ports, advance });
+  const { toldIn, customersWords } = makeCustomersWord(ports);
+  const command = makeCommand({ ...ports, advance, toldIn });
   const { receiveSms, settleSms } = makeReceiveSms({ ...ports, advance, command });
 
   const service: Service = {
@@ -109,6 +111,7 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
       await performEffect(effectId);
     },
     command,
+    customersWords,
     recordSms: makeRecordSms({ ...ports, hints }),
     receiveSms,
     pledge: views.pledge,

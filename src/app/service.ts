@@ -4,6 +4,7 @@ import type { Figures } from '../domain/figures.ts';
 import type { Instant } from '../domain/time.ts';
 import type { CallReason } from './call-reason.ts';
 import type { Command, CommandResult } from './command.ts';
+import type { CustomersWord } from './customers-word.ts';
 import type { CallWord, CallWordResult } from './judge-call.ts';
 import type { OpenRequest, OpenResult } from './opening.ts';
 import type { RawEvent, SeenKey, Verdict } from './ports/calls.ts';
@@ -111,6 +112,8 @@ export type DialOrder = {
 export type Service = {
   openPledge(request: OpenRequest): Promise<OpenResult>;
   command(pledgeId: string, command: Command, person: string): Promise<CommandResult>;
+  /** In which calls and messages the customer can have moved or cancelled it; newest first. */
+  customersWords(pledgeId: string): Promise<readonly CustomersWord[]>;
   pledge(pledgeId: string): Promise<PledgeView | null>;
   pledgeDetail(pledgeId: string): Promise<PledgeDetail | null>;
   /** Stores the report durably, then tells the pledges that it may concern. */

@@ -15,7 +15,10 @@ export type Refusal =
   | 'already-calling'
   | 'dialling-off'
   | 'outside-calling-window'
-  | 'no-phone';
+  | 'no-phone'
+  | 'call-unknown'
+  | 'call-out-of-time'
+  | 'call-says-nothing';
 
 /**
  * What becomes of a pledge when it hears something: new facts, and work owed. A refusal is for the

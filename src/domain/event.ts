@@ -171,6 +171,8 @@ export type PledgeEvent = { readonly at: Instant } & (
       readonly via: Via;
       readonly person: string | null;
       readonly why: Sealed | null;
+      /** The call or text message in which the customer asked for it. */
+      readonly callId?: string;
     }
   | ({
       readonly type: 'promised-again';
@@ -188,6 +190,7 @@ export type PledgeEvent = { readonly at: Instant } & (
       readonly by: 'customer' | 'agent';
       readonly via: Via;
       readonly person: string | null;
+      /** The call or text message in which the customer said so. */
       readonly callId: string | null;
     }
   | { readonly type: 'claim-made'; readonly by: string; readonly reason: Words }

@@ -1,9 +1,10 @@
 import { mayDialAt } from './attempt-plan.ts';
+import { isTheirs, objectionTo } from './customers-word.ts';
 import { type Decision, NOTHING, type Refusal } from './decision.ts';
 import type { PledgeEvent } from './event.ts';
 import { isStillBinding } from './evolve.ts';
 import { fact, type Hear } from './hear-machine.ts';
-import { type Attempt, currentAttempt, isOpen, type Pledge, type Via } from './pledge.ts';
+import { type Attempt, currentAttempt, isOpen, type Pledge } from './pledge.ts';
 import { resolved, tell } from './resolved.ts';
 import { plan, reasonToHold, stopped } from './rules/dial.ts';
 import { sameWords } from './sealed.ts';
@@ -40,11 +41,14 @@ export const hearPerson = {
 
   move: ((pledge, signal, now) => {
     if (!isOpen(pledge)) return refuse('already-ended');
-    const { window, via, person, why } = signal;
+    const { window, via, person, why, callId } = signal;
     if (!isAhead(window, now)) return refuse('window-backwards');
     if (sameWindow(window, pledge.current)) return NOTHING;
-    const by = signal.by === 'customer' && isTheCustomersOwnWord(via) ? 'customer' : 'company';
-    const moved = fact({ type: 'moved', at: now, window, by, via, person, why });
+    const objection = objectionTo(signal, pledge, now);
+    if (objection !== null) return refuse(objection);
+    const by = isTheirs(signal) ? 'customer' : 'company';
+    const toldIn = callId === null ? {} : { callId };
+    const moved = fact({ type: 'moved', at: now, window, by, via, person, why, ...toldIn });
     const isSettled = by === 'customer' && isStillBinding(pledge, now) && pledge.told.length > 0;
     return isSettled ? { ...moved, effects: [resolved(pledge.version, pledge.told)] } : moved;
   }) satisfies Hear<'move'>,
@@ -73,12 +77,13 @@ export const hearPerson = {
       ? fact({ type: 'customer-told', at: now, toldAt, via })
       : NOTHING) satisfies Hear<'tell'>,
 
-  cancel: ((pledge, { by, via, person, callId }, now) => {
+  cancel: ((pledge, signal, now) => {
     if (!isOpen(pledge)) return pledge.state === 'cancelled' ? NOTHING : refuse('already-ended');
-    const isNamed = via !== 'recorded-call' || callId !== null;
-    const isTheirs = by === 'customer' && isTheCustomersOwnWord(via) && isNamed;
-    const who = isTheirs ? 'customer' : 'agent';
-    return fact({ type: 'cancelled', at: now, by: who, via, person, callId });
+    const objection = objectionTo(signal, pledge, now);
+    if (objection !== null) return refuse(objection);
+    const { via, person, callId } = signal;
+    const by = isTheirs(signal) ? 'customer' : 'agent';
+    return fact({ type: 'cancelled', at: now, by, via, person, callId });
   }) satisfies Hear<'cancel'>,
 
   claim: ((pledge, { by, reason }, now) => {
@@ -156,9 +161,4 @@ function isAhead({ notBefore, dueAt }: Window, now: Instant): boolean {
 
 function refuse(refusal: Refusal): Decision {
   return { events: [], effects: [], refusal };
-}
-
-/** Only the page, the customer's own number and a recorded call make it the customer's. */
-function isTheCustomersOwnWord(via: Via): boolean {
-  return via !== 'agent';
 }

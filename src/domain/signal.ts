@@ -1,4 +1,5 @@
 import type { CallFacts } from './call.ts';
+import type { ToldIn } from './customers-word.ts';
 import type { Opening } from './event.ts';
 import type { Context, Via } from './pledge.ts';
 import type { Sealed, Words } from './sealed.ts';
@@ -97,6 +98,9 @@ export type Signal =
       readonly via: Via;
       readonly person: string | null;
       readonly why: Sealed | null;
+      readonly callId: string | null;
+      /** What is known of the call or message of that id; null: nothing with this customer. */
+      readonly toldIn: ToldIn | null;
     }
   | {
       readonly type: 'hand-over';
@@ -114,6 +118,7 @@ export type Signal =
       readonly via: Via;
       readonly person: string | null;
       readonly callId: string | null;
+      readonly toldIn: ToldIn | null;
     }
   | { readonly type: 'claim'; readonly by: string; readonly reason: Words }
   | { readonly type: 'confirm-claim'; readonly by: string }

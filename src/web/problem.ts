@@ -28,6 +28,7 @@ export const problemStatuses = {
   'unknown-person': 422,
   'unknown-zone': 422,
   'unknown-language': 422,
+  'word-not-proven': 422,
   'too-many-requests': 429,
   internal: 500,
   unavailable: 503,

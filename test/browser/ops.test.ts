@@ -232,15 +232,22 @@ describe('the page of one promise in a browser', () => {
 
   test('moves the call to another time, without script too', async () => {
     const page = await onTheList({ javaScriptEnabled: false });
+    const at = day.service.now - MINUTE;
+    day.service.words = [{ callId: 'calls:9', kind: 'they-called', at }];
     await page.goto(`${day.address}/promises/${idOf(6)}`);
     await page.click('.actions details:has(form[action$="/move"]) summary');
     await page.fill('.actions input[name=due-at]', '2030-01-02T15:04');
-    await page.selectOption('.actions select[name=word]', 'own-number');
+    await page.selectOption('.actions form[action$="/move"] select', 'own-number calls:9');
     await page.click('.actions form[action$="/move"] button');
     await page.waitForSelector('.note');
     const dueAt = Date.UTC(2030, 0, 2, 14, 4);
     expect(day.service.asked.commands).toMatchObject([
-      { command: { type: 'move', window: { notBefore: null, dueAt }, by: 'customer' } },
+      {
+        command: {
+          ...{ type: 'move', window: { notBefore: null, dueAt } },
+          ...{ by: 'customer', via: 'own-number', callId: 'calls:9' },
+        },
+      },
     ]);
   });
 });

@@ -1,7 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestFault } from '../../src/phone/carrier/scripts.ts';
 import { SECOND } from '../../src/domain/time.ts';
-import { CUSTOMER, type Dialled, dialled, FATIMA, JOOST, type Told } from '../support/dialled.ts';
+import {
+  cancelsByPhone,
+  CUSTOMER,
+  type Dialled,
+  dialled,
+  FATIMA,
+  JOOST,
+  type Told,
+} from '../support/dialled.ts';
 import { at } from '../support/pledges.ts';
 
 /*
@@ -295,10 +303,7 @@ describe('what holds for every dial', () => {
     await dialled(customerFirst({ scripts }), async (story) => {
       await story.house.passesUntil('14:03:05');
       expect(story.rings(CUSTOMER)).toBe(1);
-      const answer = await story.house.post(`/v1/pledges/${story.id}/cancellation`, {
-        ...{ by: 'customer', via: 'own-number' },
-      });
-      expect(answer.statusCode).toBe(200);
+      expect((await cancelsByPhone(story)).statusCode).toBe(200);
       await story.house.passesUntil('14:04');
       const end = story.house.carrier.history().find(({ what }) => what === 'ended');
       expect(end).toMatchObject({ to: CUSTOMER, detail: 'canceled' });

@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import type { LightMyRequestResponse } from 'fastify';
 import { everyPledge } from '../../src/app/ports/pledges.ts';
 import { gradeOf } from '../../src/domain/evidence.ts';
 import type { Pledge } from '../../src/domain/pledge.ts';
@@ -48,6 +49,20 @@ export type Summary = {
   readonly outcomes: readonly (string | null)[];
   readonly customerRang: number;
 };
+
+/** The customer has just called, and says in two seconds that they want no call any more. */
+export async function cancelsByPhone({ house, id }: Dialled): Promise<LightMyRequestResponse> {
+  const iso = (ms: number) => new Date(ms).toISOString();
+  const reported = await house.reports({
+    ...{ callId: 'cancels-1', sequence: 1, at: iso(house.now()), direction: 'inbound' },
+    ...{ customer: CUSTOMER, company: '+31205550100', agent: null, verdict: 'normal' },
+    ...{ answeredAt: iso(house.now() - 2_000), endedAt: iso(house.now()) },
+    ...{ talkSeconds: 2, personSign: null },
+  });
+  expect(reported.statusCode).toBeLessThan(300);
+  const said = { by: 'customer', via: 'own-number', callId: 'calls:cancels-1' };
+  return house.post(`/v1/pledges/${id}/cancellation`, said);
+}
 
 /**
  * Fatima promises at 14:03 to call back within a quarter of an hour, and is rung at once. Whatever

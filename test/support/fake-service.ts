@@ -1,5 +1,6 @@
 import type { CallRecord } from '../../src/app/ports/calls.ts';
 import type { CallWord, CallWordResult, WordRefusal } from '../../src/app/judge-call.ts';
+import type { CustomersWord } from '../../src/app/customers-word.ts';
 import type { Customer } from '../../src/app/ports/customers.ts';
 import type { KillSwitch, StoredReport } from '../../src/app/ports/site.ts';
 import type { Command, CommandResult } from '../../src/app/command.ts';
@@ -26,6 +27,8 @@ export type FakeService = Service & {
   readonly held: Map<string, Held>;
   readonly values: Map<string, string>;
   readonly calls: Map<string, CallRecord>;
+  /** What every promise is told of where its customer can have said something. */
+  words: readonly CustomersWord[];
   /** Everything that was asked, in order. */
   readonly asked: {
     open: OpenRequest[];
@@ -60,6 +63,7 @@ export function makeFakeService(): FakeService {
     held: new Map(),
     values: new Map(),
     calls: new Map(),
+    words: [],
     asked: { open: [], commands: [], followUps: [] },
     nextOpen: null,
     nextCommand: null,
@@ -68,6 +72,7 @@ export function makeFakeService(): FakeService {
     put: (made) => put(fake, made),
     openPledge: (request) => answer(fake, () => openFake(fake, request)),
     command: (id, command, by) => answer(fake, () => commandFake(fake, id, command, by)),
+    customersWords: () => answer(fake, () => fake.words),
     pledge: (id) => answer(fake, () => viewOf(fake, id)),
     pledgeDetail: (id) => answer(fake, () => detailOf(fake, id)),
     reportDropped: (id) =>

@@ -133,8 +133,17 @@ type Move = Extract<Signal, { type: 'move' }>;
 /** The customer asks for another time on the page, unless `change` says otherwise. */
 export function move(dueAt: string, change: Partial<Move> = {}): Move {
   const window = { notBefore: null, dueAt: at(dueAt) };
-  return { type: 'move', window, by: 'customer', via: 'page', person: null, why: null, ...change };
+  return { ...onThePage, type: 'move', by: 'customer', window, why: null, ...change };
 }
+
+/** The customer wants no call any more and says so on the page, unless `change` says otherwise. */
+export function cancel(
+  change: Partial<Extract<Signal, { type: 'cancel' }>> = {},
+): Extract<Signal, { type: 'cancel' }> {
+  return { ...onThePage, type: 'cancel', by: 'customer', ...change };
+}
+
+const onThePage = { via: 'page', person: null, callId: null, toldIn: null } as const;
 
 /** A second promise of which nothing but its time was said. */
 export const nothingSaid = {

@@ -1,5 +1,6 @@
 import type { CommandResult } from '../../app/command.ts';
 import type { OpenRefusal, OpenResult } from '../../app/opening.ts';
+import type { Refusal } from '../../domain/decision.ts';
 import type { WebDeps } from '../deps.ts';
 import { Problem } from '../problem.ts';
 import { type PledgeAnswer, pledgeJson } from './pledge-json.ts';
@@ -36,6 +37,13 @@ export function openAnswer(result: OpenResult): {
   };
 }
 
+/** What is said in the customer's name, and no call or message bears out. */
+const unproven: readonly string[] = [
+  'call-unknown',
+  'call-out-of-time',
+  'call-says-nothing',
+] satisfies readonly Refusal[];
+
 /** The promise after a command; a refusal is thrown with its own code beside the problem's. */
 export function commandAnswer(
   deps: Pick<WebDeps, 'texts'>,
@@ -48,7 +56,8 @@ export function commandAnswer(
     throw new Problem('unknown-person', 'Nobody with this id is configured.');
   }
   const detail = deps.texts.render(`refusal.${result.why}`, language, {});
-  throw new Problem('not-possible-now', detail, {
+  const kind = unproven.includes(result.why) ? 'word-not-proven' : 'not-possible-now';
+  throw new Problem(kind, detail, {
     members: { refusal: result.why, state: result.view.pledge.state },
   });
 }

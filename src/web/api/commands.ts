@@ -10,9 +10,23 @@ import { instantField, personText, requiredText, textMax, windowField } from './
 import { pledgeAnswer } from './pledge-json.ts';
 import { type ZodScope, idParams } from './route-types.ts';
 
-const vias = ['page', 'own-number', 'recorded-call', 'agent'] as const satisfies readonly Via[];
+/** `page` is the word of the customer's own page alone, and no key's. */
+const vias = ['own-number', 'recorded-call', 'agent'] as const satisfies readonly Via[];
 
-const via = z.enum(vias).describe('How it was said; "agent" is nobody’s word but the agent’s');
+const via = z
+  .enum(vias)
+  .describe(
+    'How it was said. What the customer said is theirs only if "callId" bears it out; "agent" is ' +
+      'nobody’s word but the agent’s, and counts as ours',
+  );
+
+const callId = personText(textMax.id)
+  .nullish()
+  .describe(
+    'The call in which the customer said so, as its phone system reported it, or their text ' +
+      'message; "own-number" asks for one that came from them. It must be known here, with a ' +
+      'number of this customer, answered, and after the promise was made; else 422',
+  );
 
 const moveBody = z
   .strictObject({
@@ -20,21 +34,14 @@ const moveBody = z
     window: windowField.optional(),
     by: z.enum(['customer', 'company']),
     via,
+    callId,
     why: personText(textMax.long).nullish(),
   })
   .refine((body) => (body.dueAt === undefined) !== (body.window === undefined), {
     error: 'Give the new time as either "dueAt" or "window"',
   });
 
-const cancelBody = z
-  .strictObject({
-    by: z.enum(['customer', 'agent']),
-    via,
-    callId: personText(textMax.id).nullish(),
-  })
-  .refine((body) => body.via !== 'recorded-call' || (body.callId ?? '') !== '', {
-    error: 'Name the recorded call in "callId"',
-  });
+const cancelBody = z.strictObject({ by: z.enum(['customer', 'agent']), via, callId });
 
 const reasonBody = z.strictObject({ reason: requiredText(textMax.long) });
 const noBody = z.strictObject({}).nullish();
@@ -60,12 +67,14 @@ export function commandRoutes(scope: ZodScope, deps: WebDeps): void {
   add('moves', {
     summary: 'Move the promise to another time',
     body: moveBody,
-    command: ({ dueAt, window, by, via: how, why }) => ({
+    problems: ['word-not-proven'],
+    command: ({ dueAt, window, by, via: how, why, callId: saidIn }) => ({
       type: 'move',
       window: window ?? { notBefore: null, dueAt: dueAt ?? 0 },
       by,
       via: how,
       why: why ?? null,
+      callId: saidIn ?? null,
     }),
   });
   add('hand-overs', {
@@ -77,11 +86,12 @@ export function commandRoutes(scope: ZodScope, deps: WebDeps): void {
   add('cancellation', {
     summary: 'The customer no longer wants the call',
     body: cancelBody,
-    command: ({ by, via: how, callId }) => ({
+    problems: ['word-not-proven'],
+    command: ({ by, via: how, callId: saidIn }) => ({
       type: 'cancel',
       by,
       via: how,
-      callId: callId ?? null,
+      callId: saidIn ?? null,
     }),
   });
   addEnds(add);

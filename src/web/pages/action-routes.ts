@@ -1,12 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Command } from '../../app/command.ts';
-import type { Via } from '../../domain/pledge.ts';
 import { actorIn, guard } from '../access.ts';
 import { noSuchPledge } from '../api/answers.ts';
 import { idParams } from '../api/route-types.ts';
 import { textMax } from '../api/fields.ts';
 import type { WebDeps } from '../deps.ts';
-import { Problem } from '../problem.ts';
+import { toldBy, WORD_MAX } from './customers-word.ts';
 import { backOf, fieldOf, requiredField } from './fields.ts';
 import { moveAsked } from './move-form.ts';
 import { backWith, saidOf } from './note.ts';
@@ -33,26 +32,11 @@ const commands: Readonly<Record<string, Asked>> = {
   }),
 };
 
-const cancelVias: Readonly<Record<string, Via>> = {
-  agent: 'agent',
-  'own-number': 'own-number',
-  'recorded-call': 'recorded-call',
-};
-
 /** The agent's word alone is the agent's; otherwise it is the customer who cancels. */
 function cancelAsked(request: FastifyRequest): Command {
-  const via = cancelVias[requiredField(request, 'via')];
-  if (via === undefined) throw new Problem('invalid-input', '"via" is not a way that is known.');
-  const callId = fieldOf(request, 'callId');
-  if (via === 'recorded-call' && callId === '') {
-    throw new Problem('invalid-input', 'Name the recorded call.');
-  }
-  return {
-    type: 'cancel',
-    by: via === 'agent' ? 'agent' : 'customer',
-    via,
-    callId: callId === '' ? null : callId,
-  };
+  const choice = requiredField(request, 'word', WORD_MAX);
+  if (choice === 'agent') return { type: 'cancel', by: 'agent', via: 'agent', callId: null };
+  return { type: 'cancel', by: 'customer', ...toldBy(choice) };
 }
 
 /** The forms of pages: POST, then back to the page with what became of it. */

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { CustomersWord } from '../../app/customers-word.ts';
 import type { Pledge } from '../../domain/pledge.ts';
 import { actorIn, guard } from '../access.ts';
 import { noSuchPledge } from '../api/answers.ts';
@@ -26,7 +27,9 @@ export function actionsRoute(scope: FastifyInstance, deps: WebDeps): void {
     const { back } = request.query as Record<string, unknown>;
     const reader = readerOf(deps, request);
     const place = { reader, back: (typeof back === 'string' && localPath(back)) || '/' };
-    const sheet = html`<div class="sheet" id="sheet">${sheetOf(deps, view.pledge, place)}</div>`;
+    const words = await deps.service.customersWords(view.pledge.id);
+    const inside = sheetOf(deps, view.pledge, place, words);
+    const sheet = html`<div class="sheet" id="sheet">${inside}</div>`;
     const title = reader.text('page.act.more');
     const body = html`<section class="narrow alone">
       <h1>${title}</h1>
@@ -37,12 +40,17 @@ export function actionsRoute(scope: FastifyInstance, deps: WebDeps): void {
   });
 }
 
-function sheetOf(deps: WebDeps, pledge: Pledge, place: Place): Markup {
+function sheetOf(
+  deps: WebDeps,
+  pledge: Pledge,
+  place: Place,
+  words: readonly CustomersWord[],
+): Markup {
   const { reader } = place;
   return html`${howItWas(pledge, place)}
     <h3>${reader.text('page.act.hand-over')}</h3>
     ${handOverForm(deps, pledge, place)}
     <h3>${reader.text('page.act.cancel')}</h3>
-    ${cancelForm(pledge, place)}
+    ${cancelForm(pledge, place, words)}
     <p><a href="/promises/${pledge.id}">${reader.text('page.link.to-promise')}</a></p>`;
 }

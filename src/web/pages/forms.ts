@@ -1,5 +1,7 @@
+import type { CustomersWord } from '../../app/customers-word.ts';
 import type { WebDeps } from '../deps.ts';
 import type { Pledge } from '../../domain/pledge.ts';
+import { wordOptions } from './customers-word.ts';
 import { type Markup, html } from './html.ts';
 import type { Reader } from './reader.ts';
 
@@ -59,23 +61,19 @@ export function handOverForm(deps: Pick<WebDeps, 'roster'>, pledge: Pledge, plac
   </form>`;
 }
 
-const cancelWays = ['agent', 'own-number', 'recorded-call'] as const;
-
 /** The customer no longer wants the call: how they said so decides what the report counts. */
-export function cancelForm(pledge: Pledge, place: Place): Markup {
+export function cancelForm(pledge: Pledge, place: Place, words: readonly CustomersWord[]): Markup {
   const { reader } = place;
-  const way = (via: string) =>
-    html`<option value="${via}">${reader.text(`page.via.${via}`)}</option>`;
   return html`<form method="post" action="/promises/${pledge.id}/cancel">
     ${backField(place)}
     <p>${reader.text('page.act.cancel-how')}</p>
     <label
       >${reader.text('page.act.via')}
-      <select name="via" required>
-        ${cancelWays.map(way)}
+      <select name="word" required>
+        <option value="agent">${reader.text('page.word.agent')}</option>
+        ${wordOptions(words, reader)}
       </select></label
     >
-    <label>${reader.text('page.act.call-id')} <input name="callId" maxlength="200" /></label>
     <button class="danger">${reader.text('page.act.cancel-yes')}</button>
   </form>`;
 }

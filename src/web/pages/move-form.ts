@@ -1,27 +1,30 @@
 import type { FastifyRequest } from 'fastify';
 import type { Command } from '../../app/command.ts';
-import type { Pledge, Via } from '../../domain/pledge.ts';
+import type { CustomersWord } from '../../app/customers-word.ts';
+import type { Pledge } from '../../domain/pledge.ts';
 import type { Instant } from '../../domain/time.ts';
 import { textMax } from '../api/fields.ts';
 import { Problem } from '../problem.ts';
+import { type Told, toldBy, WORD_MAX, wordOptions } from './customers-word.ts';
 import { fieldOf, requiredField } from './fields.ts';
 import { type Place, backField } from './forms.ts';
 import { type Markup, html } from './html.ts';
 import { localInstant, localText } from './local-time.ts';
 
-type Word = { readonly by: 'customer' | 'company'; readonly via: Via };
+type Word = Told & { readonly by: 'customer' | 'company' };
 
-/** Who wants another time, and how we know: only the customer's own word changes what binds. */
-const words: Readonly<Record<string, Word>> = {
-  us: { by: 'company', via: 'agent' },
-  agent: { by: 'customer', via: 'agent' },
-  'own-number': { by: 'customer', via: 'own-number' },
-  'recorded-call': { by: 'customer', via: 'recorded-call' },
+/** Who wants another time, where no call or message says so: then it is a move of ours. */
+const ours: Readonly<Record<string, Word>> = {
+  us: { by: 'company', via: 'agent', callId: null },
+  agent: { by: 'customer', via: 'agent', callId: null },
 };
 
+/** Where the form is shown, and what bears the customer's own word out. */
+type MovePlace = Place & { readonly zone: string; readonly words: readonly CustomersWord[] };
+
 /** Another time for the call, on the clocks of the site's zone. */
-export function moveForm(pledge: Pledge, place: Place, zone: string): Markup {
-  const { reader } = place;
+export function moveForm(pledge: Pledge, place: MovePlace): Markup {
+  const { reader, zone, words } = place;
   const { notBefore, dueAt } = pledge.current;
   const shown = (at: Instant) => localText(at, zone, reader);
   const time = (name: string, value: string, needed: boolean) =>
@@ -29,15 +32,15 @@ export function moveForm(pledge: Pledge, place: Place, zone: string): Markup {
       >${reader.text(`page.move.${name}`, { zone })}
       <input type="datetime-local" name="${name}" value="${value}" ${needed && html`required`}
     /></label>`;
-  const word = (name: string) =>
-    html`<option value="${name}">${reader.text(`page.move.word.${name}`)}</option>`;
+  const our = (name: string) =>
+    html`<option value="${name}">${reader.text(`page.word.${name}`)}</option>`;
   return html`<form method="post" action="/promises/${pledge.id}/move">
     ${backField(place)} ${time('not-before', notBefore === null ? '' : shown(notBefore), false)}
     ${time('due-at', shown(dueAt), true)}
     <label
       >${reader.text('page.move.who')}
       <select name="word" required>
-        ${Object.keys(words).map(word)}
+        ${Object.keys(ours).map(our)} ${wordOptions(words, reader)}
       </select></label
     >
     <label>${reader.text('page.act.why')} <input name="why" maxlength="200" /></label>
@@ -48,8 +51,8 @@ export function moveForm(pledge: Pledge, place: Place, zone: string): Markup {
 
 /** What the form asks for. */
 export function moveAsked(request: FastifyRequest, zone: string): Command {
-  const word = words[requiredField(request, 'word')];
-  if (word === undefined) throw new Problem('invalid-input', '"word" is not one that is known.');
+  const choice = requiredField(request, 'word', WORD_MAX);
+  const word = ours[choice] ?? { by: 'customer', ...toldBy(choice) };
   const notBefore = fieldOf(request, 'not-before');
   const why = fieldOf(request, 'why', textMax.short);
   return {

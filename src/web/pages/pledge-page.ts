@@ -1,3 +1,4 @@
+import type { CustomersWord } from '../../app/customers-word.ts';
 import type { PledgeDetail } from '../../app/view.ts';
 import { type CallFacts, isAboutThis } from '../../domain/call.ts';
 import { gradeOf } from '../../domain/evidence.ts';
@@ -31,6 +32,8 @@ export type PledgePlace = {
   readonly asked: readonly AskedCall[];
   /** What was promised in its call, soonest first. */
   readonly followers: readonly Pledge[];
+  /** What bears the customer's own word out, where they want something else. */
+  readonly words: readonly CustomersWord[];
   readonly reader: Reader;
   readonly mayAct: boolean;
   readonly note: Markup | null;
@@ -249,7 +252,7 @@ function windowsOf({ detail, reader }: PledgePlace): Markup {
   </section>`;
 }
 
-function actionsOf(deps: PageDeps, { detail, reader }: PledgePlace): Markup {
+function actionsOf(deps: PageDeps, { detail, words, reader }: PledgePlace): Markup {
   const { pledge, now } = detail;
   const place = { reader, back: `/promises/${pledge.id}` };
   const open = isOpen(pledge);
@@ -260,9 +263,9 @@ function actionsOf(deps: PageDeps, { detail, reader }: PledgePlace): Markup {
     ${open && opening('call', reader, callForm(pledge, place))}
     ${opening('note', reader, sentenceForm(pledge, 'note', place))}
     ${open && opening('hand-over', reader, handOverForm(deps, pledge, place))}
-    ${open && opening('move', reader, moveForm(pledge, place, deps.settings.zone))}
+    ${open && opening('move', reader, moveForm(pledge, { ...place, words, zone: deps.settings.zone }))}
     ${open && opening('claim', reader, sentenceForm(pledge, 'claim', place))}
-    ${open && opening('cancel', reader, cancelForm(pledge, place))}
+    ${open && opening('cancel', reader, cancelForm(pledge, place, words))}
     ${open && opening('withdraw', reader, sentenceForm(pledge, 'withdraw', place))}
   </section>`;
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { actorIn, guard, mayDo } from '../access.ts';
 import { noSuchPledge } from '../api/answers.ts';
 import { idParams } from '../api/route-types.ts';
-import type { Pledge } from '../../domain/pledge.ts';
+import { isOpen, type Pledge } from '../../domain/pledge.ts';
 import type { WebDeps } from '../deps.ts';
 import { sendPage } from './layout.ts';
 import { followersOf } from './linked.ts';
@@ -29,11 +29,13 @@ export function pledgePageRoutes(scope: FastifyInstance, deps: WebDeps, live: Li
     const title = customer.name ?? customer.reference ?? reader.text('page.row.customer');
     const actor = actorIn(request);
     const mayAct = mayDo(actor, 'pledges:write');
+    const words =
+      mayAct && isOpen(detail.pledge) ? await deps.service.customersWords(id.data.id) : [];
     const killSwitch = await deps.service.killSwitch();
     const note = noteOf(request, reader);
     const isStopped = killSwitch.on;
     const body = pledgePage(deps, {
-      ...{ detail, asked, followers, reader },
+      ...{ detail, asked, followers, words, reader },
       ...{ mayAct, note, seen, isStopped },
     });
     const { person } = actor;

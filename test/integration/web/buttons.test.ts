@@ -18,24 +18,25 @@ describe('the buttons', () => {
     ['hand-over', 'to=joost&why=off+shift', { type: 'hand-over', to: 'joost', why: 'off shift' }],
     [
       'cancel',
-      'via=own-number',
-      { type: 'cancel', by: 'customer', via: 'own-number', callId: null },
+      'word=own-number+calls%3A1',
+      { type: 'cancel', by: 'customer', via: 'own-number', callId },
     ],
-    ['cancel', 'via=agent', { type: 'cancel', by: 'agent', via: 'agent', callId: null }],
+    ['cancel', 'word=agent', { type: 'cancel', by: 'agent', via: 'agent', callId: null }],
     [
       'cancel',
-      'via=recorded-call&callId=calls%3A1',
+      'word=recorded-call+calls%3A1',
       { type: 'cancel', by: 'customer', via: 'recorded-call', callId },
     ],
     [
       'move',
-      'not-before=&due-at=2026-11-26T15:30&word=own-number&why=',
+      'not-before=&due-at=2026-11-26T15:30&word=own-number+calls%3A1&why=',
       {
         type: 'move',
         window: { notBefore: null, dueAt: at('15:30') + 86_400_000 },
         by: 'customer',
         via: 'own-number',
         why: null,
+        callId,
       },
     ],
     [
@@ -47,6 +48,7 @@ describe('the buttons', () => {
         by: 'company',
         via: 'agent',
         why: 'no engineer',
+        callId: null,
       },
     ],
     ['note', 'text=a%0Ab', { type: 'note', text: 'a\nb' }],
@@ -68,8 +70,10 @@ describe('the buttons', () => {
 
   test.each([
     ['hand-over', 'to='],
-    ['cancel', 'via=page'],
-    ['cancel', 'via=recorded-call'],
+    ['cancel', 'word=page'],
+    ['cancel', 'word=own-number'],
+    ['cancel', 'word=recorded-call+'],
+    ['cancel', 'word=page+calls%3A1'],
     ['move', 'due-at=2026-02-30T15:00&word=us'],
     ['move', 'due-at=2026-11-25T24:00&word=us'],
     ['move', 'due-at=tomorrow&word=us'],
@@ -82,6 +86,26 @@ describe('the buttons', () => {
     expect(answer.statusCode).toBe(400);
     expect(answer.headers['content-type']).toContain('text/html');
     expect(web.service.asked.commands).toEqual([]);
+  });
+
+  test('offer for a cancellation or a move what bears the customer’s word out, and nothing else [move.customer-needs-proof]', async () => {
+    web.service.put({ id });
+    web.service.words = [
+      { callId, kind: 'they-called', at: at('14:03') },
+      { callId: 'twilio:SM1', kind: 'text', at: at('14:02') },
+    ];
+    const offered = (body: string) =>
+      [...body.matchAll(/<select name="word"[^]*?<\/select>/g)].map(([select]) =>
+        [...select.matchAll(/value="([^"]*)"/g)].map(([, value]) => value),
+      );
+    const theirs = ['own-number calls:1', 'own-number twilio:SM1'];
+    const page = offered((await get(`/promises/${id}`)).body);
+    expect(page).toEqual([
+      ['us', 'agent', ...theirs],
+      ['agent', ...theirs],
+    ]);
+    const sheet = offered((await get(`/promises/${id}/actions`)).body);
+    expect(sheet).toEqual([['agent', ...theirs]]);
   });
 
   test('say why something is not possible now', async () => {

@@ -28,13 +28,17 @@ describe('a program that asks something of a promise', () => {
     ['notes', { text: 'Rang twice' }, { type: 'note', text: 'Rang twice' }],
     [
       'moves',
-      { dueAt: '2026-11-25T14:30:00Z', by: 'customer', via: 'own-number', why: 'at work' },
+      {
+        ...{ dueAt: '2026-11-25T14:30:00Z', why: 'at work' },
+        ...{ by: 'customer', via: 'own-number', callId: 'calls:9' },
+      },
       {
         type: 'move',
         window: { notBefore: null, dueAt: at('15:30') },
         by: 'customer',
         via: 'own-number',
         why: 'at work',
+        callId: 'calls:9',
       },
     ],
     [
@@ -50,6 +54,7 @@ describe('a program that asks something of a promise', () => {
         by: 'company',
         via: 'agent',
         why: null,
+        callId: null,
       },
     ],
     [
@@ -78,7 +83,8 @@ describe('a program that asks something of a promise', () => {
     ['notes', { text: '  ' }],
     ['moves', { by: 'customer', via: 'page' }],
     ['moves', { dueAt: '2026-11-25T14:30:00Z', by: 'nobody', via: 'page' }],
-    ['cancellation', { by: 'customer', via: 'recorded-call' }],
+    ['moves', { dueAt: '2026-11-25T14:30:00Z', by: 'customer', via: 'page' }],
+    ['cancellation', { by: 'customer', via: 'page' }],
     ['cancellation', { by: 'customer', via: 'agent', because: 'x' }],
     ['withdrawal', {}],
     ['acknowledgement', { until: 'tomorrow' }],
@@ -100,6 +106,21 @@ describe('a program that asks something of a promise', () => {
       detail: expect.stringContaining('colleague'),
     });
   });
+
+  test.each(['call-unknown', 'call-out-of-time', 'call-says-nothing'] as const)(
+    'is told with 422 that nothing bears the customer’s word out, and what to do: %s',
+    async (why) => {
+      web.service.nextCommand = (view) => ({ kind: 'refused', why, view });
+      const answer = await ask(`/v1/pledges/${id}/cancellation`, {
+        ...{ by: 'customer', via: 'recorded-call', callId: 'calls:9' },
+      });
+      expect(answer.statusCode).toBe(422);
+      expect(answer.json()).toMatchObject({
+        ...{ type: '/problems/word-not-proven', refusal: why },
+        next: expect.stringContaining('Report the call first'),
+      });
+    },
+  );
 
   test('is told that a promise is not there', async () => {
     const answer = await ask('/v1/pledges/019ab000-0000-7000-8000-0000000000ff/call');

@@ -140,9 +140,12 @@ function liveOn(pledge: Pledge, { customer: { phone } }: OpenRequest, deps: Deps
   const lot = chance.next();
   if (lot < 0.08) says('page', { type: 'cancel', by: 'customer', via: 'page', callId: null });
   else if (lot < 0.16)
-    says('page', { type: 'move', window, by: 'customer', via: 'page', why: null });
+    says('page', { type: 'move', window, by: 'customer', via: 'page', why: null, callId: null });
   else if (lot < 0.2)
-    says('ops-1', { type: 'move', window, by: 'company', via: 'agent', why: 'ill' });
+    says('ops-1', {
+      ...{ type: 'move', window, why: 'ill' },
+      ...{ by: 'company', via: 'agent', callId: null },
+    });
   else if (lot < 0.3) {
     sometime(() => {
       telephones.inbound(phone, chance.happens(0.7) ? anyAgent(world) : null, false);

@@ -121,7 +121,7 @@ const words = 'because her mother is ill';
 
 test.each<Command>([
   { type: 'note', text: words },
-  { type: 'move', window, by: 'customer', via: 'agent', why: words },
+  { type: 'move', window, by: 'customer', via: 'agent', why: words, callId: null },
   { type: 'hand-over', to: 'lena', why: words },
   { type: 'claim', reason: words },
   { type: 'withdraw', reason: words },

@@ -8,7 +8,10 @@ test('a move further ahead than a promise may be made is refused [window.too-far
   const moveTo = (dueAt: number) =>
     rig.service.command(
       pledge.id,
-      { type: 'move', window: { notBefore: null, dueAt }, by: 'customer', via: 'page', why: null },
+      {
+        ...{ type: 'move', window: { notBefore: null, dueAt }, why: null },
+        ...{ by: 'customer', via: 'page', callId: null },
+      },
       'fatima',
     );
   const furthest = rig.now + 400 * DAY;

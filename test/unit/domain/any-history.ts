@@ -142,9 +142,10 @@ const endingSignal = always(
     fc.record({
       type: fc.constant('cancel' as const),
       by: fc.constantFrom('customer' as const, 'agent' as const),
-      via: fc.constantFrom('page' as const, 'agent' as const, 'recorded-call' as const),
+      via: fc.constantFrom('page' as const, 'agent' as const, 'own-number' as const),
       person: fc.constant(null),
       callId: fc.constant(null),
+      toldIn: fc.constantFrom(null, { kind: 'text' as const, at: 0 }),
     }),
     fc.record({ type: fc.constant('claim' as const), by: person, reason: fc.constant('did') }),
     fc.record({ type: fc.constant('confirm-claim' as const), by: person }),
@@ -163,7 +164,7 @@ const windowSignal = fc.oneof(
       via: fc.constantFrom('page' as const, 'agent' as const),
     })
     .map(({ window: plan, ...rest }) => (now: Instant): Heard => ({
-      ...{ type: 'move', person: null, why: null },
+      ...{ type: 'move', person: null, why: null, callId: null, toldIn: null },
       ...rest,
       window: windowAt(now, plan),
     })),

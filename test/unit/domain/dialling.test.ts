@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { agentsToAsk } from '../../../src/domain/attempt-plan.ts';
 import { DAY, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { at, conversation, policy, unanswered } from '../../support/pledges.ts';
-import { given, granted, heard, move, type Story } from '../../support/story.ts';
+import { cancel, given, granted, heard, move, type Story } from '../../support/story.ts';
 
 const atOnce = { ...policy, dial: 'at-once' } as const;
 const untilSix = { notBefore: null, dueAt: at('18:00') };
@@ -260,7 +260,7 @@ describe('one dial at a time', () => {
 
   test('cancelled before the 1: the customer does not ring [dial.cancel-wins]', () => {
     const story = ringing();
-    story.hears({ type: 'cancel', by: 'customer', via: 'page', person: null, callId: null });
+    story.hears(cancel());
     expect(story.hears(accepted).eventsOf('dial-granted')).toEqual([]);
     const planned = given({ policy: atOnce });
     planned.hears({ type: 'withdraw', by: 'lena', reason: 'abuse' });

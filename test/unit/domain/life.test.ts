@@ -3,7 +3,15 @@ import { replay } from '../../../src/domain/evolve.ts';
 import type { Signal } from '../../../src/domain/signal.ts';
 import { DAY } from '../../../src/domain/time.ts';
 import { at, conversation, policy } from '../../support/pledges.ts';
-import { given, heard, move, promisedAgain, type Story, nothingSaid } from '../../support/story.ts';
+import {
+  cancel,
+  given,
+  heard,
+  move,
+  promisedAgain,
+  type Story,
+  nothingSaid,
+} from '../../support/story.ts';
 
 test('a promise waits, becomes due, and is broken when its window passes unproven [life.waiting-due-broken]', () => {
   const story = given({ window: { notBefore: at('14:10'), dueAt: at('14:15') } });
@@ -84,7 +92,7 @@ const knocks: readonly Exclude<Signal, { type: 'open' }>[] = [
   { type: 'unreachable-notice', notice: 'no-channel' },
   { type: 'hand-over', to: 'joost', by: 'lena', why: 'asked' },
   { type: 'withdraw', by: 'lena', reason: 'late' },
-  { type: 'cancel', by: 'customer', via: 'page', person: null, callId: null },
+  cancel(),
   { type: 'claim', by: 'joost', reason: 'I did call' },
   { type: 'confirm-claim', by: 'lena' },
 ];
@@ -93,8 +101,7 @@ const dialled = () => given({ policy: { ...policy, dial: 'at-once' } });
 const ends: Record<string, () => Story> = {
   kept: () => dialled().hears(heard(conversation(at('14:02'))), '14:03'),
   'kept-late': () => dialled().hears(heard(conversation(at('14:20'))), '14:21'),
-  cancelled: () =>
-    dialled().hears({ type: 'cancel', by: 'customer', via: 'page', person: null, callId: null }),
+  cancelled: () => dialled().hears(cancel()),
   withdrawn: () => dialled().hears({ type: 'withdraw', by: 'lena', reason: 'wrong number' }),
   claimed: () =>
     dialled()

@@ -55,14 +55,18 @@ describe('a second promise to the same customer', () => {
 });
 
 describe('who moves a promise', () => {
-  test.each(['page', 'own-number', 'recorded-call'] as const)(
-    'the customer, by %s [move.customer-needs-proof]',
-    (via) => {
-      const story = given().hears(move('15:00', { via }), '14:05');
-      expect(story.eventsOf('moved')).toMatchObject([{ by: 'customer', via }]);
-      expect(story.pledge.binding.dueAt).toBe(at('15:00'));
-    },
-  );
+  const facts = conversation(at('14:03'), { direction: 'inbound', talkSeconds: 8 });
+
+  test.each([
+    { via: 'page', callId: null, toldIn: null },
+    { via: 'own-number', callId: 'sms:1', toldIn: { kind: 'text', at: at('14:03') } },
+    { via: 'recorded-call', callId: 'calls:1', toldIn: { kind: 'call', facts } },
+  ] as const)('the customer, by $via [move.customer-needs-proof]', (said) => {
+    const story = given().hears(move('15:00', said), '14:05');
+    expect(story.eventsOf('moved')).toMatchObject([{ by: 'customer', via: said.via }]);
+    expect(story.eventsOf('moved')[0]?.callId ?? null).toBe(said.callId);
+    expect(story.pledge.binding.dueAt).toBe(at('15:00'));
+  });
 
   test("an agent's word that the customer wants it is our move [move.agent-word-is-ours]", () => {
     const story = given().hears(move('15:00', { via: 'agent', person: 'joost' }), '14:05');
