@@ -55,10 +55,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-type Content = Record<string, { examples?: Record<string, { value: object }> }>;
-type CallsPath = {
-  readonly post: { readonly requestBody: { readonly content: Content } };
-  readonly get: { readonly responses: Record<string, { readonly content: Content }> };
+type Content = Record<
+  string,
+  {
+    readonly schema?: { readonly properties?: Record<string, { readonly type?: string }> };
+    readonly examples?: Record<string, { readonly value: object }>;
+  }
+>;
+type Operation = { readonly requestBody?: { readonly content: Content } };
+type Path = {
+  readonly post?: Operation;
+  readonly get?: { readonly responses: Record<string, { readonly content: Content }> };
 };
 
 /**
@@ -69,19 +76,33 @@ async function twilioDocument(): Promise<unknown> {
   const file = join(packageOf('@twilio-alpha/mcp'), 'twilio-oai/spec/json/twilio_api_v2010.json');
   const document = JSON.parse(await readFile(file, 'utf8')) as Document;
   const calls = document.paths['/2010-04-01/Accounts/{AccountSid}/Calls.json'];
-  const form = calls?.post.requestBody.content['application/x-www-form-urlencoded'];
   const page =
-    calls?.get.responses['200']?.content['application/json']?.examples?.['readFullPage1'];
-  if (form === undefined || page === undefined) {
+    calls?.get?.responses['200']?.content['application/json']?.examples?.['readFullPage1'];
+  const withLists = Object.values(document.paths).filter(({ post }) => repeatsKeys(post));
+  if (withLists.length !== FORMS_WITH_LISTS || page === undefined) {
     throw new Error("Twilio's document no longer describes its calls as it did.");
   }
-  Object.assign(form, { encoding: { StatusCallbackEvent: { style: 'form', explode: true } } });
   Object.assign(page.value, { next_page_uri: null });
   return withVoice(document);
 }
 
+/** Calls and their recordings, conference participants, messages, connected apps. */
+const FORMS_WITH_LISTS = 5;
+
+/** Says of every list in this form that its key is repeated; false if it has none. */
+function repeatsKeys(operation: Operation | undefined): boolean {
+  const form = operation?.requestBody?.content['application/x-www-form-urlencoded'];
+  const fields = Object.entries(form?.schema?.properties ?? {});
+  const lists = fields.filter(([, { type }]) => type === 'array').map(([name]) => name);
+  if (form === undefined || lists.length === 0) return false;
+  const repeated = lists.map((name) => [name, { style: 'form', explode: true }] as const);
+  const encoding: object = Object.fromEntries(repeated);
+  Object.assign(form, { encoding });
+  return true;
+}
+
 type Document = {
-  readonly paths: Record<string, CallsPath>;
+  readonly paths: Record<string, Path>;
   readonly components?: { readonly schemas?: object };
 };
 
