@@ -19,6 +19,7 @@ const sentences: Readonly<Record<PledgeEventType, string | null>> = {
   'customer-taken': null,
   'agent-recalled': null,
   'attempt-ended': null,
+  'attempt-explained': null,
   'dial-held': null,
   'dial-released': null,
   'call-noted': null,
@@ -63,6 +64,7 @@ const failures: readonly AttemptOutcome[] = ['refused', 'impossible', 'not-place
 /** Of a dial that the phone system did not make: what an operator needs to look for. */
 function failedDial(event: PledgeEvent): Readonly<Record<string, unknown>> | null {
   if (event.type === 'attempt-unknown') return { outcome: 'unknown' };
+  if (event.type === 'attempt-explained') return { outcome: 'impossible', why: event.why };
   if (event.type !== 'attempt-ended' || !failures.includes(event.outcome)) return null;
   return { outcome: event.outcome, why: event.why };
 }

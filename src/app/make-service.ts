@@ -4,6 +4,7 @@ import { makeAdvance } from './advance.ts';
 import { makeAfterCall } from './after-call.ts';
 import { makeAlert } from './alert.ts';
 import { makeApplyCall } from './apply-call.ts';
+import { makeAskFailure } from './ask-failure.ts';
 import { makeCancelCall } from './cancel-call.ts';
 import { makeCommand } from './command.ts';
 import { makeCustomersWord } from './customers-word.ts';
@@ -92,6 +93,7 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
       'place-call': makePlaceCall({ ...ports, advance, line }),
       'cancel-call': makeCancelCall(ports),
       'look-up-call': makeLookUpCall({ ...ports, advance, recordCall }),
+      'ask-failure': makeAskFailure({ ...ports, advance }),
       alert: makeAlert({ ...ports, advance, hints }),
       notify: makeNotify({ ...ports, advance, describe }),
       'tell-customer': makeTellCustomer({ advance, outbox }),

@@ -32,6 +32,8 @@ export type Effect = { readonly key: string } & (
       /** The stage in which the phone system said once that it knows no such call. */
       readonly absentIn?: AttemptStage;
     }
+  /** Ask the phone system why it did not ring the customer, as far as it says so. */
+  | { readonly kind: 'ask-failure'; readonly attempt: number }
   | {
       readonly kind: 'alert';
       readonly purpose: AlertPurpose;

@@ -95,6 +95,8 @@ export type PledgeEvent = { readonly at: Instant } & (
       /** The phone system asked for no other dial before this. */
       readonly retryAt?: Instant;
     }
+  /** It failed for a reason that will not go away by itself: no other dial can be made. */
+  | { readonly type: 'attempt-explained'; readonly attempt: number; readonly why: string }
   /** The customer waits on the line, and the agent before did not take them: this one is rung. */
   | { readonly type: 'agent-rung'; readonly attempt: number; readonly agent: string }
   /** The agent's 1: the two are connected. */

@@ -68,6 +68,9 @@ export const foldAttempt = {
       ...(retryAt === undefined ? {} : { retryAt }),
     })) satisfies Fold<'attempt-ended'>,
 
+  'attempt-explained': ((pledge, { attempt }) =>
+    change(pledge, attempt, { outcome: 'impossible' })) satisfies Fold<'attempt-explained'>,
+
   'agent-recalled': ((pledge, { attempt }) =>
     change(pledge, attempt, { recalled: true })) satisfies Fold<'agent-recalled'>,
 

@@ -8,6 +8,7 @@ import { type Attempt, isOpen, type Pledge } from './pledge.ts';
 import type { Target } from './policy.ts';
 import { resolved } from './resolved.ts';
 import { ringsCustomerFirst, unseenLegOf } from './customer-first.ts';
+import { askFailure } from './rules/close-attempt.ts';
 import { hold, reasonToHold, stopped } from './rules/dial.ts';
 import type { SetupFault } from './setup-fault.ts';
 import type { Signal } from './signal.ts';
@@ -89,8 +90,16 @@ export const hearMachine = {
     // The customer's telephone told of itself: a record that is missing does not silence it.
     if (pledge.calls.some((call) => call.attempt === attempt && isLive(call))) return NOTHING;
     const why = 'the phone system knows no such call';
-    return fact({ type: 'attempt-ended', at: now, attempt, outcome: 'not-placed', why });
+    const ended = fact({ type: 'attempt-ended', at: now, attempt, outcome: 'not-placed', why });
+    return dial.stage === 'granted' ? { ...ended, effects: [askFailure(attempt)] } : ended;
   }) satisfies Hear<'not-placed'>,
+
+  'failure-explained': ((pledge, { attempt, why, fault }, now) => {
+    const dial = attemptIn(pledge, attempt, ['ended']);
+    if (dial?.outcome !== 'not-reached' && dial?.outcome !== 'not-placed') return NOTHING;
+    const explained = fact({ type: 'attempt-explained', at: now, attempt, why });
+    return fault === undefined ? explained : { ...explained, effects: [faultAlert(fault)] };
+  }) satisfies Hear<'failure-explained'>,
 
   'agent-accepted': ((pledge, { attempt, callId, fence }, now, site) => {
     const ringing = attemptIn(pledge, attempt, ['submitted', 'placed']);

@@ -48,6 +48,13 @@ export type Signal =
   | { readonly type: 'outcome-unknown'; readonly attempt: number }
   /** The phone system was asked twice, after long enough, and knows no such call. */
   | { readonly type: 'not-placed'; readonly attempt: number }
+  /** The phone system said afterwards why it can never ring the customer. */
+  | {
+      readonly type: 'failure-explained';
+      readonly attempt: number;
+      readonly why: string;
+      readonly fault?: SetupFault;
+    }
   /** The agent pressed 1: may the customer be rung? */
   | {
       readonly type: 'agent-accepted';

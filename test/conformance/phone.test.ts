@@ -62,6 +62,31 @@ function phoneAt(apiBaseUrl: string, deadlineMs = 2_000): ReturnType<typeof make
   });
 }
 
+describe('a customer who could not be dialled', () => {
+  const open13227 = async () => {
+    const { phone, carrier, pass } = await open();
+    carrier.simulator.script(customer, { calls: [{ refusedWith: 13227 }] });
+    const placed = await phone.placeCall(callTo(AGENT));
+    return { phone, pass, callId: placed.kind === 'placed' ? placed.callId : '' };
+  };
+
+  test('is explained by the call in which they were dialled, and by no other', async () => {
+    const { phone, pass, callId } = await open13227();
+    expect(await phone.whyFailed(callId)).toBe('unexplained');
+    await pass(60_000);
+    expect(await phone.whyFailed(callId)).toEqual({
+      why: expect.stringContaining('13227'),
+      fault: 'calls-to-country',
+    });
+    expect(await phone.whyFailed('calls:of-another-system')).toBe('unexplained');
+  });
+
+  test('and a phone system that does not answer has not said that it knows nothing', async () => {
+    const phone = await phoneOver((_request, response) => response.writeHead(500).end());
+    expect(await phone.whyFailed(`twilio:CA${'a'.repeat(32)}`)).toBeNull();
+  });
+});
+
 describe('placing a call', () => {
   test('gives the id under which the call can be asked for', async () => {
     const { phone, pass } = await open();

@@ -68,6 +68,35 @@ describe('a customer who', () => {
   });
 });
 
+describe('a customer whom the account cannot dial', () => {
+  const refused = (code: number) => ({ [CUSTOMER]: { calls: [{ refusedWith: code }] } });
+
+  test('is told to a person after one dial, and what is set up wrongly to the operators, long before the end', async () => {
+    await dialled({ scripts: refused(13227) }, async (story) => {
+      await story.house.passesUntil('14:04');
+      expect(await story.summary()).toEqual({
+        ...{ state: 'due', grade: null, calls: [null], outcomes: ['impossible'], customerRang: 0 },
+      });
+      const purposes = story.house.told().map(({ message }) => message.data['purpose']);
+      expect(purposes).toContain('escalation');
+      expect(purposes).toContain('setup-fault');
+      await story.house.passesUntil('14:17');
+      expect(story.rings(FATIMA) + story.rings(JOOST)).toBe(1);
+      const page = await story.house.get(`/v1/pledges/${story.id}/timeline`);
+      expect(page.body).toContain('13227: allow this country under Voice');
+    });
+  });
+
+  test('for a reason that nobody knows is dialled again by the plan', async () => {
+    await dialled({ scripts: refused(13999) }, async (story) => {
+      await story.house.passesUntil('14:10');
+      const { outcomes } = await story.summary();
+      expect(outcomes.length).toBeGreaterThan(1);
+      expect(outcomes).not.toContain('impossible');
+    });
+  });
+});
+
 type Word = {
   readonly key: string;
   readonly says: string;

@@ -31,6 +31,9 @@ export type RigPhone = Phone & {
   /** Of customers who are rung first. */
   readonly customers: PlaceCustomerCall[];
   readonly cancelled: string[];
+  /** Calls whose failure was asked about. */
+  readonly askedWhy: string[];
+  failure: Awaited<ReturnType<Phone['whyFailed']>>;
   answer: (() => Placement) | null;
   cancelAnswer: (() => 'cancelled' | 'over' | null) | null;
 };
@@ -137,11 +140,13 @@ function makePhone(): RigPhone {
   const placed: PlaceCall[] = [];
   const customers: PlaceCustomerCall[] = [];
   const cancelled: string[] = [];
+  const askedWhy: string[] = [];
   return {
     simulated: true,
     placed,
     customers,
     cancelled,
+    askedWhy,
     answer: null,
     cancelAnswer: null,
     placeCall(call) {
@@ -161,6 +166,11 @@ function makePhone(): RigPhone {
     agentLegs: () => Promise.resolve(null),
     leg: () => Promise.resolve(null),
     legsOf: () => Promise.resolve(null),
+    failure: 'unexplained',
+    whyFailed(callId) {
+      askedWhy.push(callId);
+      return Promise.resolve(this.failure);
+    },
   };
 }
 

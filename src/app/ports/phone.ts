@@ -61,6 +61,9 @@ export type SeenLeg = {
   readonly failure: 'busy' | 'no-answer' | 'failed' | 'canceled' | null;
 };
 
+/** Why a customer was not rung, and never will be as things are. */
+export type DialFailure = { readonly why: string; readonly fault?: SetupFault };
+
 /**
  * Rings people for us, and can be asked what became of a call. Call ids carry the system's prefix.
  */
@@ -84,4 +87,9 @@ export type Phone = {
   leg(callId: string): Promise<SeenLeg | 'absent' | null>;
   /** The legs that were dialled out of this one. */
   legsOf(callId: string): Promise<readonly SeenLeg[] | null>;
+  /**
+   * What the phone system says went wrong for good within this call. unexplained: nothing of the
+   * kind, or not yet. Null: it could not be asked.
+   */
+  whyFailed(callId: string): Promise<DialFailure | 'unexplained' | null>;
 };

@@ -1,4 +1,5 @@
 import { type CallFacts, isLive, type NotedCall } from '../call.ts';
+import type { Effect } from '../effect.ts';
 import { believed, gradeOf, isUntaken, startOf } from '../evidence.ts';
 import { invariant } from '../invariant.ts';
 import { type Attempt, currentAttempt, type Pledge } from '../pledge.ts';
@@ -29,10 +30,15 @@ export const closeAttempt: Rule = {
           why: leg.failure ?? (reached ? 'spoke' : 'ended'),
         },
       ],
-      effects: [],
+      effects: leg.failure === 'failed' ? [askFailure(leg.attempt)] : [],
     };
   },
 };
+
+/** The customer's telephone was not rung, and why is not told: owed once an attempt. */
+export function askFailure(attempt: number): Effect {
+  return { kind: 'ask-failure', key: `ask-failure:${attempt}`, attempt };
+}
 
 /** A detection result may come after the call; the look-ups of that time find a lost one. */
 const RESULT_AFTER_MS = MINUTE;

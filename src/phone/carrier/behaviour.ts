@@ -33,6 +33,8 @@ export type CallPlan = {
   readonly patienceMs: number | null;
   /** The SIP answer that the end carries, where it is not the usual one. */
   readonly sipCode: string | null;
+  /** Twilio's code of why a `<Dial>` of it fails at once; null: it is dialled. */
+  readonly refusedWith: number | null;
   readonly delivery: Delivery;
 };
 
@@ -57,6 +59,7 @@ const takesEveryCall: CallPlan = {
   starAfterMs: null,
   patienceMs: null,
   sipCode: null,
+  refusedWith: null,
   delivery: 'faithful',
 };
 

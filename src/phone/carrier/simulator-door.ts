@@ -26,6 +26,7 @@ const callPlan = z
     starAfterMs: z.number().nullable(),
     patienceMs: z.number().nullable(),
     sipCode: z.string().nullable(),
+    refusedWith: z.int().nullable(),
     delivery: z.union([
       z.enum(['faithful', 'chaotic', 'silent']),
       z.record(z.string(), z.array(z.number())),

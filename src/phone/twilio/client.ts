@@ -1,5 +1,6 @@
 import twilio from 'twilio';
 import type {
+  DialFailure,
   Phone,
   PlaceCall,
   PlaceCustomerCall,
@@ -7,6 +8,7 @@ import type {
   SeenLeg,
 } from '../../app/ports/phone.ts';
 import { type Instant, SECOND } from '../../domain/time.ts';
+import { errorRow } from './error-table.ts';
 import { PREFIX } from './facts.ts';
 import { callSid } from './fields.ts';
 import { type Leg, makeLegTokens } from './leg-token.ts';
@@ -44,6 +46,9 @@ const CLOCK_SLACK_MS = 2 * SECOND;
 
 /** An agent has no more calls than this within the minutes that are looked at. */
 const LEGS_MAX = 50;
+
+/** One call has few complaints. */
+const NOTIFICATIONS_MAX = 20;
 
 /** "Call is not in the expected state": it has been answered, or has ended. */
 const NOT_IN_THAT_STATE = 21220;
@@ -84,6 +89,7 @@ export function makeTwilioPhone(deps: TwilioPhoneDeps): Phone {
     agentLegs: (query) => orNull(agentLegs(calls, query)),
     leg: (callId) => findLeg(calls, callId),
     legsOf: (callId) => orNull(legsOf(calls, callId)),
+    whyFailed: (callId) => orNull(whyFailed(calls, callId)),
   };
 }
 
@@ -200,6 +206,23 @@ async function findLeg(calls: Calls, callId: string): Promise<SeenLeg | 'absent'
     const isAbsent = error instanceof twilio.RestException && error.status === 404;
     return isAbsent ? 'absent' : null;
   }
+}
+
+/**
+ * No callback says why a `<Dial>` failed; the call's notifications do (twilio.com/docs/voice/api/
+ * call-notification-resource). Of what they say only what lasts is an answer.
+ */
+async function whyFailed(calls: Calls, callId: string): Promise<DialFailure | 'unexplained'> {
+  const sid = sidOf(callId);
+  if (sid === null) return 'unexplained';
+  const notifications = await calls(sid).notifications.list({ limit: NOTIFICATIONS_MAX });
+  for (const { errorCode } of notifications) {
+    const known = errorRow('report', Number(errorCode));
+    if (known?.action !== 'escalate-now') continue;
+    const why = `the phone system could not dial the customer (${errorCode}: ${known.next})`;
+    return known.fault === null ? { why } : { why, fault: known.fault };
+  }
+  return 'unexplained';
 }
 
 /** Null for a call of another phone system, which Twilio cannot know. */

@@ -94,6 +94,11 @@ const calls: readonly ErrorRow[] = [
     ...{ action: 'escalate-now', fault: 'caller-id' },
     next: 'verify the caller id in the Twilio console; a trial account calls verified numbers only',
   }),
+  row([13214], ['report'], {
+    ...{ ...never, means: 'the number that customers would see may not be shown' },
+    ...{ action: 'escalate-now', fault: 'caller-id' },
+    next: 'correct callerId in config/teams.yaml, or verify it in the Twilio console',
+  }),
   row([21220], ['call'], {
     ...{ ...no, means: 'the call has ended already', action: 'fetch-again' },
     next: 'its record is fetched',

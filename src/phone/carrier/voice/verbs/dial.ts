@@ -57,11 +57,16 @@ export const dial: Act = (step) => {
   if (targets.length === 0) step.next();
 };
 
+function refusalIn({ plan: { refusedWith: code } }: Leg): Target['refusal'] {
+  return code === null ? null : { code, message: 'This number cannot be dialled' };
+}
+
 function start(session: Session, child: Leg, target: Target): void {
   const { board } = session.step;
-  if (target.refusal !== null) {
+  const refusal = target.refusal ?? refusalIn(child);
+  if (refusal !== null) {
     board.complaints.add({
-      ...target.refusal,
+      ...refusal,
       level: 'error',
       url: '',
       resourceSid: child.parentSid,
