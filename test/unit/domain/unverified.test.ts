@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { MINUTE, SECOND } from '../../../src/domain/time.ts';
+import { HOUR, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { conversation, policy, unanswered } from '../../support/pledges.ts';
 import { given, granted, heard, type Story } from '../../support/story.ts';
 
@@ -65,6 +65,32 @@ describe('a wrong number', () => {
     const story = unheard();
     story.hears(heard(unanswered(story.now, { attempt: 1 })), story.now + MINUTE);
     expect(story.passesUntil('17:00').effectsOf('place-call').length).toBeGreaterThan(1);
+  });
+});
+
+describe('an agent’s call that waits at the carrier', () => {
+  const waiting = () =>
+    given({ policy: { ...policy, dial: 'at-once' } })
+      .hears({ type: 'submit', attempt: 1, agent: 'fatima', fence: 7 })
+      .hears({ type: 'placed', attempt: 1, callId: 'twilio:CA1', queuedMs: HOUR });
+  const ringsOutAt = policy.agentRingSeconds * SECOND;
+
+  test('is taken back two minutes after it should have rung out, once [dial.queued-too-long]', () => {
+    const story = waiting();
+    const placedAt = story.now;
+    expect(story.passesUntil(placedAt + ringsOutAt).effectsOf('cancel-call')).toEqual([]);
+    story.passesUntil(placedAt + ringsOutAt + 2 * MINUTE);
+    expect(story.effectsOf('cancel-call')).toMatchObject([{ attempt: 1 }]);
+    story.hears({ type: 'agent-leg-ended', attempt: 1, why: 'canceled' });
+    story.passesUntil(story.now + 2 * MINUTE);
+    expect(story.eventsOf('attempt-planned')).toHaveLength(2);
+    expect(story.effectsOf('cancel-call')).toHaveLength(1);
+  });
+
+  test('is left alone once the agent has taken it [dial.queued-too-long]', () => {
+    const grant = { type: 'agent-accepted', attempt: 1, callId: 'twilio:CA1', fence: 7 } as const;
+    const story = waiting().hears(grant);
+    expect(story.passesUntil(story.now + HOUR).effectsOf('cancel-call')).toEqual([]);
   });
 });
 
