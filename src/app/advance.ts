@@ -69,7 +69,7 @@ export function makeAdvance(deps: {
       if (appended === 'committed') {
         announce(commit, hints, { now, horizonMs: office.horizonMs });
         logFacts(log, after, decision.events);
-        line.moved(after, decision.events);
+        line.moved(after, decision.events, loaded.waitingTeams);
         return { kind: 'decided', decision, pledge: after, now };
       }
       if (appended === 'already-open') openBeside = await carrierOf(before, { pledges, advance });

@@ -24,8 +24,11 @@ type Deps = {
 export type DialLine = {
   /** Whose turn it is now, as one of those who wait sees it, and who rings them. */
   turns(loaded: Loaded): Promise<readonly ChosenDial[]>;
-  /** Something was committed: an agent may be free, or a dial be gone from the line. */
-  moved(pledge: Pledge, events: readonly PledgeEvent[]): void;
+  /**
+   * Something was committed: an agent or the customer may be free, or a dial be gone from the line.
+   * `waitingTeams`: those in which a dial for another promise of this customer waits.
+   */
+  moved(pledge: Pledge, events: readonly PledgeEvent[], waitingTeams: readonly string[]): void;
   /** An agent is in a call no more. */
   freed(agent: string): void;
   /** A dial of this team was put off; whoever became free in that moment must not be missed. */
@@ -36,6 +39,9 @@ export type DialLine = {
 
 /** What looks again by itself within this is left to do so: it was chosen, and could not ring. */
 const SOON_MS = SECOND;
+
+/** Few customers have more of them open at once, next to each other in the line. */
+const PROMISES_A_CUSTOMER = 2;
 
 /** After these an agent may be free, or the next in line may come forward. */
 const moves: readonly PledgeEvent['type'][] = ['attempt-ended', 'agent-rung', 'handed-over'];
@@ -68,9 +74,10 @@ export function makeDialLine(deps: Deps): DialLine {
 
   return {
     turns: (loaded) => turnsSeenBy(loaded, deps),
-    moved: (pledge, events) => {
+    moved: (pledge, events, waitingTeams) => {
       if (!events.some(({ type }) => moves.includes(type))) return;
-      wake([pledge.team, ...pledge.attempts.slice(-1).flatMap(({ agent }) => teamsOf(agent))]);
+      const teams = pledge.attempts.slice(-1).flatMap(({ agent }) => teamsOf(agent));
+      wake([pledge.team, ...teams, ...waitingTeams]);
     },
     freed: (agent) => {
       wake(teamsOf(agent));
@@ -86,12 +93,13 @@ export function makeDialLine(deps: Deps): DialLine {
 
 async function turnsSeenBy(loaded: Loaded, deps: Deps): Promise<readonly ChosenDial[]> {
   const { team } = loaded.pledge;
-  const waiting = await deps.pledges.pendingDials(team, agentCount(deps.office.roster, team));
+  const waiting = await lineOf(team, deps);
   return choose(waiting, loaded, deps.office);
 }
 
-async function wakeTeam(team: string, { pledges, outbox, office, hints }: Deps): Promise<void> {
-  const waiting = await pledges.pendingDials(team, agentCount(office.roster, team));
+async function wakeTeam(team: string, deps: Deps): Promise<void> {
+  const { pledges, outbox, office, hints } = deps;
+  const waiting = await lineOf(team, deps);
   const first = waiting[0];
   const loaded = first === undefined ? null : await pledges.load(first.pledgeId);
   if (loaded === null) return;
@@ -128,8 +136,11 @@ function withAsked(
   return [...people.filter(isThere).map(({ id }) => id), ...free];
 }
 
-function agentCount({ people }: Roster, team: string): number {
-  return people.filter(({ teams, phone }) => teams.includes(team) && phone !== null).length;
+/** As much of it as there are agents for: of several promises to one customer one is dialled. */
+function lineOf(team: string, { pledges, office }: Pick<Deps, 'pledges' | 'office'>) {
+  const { people } = office.roster;
+  const agents = people.filter(({ teams, phone }) => teams.includes(team) && phone !== null);
+  return pledges.pendingDials(team, PROMISES_A_CUSTOMER * agents.length);
 }
 
 function warn(log: Log): (error: unknown) => void {

@@ -140,9 +140,9 @@ async function openNew(fresh: FreshPromise, deps: Deps): Promise<OpenResult | nu
   const { intake, request } = fresh;
   const { now, earlierBreaks } = intake;
   const { opening, values } = openingOf(fresh, deps);
-  // The switch and the agents' phones are read again before anything is dialled.
-  const around = { now, killSwitch: false, busyAgents: [], earlierBreaks };
-  const site = siteOf(deps.office.roster, opening, around);
+  // The switch, the agents' phones and the customer's are read again before anything is dialled.
+  const unread = { killSwitch: false, busyAgents: [], customerRung: false };
+  const site = siteOf(deps.office.roster, opening, { now, earlierBreaks, ...unread });
   const id = deps.ids.uuid(now);
   const decision = decideOpening({ type: 'open', id, opening }, now, site);
   const pledge = replay(id, decision.events);

@@ -40,7 +40,8 @@ export function makePlaceCall(deps: Deps): Performer {
       await deps.outbox.finish(claim, []);
       return;
     }
-    const turns = await deps.line.turns(loaded);
+    // While the customer is being dialled for another promise, this dial is not in the line.
+    const turns = loaded.customerRung ? [] : await deps.line.turns(loaded);
     const place = turns.findIndex(({ pledgeId }) => pledgeId === claim.pledgeId);
     const mine = turns[place];
     if (mine === undefined) {
@@ -63,7 +64,10 @@ type Waiting = {
   readonly asked: boolean;
 };
 
-/** Others come first, or nobody is free: whoever becomes free wakes it, else it looks again. */
+/**
+ * Others come first, nobody is free, or the customer is not: whoever becomes free wakes it, else
+ * it looks again.
+ */
 async function wait(
   { claim, loaded, asked }: Waiting,
   { outbox, office, line }: Deps,
@@ -114,7 +118,7 @@ function submissionIn({ events }: Decision) {
 /** An erased customer has no number any more; nobody is rung. */
 const ERASED: Placement = { kind: 'refused', permanent: true, why: 'the number was erased' };
 
-/** Not now: the agent's phone was taken, or dialling was switched off after it was planned. */
+/** Not now: a phone was taken that moment, or dialling was switched off after it was planned. */
 async function putOff({ claim, number, pledge }: Ring, deps: Deps): Promise<void> {
   const loaded = await deps.pledges.load(pledge.id);
   const site = loaded === null ? null : siteOf(deps.office.roster, loaded.pledge, loaded);

@@ -4,12 +4,13 @@ import type { Roster } from '../domain/roster.ts';
 import type { Site } from '../domain/site.ts';
 import type { Instant } from '../domain/time.ts';
 
-/** What the ledger adds to the roster: the switch, who is in a call, earlier breaks. */
+/** What the ledger adds to the roster: the switch, who is in a call, the customer's others. */
 export type Surroundings = {
   readonly now: Instant;
   readonly killSwitch: boolean;
   readonly busyAgents: readonly string[];
   readonly earlierBreaks: number;
+  readonly customerRung: boolean;
   /** Looked for only when the ledger says that there is one. */
   readonly openBeside?: string | null;
 };
@@ -36,6 +37,7 @@ export function siteOf(
     supervisors: supervisorsOf(roster, pledge.team),
     openBeside: around.openBeside ?? null,
     earlierBreaks: around.earlierBreaks,
+    customerRung: around.customerRung,
   };
 }
 

@@ -48,7 +48,7 @@ export const hearMachine = {
   submit: ((pledge, { attempt, agent, fence }, now, site) => {
     const planned = attemptIn(pledge, attempt, ['planned']);
     if (planned === undefined || !isOpen(pledge) || reasonToHold(site) !== null) return NOTHING;
-    if (site.busyAgents.includes(agent)) return NOTHING;
+    if (site.busyAgents.includes(agent) || site.customerRung) return NOTHING;
     if (isOnTheLine(pledge, now)) {
       // The plan waits for the end of that call; a dial left standing would keep others waiting.
       if (planned.askedBy !== null) return NOTHING;
@@ -105,6 +105,7 @@ export const hearMachine = {
     const ringing = attemptIn(pledge, attempt, ['submitted', 'placed']);
     if (ringing === undefined || ringing.fence !== fence || !isOpen(pledge)) return NOTHING;
     if (reasonToHold(site) !== null || !mayDialAt(pledge, now)) return NOTHING;
+    if (site.customerRung) return NOTHING;
     if (isTooSoonFor(pledge, ringing, now) || isOnTheLine(pledge, now)) return NOTHING;
     return fact({ type: 'dial-granted', at: now, attempt, callId, fence });
   }) satisfies Hear<'agent-accepted'>,

@@ -4,6 +4,7 @@ import { type Instant, SECOND } from './time.ts';
 export type WaitingDial = {
   readonly pledgeId: string;
   readonly attempt: number;
+  readonly customerId: string;
   readonly dueAt: Instant;
   readonly broken: boolean;
   /** The person who asked for it by hand; null when the plan did. */
@@ -30,16 +31,21 @@ const TURN_MS = 15 * SECOND;
  * Which promises are dialled now, and by whom: never more than there are free agents. What a
  * person asked for rings that person and stands outside the order; while they are not free it
  * waits. Then come the promises that can still be kept, earliest `dueAt` first, with one agent in
- * `brokenShare` for the broken ones. The order in which promises are listed makes no difference.
+ * `brokenShare` for the broken ones. Of several promises to one customer one is dialled. The order
+ * in which promises are listed makes no difference.
  */
 export function chooseDials(question: DialQuestion): readonly ChosenDial[] {
   const waiting = question.waiting.toSorted(byUrgency);
   const asked = askedByPeople(waiting, question.freeAgents);
-  const agents = question.freeAgents.filter((agent) => !asked.some((one) => one.agent === agent));
+  const agents = question.freeAgents.filter((agent) => !asked.has(agent));
   const planned = waiting.filter(({ askedBy }) => askedBy === null);
-  const chosen = firstInLine(planned, brokenPlaces(agents.length, question), agents.length);
+  const chosen = firstInLine(
+    oneACustomer(planned, [...asked.values()]),
+    brokenPlaces(agents.length, question),
+    agents.length,
+  );
   return [
-    ...asked,
+    ...[...asked].map(([agent, { pledgeId }]) => ({ pledgeId, agent })),
     ...chosen.flatMap(({ pledgeId }, index) => {
       const agent = agents[index];
       return agent === undefined ? [] : [{ pledgeId, agent }];
@@ -53,17 +59,35 @@ function byUrgency(a: WaitingDial, b: WaitingDial): number {
   return a.attempt - b.attempt;
 }
 
-/** One call a person: the most urgent of those that they asked for. */
+/** One call a person, and a customer: the most urgent of those that they asked for. */
 function askedByPeople(
   waiting: readonly WaitingDial[],
   freeAgents: readonly string[],
-): readonly ChosenDial[] {
-  const chosen = new Map<string, string>();
-  for (const { askedBy, pledgeId } of waiting) {
+): ReadonlyMap<string, WaitingDial> {
+  const chosen = new Map<string, WaitingDial>();
+  for (const dial of waiting) {
+    const { askedBy } = dial;
     if (askedBy === null || chosen.has(askedBy) || !freeAgents.includes(askedBy)) continue;
-    chosen.set(askedBy, pledgeId);
+    if ([...chosen.values()].some((one) => isToSame(one, dial))) continue;
+    chosen.set(askedBy, dial);
   }
-  return [...chosen].map(([agent, pledgeId]) => ({ pledgeId, agent }));
+  return chosen;
+}
+
+/** The most urgent dial to each customer, to whom none is `chosen` yet. */
+function oneACustomer(
+  waiting: readonly WaitingDial[],
+  chosen: readonly WaitingDial[],
+): readonly WaitingDial[] {
+  const savableLast = waiting.toReversed().sort((a, b) => Number(b.broken) - Number(a.broken));
+  const first = new Map(
+    [...savableLast, ...chosen].map((dial) => [dial.customerId, dial.pledgeId]),
+  );
+  return waiting.filter(({ customerId, pledgeId }) => first.get(customerId) === pledgeId);
+}
+
+function isToSame(a: WaitingDial, b: WaitingDial): boolean {
+  return a.customerId === b.customerId;
 }
 
 /**

@@ -12,6 +12,7 @@ const STARTS_KEPT = 200;
  *   hash over the whole table.
  * - `pace`: locked after all others, so that no two statements wait for each other; its newest
  *   starts are read under the lock. Of those that start a call there is one a statement.
+ * - `takes_place`: a dial asked for, or granted the customer, has the customer's place.
  * - `dial_switch`: a share lock orders each dial before or after a flip of the kill switch.
  */
 export const APPEND = `
@@ -41,7 +42,7 @@ with ask as materialized (
 ), held_rows as materialized (
   select p.* from (select pledge_id from ask where expected > 0 order by pledge_id) a
   cross join lateral (
-    select pledge_id, version, last_hash from pledges
+    select pledge_id, version, last_hash, dialling_agent from pledges
     where pledge_id = a.pledge_id for no key update
   ) p
 ), pace as materialized (
@@ -49,7 +50,7 @@ with ask as materialized (
   where exists (select from ask where starts_max is not null) and (select count(*) from held_rows) >= 0
   for no key update
 ), judged as materialized (
-  select a.*, h.last_hash, c.hashes,
+  select a.*, h.last_hash, c.hashes, t.takes_place,
     case
       when a.expected > 0 and h.version is distinct from a.expected then 'conflict'
       when a.guard_effect is not null and g.effect_id is null then 'fenced'
@@ -61,6 +62,10 @@ with ask as materialized (
       when a.dialling_agent is not null and (
         select o.pledge_id <> a.pledge_id from pledges o
         where o.dialling_agent = a.dialling_agent
+      ) then 'conflict'
+      when t.takes_place and (
+        select o.pledge_id <> a.pledge_id from pledges o
+        where o.dialling_customer = a.customer_id
       ) then 'conflict'
       when a.key is not null and (
         select true from idempotency_keys k where k.owner = a.key_owner and k.key = a.key
@@ -75,6 +80,10 @@ with ask as materialized (
   left join held_rows h on h.pledge_id = a.pledge_id
   left join guards g on g.effect_id = a.guard_effect and g.fence = a.guard_fence
     and g.state = 'in-hand' and g.claimable_at > ledger_now()
+  cross join lateral (
+    select a.dialling_agent is not null
+      and (h.dialling_agent is null or a.grant_attempt is not null) as takes_place
+  ) t
   cross join lateral (select chain_hashes(coalesce(h.last_hash, ''), a.digests) as hashes) c
 ), new_policies as (
   insert into policies (hash, policy)
@@ -98,6 +107,8 @@ with ask as materialized (
     version = j.version, state = j.state, ended_at = from_ms(j.ended_at), team = j.team,
     owner = j.owner, binding_due_at = from_ms(j.binding_due_at), next_at = from_ms(j.next_at),
     dialling_agent = j.dialling_agent, planned_attempt = j.planned_attempt, held = j.held,
+    dialling_customer = case when j.takes_place then j.customer_id
+      when j.dialling_agent is not null then p.dialling_customer end,
     broken_due_at = (select array_agg(from_ms(b)) from unnest(j.broken_due_at) b),
     lease_until = null, lease_holder = null,
     last_hash = coalesce(j.hashes[cardinality(j.hashes)], p.last_hash), body = j.body

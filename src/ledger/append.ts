@@ -87,7 +87,7 @@ function keysOf(commit: Commit): readonly string[] {
   return [
     `pledge ${pledge.id}`,
     `subject ${pledge.customerId} ${pledge.subject}`,
-    ...(agent === null ? [] : [`agent ${agent}`]),
+    ...(agent === null ? [] : [`agent ${agent}`, `customer ${pledge.customerId}`]),
     ...(idempotency === null ? [] : [`key ${idempotency.owner} ${idempotency.key}`]),
     ...(commit.startsCall === null ? [] : ['call']),
     ...(grant?.leg == null ? [] : [`leg ${grant.leg.agentCallId}`]),

@@ -32,15 +32,21 @@ with clock as materialized (
       and g.resolved_at > (select now from clock) - $4::bigint * interval '1 millisecond'
   ) b
 )
-select asked.n, clock.now, k.is_on as kill_switch, busy.agents as busy_agents, p.body,
-  (
-    select count(*) from pledges o cross join lateral unnest(o.broken_due_at) as broken (due_at)
-    where o.customer_id = p.customer_id and o.pledge_id <> p.pledge_id
-      and broken.due_at >= clock.now - $2::bigint * interval '1 millisecond'
-  ) as earlier_breaks
+select asked.n, clock.now, k.is_on as kill_switch, busy.agents as busy_agents, p.body, others.*
 from unnest($1::uuid[]) with ordinality as asked (pledge_id, n)
 join pledges p on p.pledge_id = asked.pledge_id
-cross join clock cross join busy cross join kill_switch k`;
+cross join clock cross join busy cross join kill_switch k
+cross join lateral (
+  select coalesce(sum((
+      select count(*) from unnest(o.broken_due_at) as broken (due_at)
+      where broken.due_at >= clock.now - $2::bigint * interval '1 millisecond'
+    )), 0)::bigint as earlier_breaks,
+    coalesce(bool_or(o.dialling_customer is not null), false) as customer_rung,
+    coalesce(array_agg(o.team) filter (
+      where o.planned_attempt is not null and o.ended_at is null
+    ), '{}') as waiting_teams
+  from pledges o where o.customer_id = p.customer_id and o.pledge_id <> p.pledge_id
+) others`;
 
 const rowSchema = z.object({
   n: z.int().positive(),
@@ -48,6 +54,8 @@ const rowSchema = z.object({
   kill_switch: z.boolean(),
   busy_agents: z.array(z.string()),
   earlier_breaks: z.int(),
+  customer_rung: z.boolean(),
+  waiting_teams: z.array(z.string()),
 });
 
 /** Loads what waits to be loaded in one round trip, each with what its next decision needs. */
@@ -70,15 +78,17 @@ export function makeLoad(database: Database, policies: Policies): Pledges['load'
 }
 
 function loadedOf(row: Row, pledge: Pledge): [n: number, loaded: Loaded] {
-  const { n, now, kill_switch, busy_agents, earlier_breaks } = rowSchema.parse(row);
+  const known = rowSchema.parse(row);
   return [
-    n,
+    known.n,
     {
-      now,
+      now: known.now,
       pledge,
-      killSwitch: kill_switch,
-      busyAgents: busy_agents,
-      earlierBreaks: earlier_breaks,
+      killSwitch: known.kill_switch,
+      busyAgents: known.busy_agents,
+      earlierBreaks: known.earlier_breaks,
+      customerRung: known.customer_rung,
+      waitingTeams: known.waiting_teams,
     },
   ];
 }

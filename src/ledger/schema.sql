@@ -216,9 +216,11 @@ create table pledges (
   lease_holder text,
   last_hash text not null,
   body jsonb not null,
+  dialling_customer uuid,
   constraint pledges_pkey PRIMARY KEY (pledge_id),
   constraint pledges_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(customer_id),
   constraint pledges_broken_due_at_check CHECK ((cardinality(broken_due_at) > 0)),
+  constraint pledges_dials_its_own_customer CHECK (((dialling_customer IS NULL) OR ((dialling_customer = customer_id) AND (dialling_agent IS NOT NULL)))),
   constraint pledges_dials_or_plans CHECK (((dialling_agent IS NULL) OR (planned_attempt IS NULL))),
   constraint pledges_ended_with_its_end_state CHECK (((ended_at IS NULL) = (state = ANY (ARRAY['waiting'::text, 'due'::text, 'broken'::text])))),
   constraint pledges_held_check CHECK ((held = ANY (ARRAY['kill-switch'::text, 'observe-only'::text]))),
@@ -233,6 +235,7 @@ CREATE INDEX pledges_by_promised_at ON callback_guarantee.pledges USING brin (pr
 CREATE INDEX pledges_ended ON callback_guarantee.pledges USING btree (ended_at DESC, pledge_id) WHERE (ended_at IS NOT NULL);
 CREATE INDEX pledges_held ON callback_guarantee.pledges USING btree (team, binding_due_at, pledge_id) WHERE ((held IS NOT NULL) AND (ended_at IS NULL));
 CREATE INDEX pledges_of_customer ON callback_guarantee.pledges USING btree (customer_id);
+CREATE UNIQUE INDEX pledges_one_dial_a_customer ON callback_guarantee.pledges USING btree (dialling_customer) WHERE (dialling_customer IS NOT NULL);
 CREATE UNIQUE INDEX pledges_one_leg_an_agent ON callback_guarantee.pledges USING btree (dialling_agent) WHERE (dialling_agent IS NOT NULL);
 CREATE UNIQUE INDEX pledges_one_open_a_subject ON callback_guarantee.pledges USING btree (customer_id, subject) WHERE (state = ANY (ARRAY['waiting'::text, 'due'::text, 'broken'::text]));
 CREATE INDEX pledges_open_by_due_at ON callback_guarantee.pledges USING btree (binding_due_at, pledge_id) WHERE (state = ANY (ARRAY['waiting'::text, 'due'::text, 'broken'::text]));

@@ -1,6 +1,26 @@
 import { describe, expect, test } from '@jest/globals';
 import { AFTER_CALL_MAX_MS } from '../../src/ledger/dials.ts';
-import { attemptAt, grant, type LedgerUnderTest, nextOf, opened } from './ledger-samples.ts';
+import type { Pledge } from '../../src/domain/pledge.ts';
+import {
+  attemptAt,
+  grant,
+  type LedgerUnderTest,
+  nextOf,
+  opened,
+  openingOf,
+  someone,
+} from './ledger-samples.ts';
+
+/** Two promises of one customer, in two teams. */
+async function twoOfOne(ledger: LedgerUnderTest): Promise<[Pledge, Pledge]> {
+  const { customerId } = await someone(ledger);
+  const promised = async (subject: string, team: string): Promise<Pledge> => {
+    const commit = openingOf(customerId, { subject, team });
+    expect(await ledger.pledges.append(commit)).toBe('committed');
+    return commit.pledge;
+  };
+  return [await promised('invoice', 'north'), await promised('router', 'south')];
+}
 
 /** What every ledger promises of the right to ring a customer. */
 export function grantsSuite(open: () => Promise<LedgerUnderTest>): void {
@@ -27,6 +47,49 @@ export function grantsSuite(open: () => Promise<LedgerUnderTest>): void {
       expect(await ledger.pledges.append(again)).toBe('conflict');
       const beside = nextOf(other, { attempts: [attemptAt('granted', { agent: 'joost' })] });
       expect(await ledger.pledges.append({ ...beside, grant: grantOf })).toBe('committed');
+    });
+
+    test('belongs to one promise of a customer at a time, from the request to the end of the dial [dial.one-a-customer]', async () => {
+      await using ledger = await open();
+      const [invoice, router] = await twoOfOne(ledger);
+      const asked = nextOf(invoice, { attempts: [attemptAt('submitted')] });
+      const beside = nextOf(router, { attempts: [attemptAt('submitted', { agent: 'joost' })] });
+      const both = await Promise.all([asked, beside].map((one) => ledger.pledges.append(one)));
+      expect(both).toEqual(['committed', 'conflict']);
+
+      const granted = { attempts: [attemptAt('granted')] };
+      const ringing = { ...nextOf(asked.pledge, granted), grant: grant(1) };
+      expect(await ledger.pledges.append(ringing)).toBe('committed');
+      const first = { attempts: [attemptAt('granted', { agent: 'joost' })] };
+      const customerFirst = { attempt: 1, fence: 2, leg: null };
+      const itself = { ...nextOf(router, first), grant: customerFirst };
+      expect(await ledger.pledges.append(itself)).toBe('conflict');
+
+      await ledger.pledges.append(nextOf(ringing.pledge, { attempts: [attemptAt('ended')] }));
+      expect(await ledger.pledges.append(itself)).toBe('committed');
+    });
+
+    test('of another promise is seen with a promise, and keeps its dial out of the line [dial.one-a-customer]', async () => {
+      await using ledger = await open();
+      const [invoice, router] = await twoOfOne(ledger);
+      const waiting = nextOf(router, { attempts: [attemptAt('planned')] });
+      await ledger.pledges.append(waiting);
+      const line = async () => (await ledger.pledges.pendingDials('south', 9)).length;
+      expect(await line()).toBe(1);
+      expect(await ledger.pledges.load(invoice.id)).toMatchObject({
+        ...{ customerRung: false, waitingTeams: ['south'] },
+      });
+
+      const asked = nextOf(invoice, { attempts: [attemptAt('submitted')] });
+      await ledger.pledges.append(asked);
+      expect(await line()).toBe(0);
+      const seen = { customerRung: true, waitingTeams: [] };
+      expect(await ledger.pledges.load(router.id)).toMatchObject(seen);
+      expect(await ledger.pledges.load(invoice.id)).toMatchObject({ customerRung: false });
+
+      await ledger.pledges.append(nextOf(asked.pledge, { attempts: [attemptAt('ended')] }));
+      expect(await line()).toBe(1);
+      expect(await ledger.pledges.load(router.id)).toMatchObject({ customerRung: false });
     });
 
     test('keeps the agent busy after the customer’s end until their own leg is over, or a minute', async () => {

@@ -136,9 +136,10 @@ function storyOf(house: House, id: string): Dialled {
 }
 
 /**
- * From what really happened at the carrier: no customer is rung twice without a failed try between
- * and the policy's pause after it, no agent more than twice for one attempt, and each customer's
- * leg was granted, once, also one that our request itself rang.
+ * From what really happened at the carrier: nobody has two legs of ours at once, whatever promises
+ * and telephones they are for; for one promise no customer is rung twice without a failed try between and
+ * the policy's pause after it, no agent more than twice for one attempt; and each customer's leg was
+ * granted, once, also one that our request itself rang.
  */
 export async function expectFairRings(house: House): Promise<void> {
   const history = house.carrier.history();
@@ -150,16 +151,31 @@ export async function expectFairRings(house: House): Promise<void> {
   ) as [HistoryEntry[], HistoryEntry[]];
   await expectGranted(later, pledges, house);
   expect(first.length).toBeLessThanOrEqual(pledges.flatMap(rungFirst).length);
-  for (const number of new Set(customerLegs.map(({ to }) => to))) {
-    expectSpaced(history, number, pledges);
+  const customers = await house.ledger.customers.byId(pledges.map((one) => one.customerId));
+  for (const { phones } of customers.values()) expectOneLegAtATime(history, phones, 'placed');
+  for (const pledge of pledges) {
+    const others = pledges.filter((one) => one !== pledge);
+    const phones = customers.get(pledge.customerId)?.phones ?? [];
+    expectSpaced(
+      history.filter(({ to }) => phones.includes(to)),
+      pledge,
+      others,
+    );
+    expectFewAgentLegs(pledge, placed, pledges);
   }
-  for (const pledge of pledges) expectFewAgentLegs(pledge, placed, pledges);
-  for (const agent of AGENTS) expectOneLegAtATime(history, agent);
+  for (const agent of AGENTS) expectOneLegAtATime(history, [agent], 'ringing');
 }
 
-/** Nobody's telephone rings while they are on our line, be it only to say how the call was. */
-function expectOneLegAtATime(history: readonly HistoryEntry[], agent: string): void {
-  const rings = history.filter(({ what, to }) => what === 'ringing' && to === agent);
+/**
+ * Nobody's telephone rings while they are on our line, be it only to say how the call was; a
+ * customer's is not even asked for, whichever of theirs it is.
+ */
+function expectOneLegAtATime(
+  history: readonly HistoryEntry[],
+  numbers: readonly string[],
+  begins: HistoryEntry['what'],
+): void {
+  const rings = history.filter(({ what, to }) => what === begins && numbers.includes(to));
   rings.slice(1).forEach((ring, index) => {
     const before = rings[index];
     const end = history.find(({ what, sid }) => what === 'ended' && sid === before?.sid);
@@ -184,26 +200,32 @@ async function expectGranted(
   }
 }
 
-/** One telephone of a customer's: each ring comes a pause after the end of a failed one. */
+/** A customer's telephones: each ring for a promise comes a pause after the end of a failed one. */
 function expectSpaced(
   history: readonly HistoryEntry[],
-  number: string,
-  pledges: readonly Pledge[],
+  pledge: Pledge,
+  others: readonly Pledge[],
 ): void {
-  const pause = Math.min(...pledges.flatMap(({ policy }) => policy.attemptSpacingMs));
-  const rings = history.filter(({ what, to }) => what === 'ringing' && to === number);
+  const pause = Math.min(...pledge.policy.attemptSpacingMs);
+  const rings = history.filter(
+    (entry) => entry.what === 'ringing' && !others.some((other) => isLegOf(entry, other)),
+  );
   rings.slice(1).forEach((ring, index) => {
     const before = rings[index];
     const end = history.find(({ what, sid }) => what === 'ended' && sid === before?.sid);
     expect(end).toBeDefined();
     expect(ring.at - (end?.at ?? Infinity)).toBeGreaterThanOrEqual(pause);
-    const failed = pledges.some((pledge) =>
-      pledge.calls.some(
-        (call) => call.callId === `twilio:${String(before?.sid)}` && isNoProof(call, pledge),
-      ),
-    );
-    expect(failed).toBe(true);
+    const call = pledge.calls.find(({ callId }) => callId === `twilio:${String(before?.sid)}`);
+    expect(call !== undefined && isNoProof(call, pledge)).toBe(true);
   });
+}
+
+function isLegOf({ sid, parentSid }: HistoryEntry, { attempts }: Pledge): boolean {
+  return attempts.some(({ agentCallId, customerFirst }) =>
+    parentSid === null
+      ? customerFirst?.callId === `twilio:${sid}`
+      : agentCallId === `twilio:${parentSid}`,
+  );
 }
 
 function isNoProof(call: Pledge['calls'][number], pledge: Pledge): boolean {

@@ -63,6 +63,7 @@ export const site: Site = {
   supervisors: ['lena'],
   openBeside: null,
   earlierBreaks: 0,
+  customerRung: false,
 };
 
 /** "I will call you back before 14:15", said by Fatima at 14:00. */

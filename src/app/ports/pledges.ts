@@ -15,6 +15,10 @@ export type Loaded = {
   readonly busyAgents: readonly string[];
   /** Windows of this customer's other pledges broken since `now` less 30 days. */
   readonly earlierBreaks: number;
+  /** Another promise of this customer is being dialled: their telephone may ring for it. */
+  readonly customerRung: boolean;
+  /** Teams in which a dial for another promise of this customer waits. */
+  readonly waitingTeams: readonly string[];
 };
 
 /** A name, number or sentence of a person, kept beside the events and erasable. */
@@ -70,10 +74,10 @@ export type Commit = {
 export type OwedEffect = { readonly effectId: string; readonly effect: Effect };
 
 /**
- * conflict: somebody else was first (version, a grant, an agent who is being rung): load and decide
- * again. already-open: it would be the second open pledge of its customer and subject. key-used:
- * this idempotency key has its answer already. fenced: the lease is gone. switched-off: the kill
- * switch is on. too-fast: the carrier takes no more calls in this second.
+ * conflict: somebody else was first (version, a grant, an agent or a customer who is being rung):
+ * load and decide again. already-open: it would be the second open pledge of its customer and
+ * subject. key-used: this idempotency key has its answer already. fenced: the lease is gone.
+ * switched-off: the kill switch is on. too-fast: the carrier takes no more calls in this second.
  */
 export type Appended =
   'committed' | 'conflict' | 'already-open' | 'key-used' | 'fenced' | 'switched-off' | 'too-fast';
@@ -165,7 +169,8 @@ export type Pledges = {
   agentLegOver(agentCallId: string): Promise<string | null>;
   /**
    * Dials owed now, for the rule of who comes first, by `dueAt`: all that somebody asked for, and
-   * the first `atMost` each of those that can still be kept and of the broken ones.
+   * the first `atMost` each of those that can still be kept and of the broken ones. Left out are
+   * those whose customer is being dialled for another promise.
    */
   pendingDials(team: string, atMost: number): Promise<readonly PendingDial[]>;
   /** Told or untold, whose binding window ended in [from, to): for the report. */
@@ -189,6 +194,7 @@ export type OpenTally = {
 export type PendingDial = {
   readonly pledgeId: string;
   readonly attempt: number;
+  readonly customerId: string;
   readonly dueAt: Instant;
   readonly broken: boolean;
   /** A person asked for it: their own phone rings, whoever else waits. */

@@ -80,13 +80,15 @@ function isOpenBeside(store: Store, pledge: Pledge): boolean {
   return others.some((other) => isOpen(other) && isSameSubject(other, pledge));
 }
 
-/** What there may be only one of: a grant, and a leg of an agent. */
+/** What there may be only one of: a grant, a leg of an agent, and a dial to a customer. */
 function isTaken(store: Store, { pledge, grant }: Commit): boolean {
   const others = [...store.pledges.values()].map((row) => row.pledge).filter(isOther(pledge));
   const agent = diallingAgent(pledge);
+  const dialled = others.filter((other) => diallingAgent(other) !== null);
   return (
     (grant !== null && isGranted(store, pledge.id, grant.leg?.agentCallId)) ||
-    (agent !== null && others.some((other) => diallingAgent(other) === agent))
+    (agent !== null && dialled.some((other) => diallingAgent(other) === agent)) ||
+    (agent !== null && dialled.some(({ customerId }) => customerId === pledge.customerId))
   );
 }
 

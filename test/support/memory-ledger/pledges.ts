@@ -55,6 +55,10 @@ export function memoryPledges(store: Store): Pledges {
         killSwitch: store.killSwitch.on,
         busyAgents: busyAgents(store),
         earlierBreaks: earlierBreaks(store, pledge.customerId, pledge.id),
+        customerRung: othersOf(store, pledge).some(isDialled),
+        waitingTeams: othersOf(store, pledge)
+          .filter((other) => isOpen(other) && plannedAttempt(other) !== null)
+          .map(({ team }) => team),
       };
     },
     append: (commit) => appendTo(store, commit),
@@ -101,6 +105,7 @@ export function memoryPledges(store: Store): Pledges {
     pendingDials: (team, atMost) => {
       const waiting = all()
         .filter((pledge) => pledge.team === team && isOwedADial(pledge, store.now()))
+        .filter((pledge) => !othersOf(store, pledge).some(isDialled))
         .sort(byDueAt)
         .flatMap(pendingDialOf);
       const savable = waiting.filter(({ broken }) => !broken).slice(0, atMost);
@@ -255,6 +260,17 @@ function isAfter(pledge: Pledge, place: [dueAt: Instant, pledgeId: string] | nul
   return dueAt > place[0] || (dueAt === place[0] && pledge.id > place[1]);
 }
 
+/** The customer's other promises. */
+export function othersOf(store: Store, { id, customerId }: Pledge): readonly Pledge[] {
+  return [...store.pledges.values()]
+    .map((row) => row.pledge)
+    .filter((other) => other.customerId === customerId && other.id !== id);
+}
+
+function isDialled(pledge: Pledge): boolean {
+  return diallingAgent(pledge) !== null;
+}
+
 function isOwedADial(pledge: Pledge, now: Instant): boolean {
   if (!isOpen(pledge) || pledge.held !== null || plannedAttempt(pledge) === null) return false;
   return pledge.dialHeldUntil === null || pledge.dialHeldUntil <= now;
@@ -263,7 +279,8 @@ function isOwedADial(pledge: Pledge, now: Instant): boolean {
 function pendingDialOf(pledge: Pledge): PendingDial[] {
   const attempt = currentAttempt(pledge);
   if (attempt === undefined) return [];
-  const { id: pledgeId, state, binding } = pledge;
+  const { id: pledgeId, customerId, state, binding } = pledge;
   const { number, askedBy } = attempt;
-  return [{ pledgeId, attempt: number, dueAt: binding.dueAt, broken: state === 'broken', askedBy }];
+  const due = { dueAt: binding.dueAt, broken: state === 'broken' };
+  return [{ pledgeId, attempt: number, customerId, ...due, askedBy }];
 }

@@ -199,6 +199,7 @@ const siteChange: fc.Arbitrary<Partial<Site>> = fc.oneof(
       freeAgents: fc.subarray(['fatima', 'joost']),
       busyAgents: fc.subarray(['fatima', 'joost']),
       earlierBreaks: fc.integer({ min: 0, max: 1 }),
+      customerRung: fc.boolean(),
     }),
   },
 );

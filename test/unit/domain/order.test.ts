@@ -9,7 +9,8 @@ import {
 import { MINUTE, SECOND } from '../../../src/domain/time.ts';
 
 function dial(pledgeId: string, facts: Partial<WaitingDial> = {}): WaitingDial {
-  return { pledgeId, attempt: 1, dueAt: 0, broken: false, askedBy: null, ...facts };
+  const customerId = `customer of ${pledgeId}`;
+  return { pledgeId, attempt: 1, customerId, dueAt: 0, broken: false, askedBy: null, ...facts };
 }
 
 function choose(waiting: readonly WaitingDial[], freeAgents: readonly string[], now = 0) {
@@ -72,6 +73,29 @@ describe('the share of the broken promises', () => {
   });
 });
 
+describe('of several promises to one customer', () => {
+  const ofOne = { customerId: 'sara' };
+
+  test('one is dialled, what can still be kept first, and the other agent is free for the next [order.one-dial-a-customer]', () => {
+    const waiting = [
+      dial('broken', { ...ofOne, broken: true }),
+      dial('router', { ...ofOne, dueAt: 2 }),
+      dial('invoice', { ...ofOne, dueAt: 1 }),
+      dial('other', { dueAt: 3 }),
+    ];
+    expect(chosenIds(waiting, ['anna', 'bram', 'cees'])).toEqual(['invoice', 'other']);
+  });
+
+  test('the one that somebody asked for is dialled, once [order.one-dial-a-customer]', () => {
+    const waiting = [
+      dial('invoice', { ...ofOne, dueAt: 1 }),
+      dial('router', { ...ofOne, dueAt: 2, askedBy: 'bram' }),
+      dial('refund', { ...ofOne, dueAt: 3, askedBy: 'anna' }),
+    ];
+    expect(choose(waiting, ['anna', 'bram'])).toEqual([{ pledgeId: 'router', agent: 'bram' }]);
+  });
+});
+
 describe('a dial that a person asked for', () => {
   test('rings that person whoever else waits [order.asked-rings-own-phone]', () => {
     const waiting = [dial('urgent', { dueAt: 1 }), dial('asked', { dueAt: 9, askedBy: 'bram' })];
@@ -101,6 +125,7 @@ const question: fc.Arbitrary<DialQuestion> = fc.record({
     fc.record({
       pledgeId: fc.uuid(),
       attempt: fc.integer({ min: 1, max: 3 }),
+      customerId: fc.constantFrom('sara', 'tom', 'una', 'vera', 'willem', 'yara', 'zoe'),
       dueAt: fc.integer({ min: 0, max: 9 }),
       broken: fc.boolean(),
       askedBy: fc.option(fc.constantFrom(...people), { freq: 4 }),
@@ -112,13 +137,17 @@ const question: fc.Arbitrary<DialQuestion> = fc.record({
   now: fc.integer({ min: 0, max: 10 * MINUTE }),
 });
 
-test('no agent and no customer is ever rung twice [order.never-more-than-agents]', () => {
+const customerOf = ({ waiting }: DialQuestion, pledgeId: string) =>
+  waiting.find((one) => one.pledgeId === pledgeId)?.customerId;
+
+test('no agent and no customer is ever rung twice [order.never-more-than-agents][order.one-dial-a-customer]', () => {
   fc.assert(
     fc.property(question, (asked) => {
       const chosen = chooseDials(asked);
       const agents = chosen.map(({ agent }) => agent);
       expect(new Set(agents).size).toBe(agents.length);
-      expect(new Set(chosen.map(({ pledgeId }) => pledgeId)).size).toBe(chosen.length);
+      const customers = chosen.map(({ pledgeId }) => customerOf(asked, pledgeId));
+      expect(new Set(customers).size).toBe(chosen.length);
       expect(asked.freeAgents).toEqual(expect.arrayContaining(agents));
     }),
   );
@@ -128,11 +157,11 @@ test('no free agent idles while a planned dial waits [order.only-broken-wait]', 
   fc.assert(
     fc.property(question, (asked) => {
       const chosen = chooseDials(asked);
-      const plannedCount = asked.waiting.filter(({ askedBy }) => askedBy === null).length;
-      const ownPhones = new Set(asked.waiting.map(({ askedBy }) => askedBy));
-      const ownCount = asked.freeAgents.filter((agent) => ownPhones.has(agent)).length;
-      const others = asked.freeAgents.length - ownCount;
-      expect(chosen).toHaveLength(ownCount + Math.min(plannedCount, others));
+      const rung = chosen.map(({ pledgeId }) => customerOf(asked, pledgeId));
+      const waits = asked.waiting.some(
+        ({ askedBy, customerId }) => askedBy === null && !rung.includes(customerId),
+      );
+      expect(waits && chosen.length < asked.freeAgents.length).toBe(false);
     }),
   );
 });

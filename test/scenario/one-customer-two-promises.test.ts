@@ -1,0 +1,83 @@
+import { expect, test } from '@jest/globals';
+import { MINUTE, SECOND } from '../../src/domain/time.ts';
+import { CUSTOMER, type Dialled, dialled, FATIMA, JOOST, type Told } from '../support/dialled.ts';
+import { at } from '../support/pledges.ts';
+
+/*
+ * One customer is promised a call about two things, by two agents. Whatever happens, the customer's
+ * telephone has one leg of ours at a time (`dialled` looks at the carrier), and both are kept.
+ */
+
+const reference = 'C-1';
+const known = { promise: { customer: { phone: CUSTOMER, reference } } };
+
+/** Joost promises the same customer a call about their router, for the same time. */
+async function alsoOwed(story: Dialled, within = 'PT15M', phone = CUSTOMER): Promise<string> {
+  const made = await story.house.post('/v1/pledges', {
+    ...{ customer: { phone, reference }, in: within, source: 'agent', owner: 'joost' },
+    subject: 'router',
+  });
+  expect(made.statusCode).toBe(201);
+  return made.json<{ id: string }>().id;
+}
+
+async function outcomesOf({ house }: Dialled, id: string) {
+  const loaded = await house.ledger.pledges.load(id);
+  const { state, attempts } = loaded?.pledge ?? { state: null, attempts: [] };
+  return { state, outcomes: attempts.map(({ outcome }) => outcome) };
+}
+
+const once = { state: 'kept', outcomes: ['reached'] };
+
+const cases: readonly { readonly what: string; readonly told: Told; readonly phone?: string }[] = [
+  { what: 'at the same moment', told: { policy: { dial: 'before-end' } } },
+  { what: 'by two programs at once', told: { policy: { dial: 'before-end' }, workers: 2 } },
+  { what: 'while the first one talks', told: {} },
+  { what: 'on two telephones of theirs', told: {}, phone: '+31612345688' },
+  { what: 'where the customer is rung first', told: { policy: { ring: 'customer-first' } } },
+];
+
+test.each(cases)(
+  'two promises of one customer, dialled $what: one call at a time, both kept at the first try [dial.one-a-customer]',
+  async ({ told, phone = CUSTOMER }) => {
+    await dialled({ ...known, ...told }, async (story) => {
+      const router = await alsoOwed(story, 'PT15M', phone);
+      await story.house.passesUntil('14:20');
+      expect(await outcomesOf(story, story.id)).toEqual(once);
+      expect(await outcomesOf(story, router)).toEqual(once);
+      const rings = story.rings(CUSTOMER) + (phone === CUSTOMER ? 0 : story.rings(phone));
+      expect([rings, story.rings(FATIMA) + story.rings(JOOST)]).toEqual([2, 2]);
+    });
+  },
+);
+
+test('the second call comes seconds after the first one’s end, and after a try in vain as well [dial.one-a-customer]', async () => {
+  const scripts = { [CUSTOMER]: { calls: [{ pickUp: 'no-answer' as const }, {}] } };
+  await dialled({ scripts }, async (story) => {
+    const router = await alsoOwed(story);
+    await story.house.passesUntil('14:08');
+    const history = story.house.carrier.history().filter(({ to }) => to === CUSTOMER);
+    const [, second] = history.filter(({ what }) => what === 'ringing');
+    const [ended] = history.filter(({ what }) => what === 'ended');
+    expect((second?.at ?? Infinity) - (ended?.at ?? 0)).toBeLessThan(10 * SECOND);
+    expect(await outcomesOf(story, story.id)).toEqual({
+      ...{ state: 'kept', outcomes: ['not-reached', 'reached'] },
+    });
+    expect(await outcomesOf(story, router)).toEqual(once);
+  });
+});
+
+test('a promise whose window ends in the other one’s call is told of in time and broken at its end, and kept after it [dial.one-a-customer]', async () => {
+  const scripts = { [CUSTOMER]: { calls: [{ hangsUpAfterMs: 9 * MINUTE }, {}] } };
+  await dialled({ scripts }, async (story) => {
+    const router = await alsoOwed(story, 'PT5M');
+    await story.house.passesUntil('14:15');
+    const told = story.house.told().filter(({ message }) => message.pledgeId === router);
+    const escalation = told.find(({ message }) => message.data['purpose'] === 'escalation');
+    expect(escalation?.at ?? Infinity).toBeLessThanOrEqual(at('14:07'));
+    const events = await story.house.ledger.pledges.timeline(router);
+    const broken = events.find(({ event }) => event.type === 'broken')?.event;
+    expect(broken?.at).toBeLessThanOrEqual(at('14:08:02'));
+    expect(await outcomesOf(story, router)).toEqual({ state: 'kept-late', outcomes: ['reached'] });
+  });
+});
