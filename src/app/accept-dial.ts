@@ -1,7 +1,8 @@
+import { isEngaged } from '../domain/hear-machine.ts';
 import type { Pledge } from '../domain/pledge.ts';
 import type { Advance } from './advance.ts';
 import type { DialLine } from './dial-line.ts';
-import { type BriefDeps, briefOf } from './brief.ts';
+import { type BriefDeps, briefOf, languageOf, type Spoken } from './brief.ts';
 import type { Loaded } from './ports/pledges.ts';
 import type { AgentLeg, DialOrder, Whisper } from './service.ts';
 
@@ -34,6 +35,14 @@ export function makeAcceptDial(deps: Deps) {
       if (order === null) return null;
       await grant(leg, render(order), deps);
       return deps.pledges.grantAnswer(leg.agentCallId);
+    },
+
+    customerEngaged: async ({ pledgeId, attempt: number }: AgentLeg): Promise<Spoken | null> => {
+      const loaded = await deps.pledges.load(pledgeId);
+      if (loaded === null || !isEngaged(loaded.pledge, loaded.now, loaded)) return null;
+      const attempt = loaded.pledge.attempts.find((one) => one.number === number);
+      const language = languageOf(attempt?.agent ?? null, deps.office);
+      return { language, text: deps.texts.render('whisper.engaged', language, {}) };
     },
 
     agentLegSeen: (leg: AgentLeg): Promise<void> => seen(leg, deps),

@@ -1,6 +1,6 @@
 import type { AgentOutcome, CallFacts } from '../domain/call.ts';
 import type { Pledge } from '../domain/pledge.ts';
-import type { Spoken } from './brief.ts';
+import { languageOf, type Spoken } from './brief.ts';
 import type { CallWord, CallWordResult } from './judge-call.ts';
 import type { ClockTime, Texts } from './ports/alerts.ts';
 import type { Office } from './ports/office.ts';
@@ -84,7 +84,7 @@ async function another(ended: EndedCall, deps: Deps): Promise<Spoken> {
   const { pledge, now } = opened.view;
   if (pledge.follows !== first.id) return saying('joined', ended, deps);
   const { zone, binding } = pledge;
-  const language = languageOf(ended, deps);
+  const language = languageOf(ended.agent, deps.office);
   const window = windowPhrase(binding, now, { zone, language }, deps);
   return { language, text: deps.texts.render('after-call.another', language, { window }) };
 }
@@ -92,10 +92,6 @@ async function another(ended: EndedCall, deps: Deps): Promise<Spoken> {
 type Saying = 'text' | 'nothing' | 'noted' | 'joined' | 'not-made';
 
 function saying(key: Saying, ended: EndedCall, deps: Deps): Spoken {
-  const language = languageOf(ended, deps);
+  const language = languageOf(ended.agent, deps.office);
   return { language, text: deps.texts.render(`after-call.${key}`, language, {}) };
-}
-
-function languageOf({ agent }: EndedCall, { office }: Deps): string {
-  return office.roster.people.find(({ id }) => id === agent)?.language ?? office.language;
 }

@@ -26,6 +26,11 @@ export type BriefDeps = {
  */
 export type BriefKey = 'whisper.text' | 'chase.brief' | 'customer-first.brief';
 
+/** The language in which this agent is spoken to. */
+export function languageOf(agent: string | null, { roster, language }: Office): string {
+  return roster.people.find(({ id }) => id === agent)?.language ?? language;
+}
+
 /** What an agent hears of a promise before they talk with the customer, in their own language. */
 export async function briefOf(
   { pledge, now }: Pick<Loaded, 'pledge' | 'now'>,
@@ -33,7 +38,7 @@ export async function briefOf(
   deps: BriefDeps,
 ): Promise<Spoken> {
   const { texts, office } = deps;
-  const language = office.roster.people.find(({ id }) => id === agent)?.language ?? office.language;
+  const language = languageOf(agent, office);
   const [reasons, done] = [allSaid(pledge, 'reason'), allSaid(pledge, 'doneSoFar')];
   const [known, values] = await Promise.all([
     deps.customers.byId([pledge.customerId]),

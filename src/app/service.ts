@@ -138,6 +138,8 @@ export type Service = {
    * own transaction; a repeated request of the same leg gets the same answer, any other a null.
    */
   acceptDial(leg: AgentLeg, render: (order: DialOrder) => string): Promise<string | null>;
+  /** What an agent hears whose 1 rang nobody because the customer is called, or talks, already. */
+  customerEngaged(leg: AgentLeg): Promise<Spoken | null>;
   /** How a text message of ours fares; stored once. */
   recordSms: RecordSms;
   /** Somebody texts us: kept first, then understood; an empty answer is none. */

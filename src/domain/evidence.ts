@@ -123,6 +123,17 @@ export function isOnTheLine(pledge: Pledge, now: Instant): boolean {
   return (verdictPendingUntil(pledge, null) ?? now) > now;
 }
 
+/** The customer was on the line at some moment of this time, in a call that we did not place. */
+export function wasOnTheLineSince(pledge: Pledge, since: Instant, now: Instant): boolean {
+  const overlaps = (call: NotedCall): boolean => {
+    const endedAt = believed(call.endedAt, call);
+    const startedAt = believed(startOf(call), call);
+    return endedAt !== null && endedAt >= since && startedAt !== null && startedAt <= now;
+  };
+  const seen = pledge.calls.filter(({ attempt }) => attempt === null);
+  return isOnTheLine(pledge, now) || seen.some(overlaps);
+}
+
 /** How long after its longest possible talk a call without an ending is waited for. */
 const VERDICT_MARGIN_MS = 2 * MINUTE;
 

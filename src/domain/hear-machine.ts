@@ -3,7 +3,7 @@ import { type CallFacts, isLive, mergeFacts, sameFacts } from './call.ts';
 import { type Decision, NOTHING } from './decision.ts';
 import type { Effect } from './effect.ts';
 import type { PledgeEvent } from './event.ts';
-import { gradeOf, isOnTheLine, startedAfterPromise } from './evidence.ts';
+import { gradeOf, isOnTheLine, startedAfterPromise, wasOnTheLineSince } from './evidence.ts';
 import { type Attempt, isOpen, type Pledge } from './pledge.ts';
 import type { Target } from './policy.ts';
 import { resolved } from './resolved.ts';
@@ -52,7 +52,7 @@ export const hearMachine = {
     if (isOnTheLine(pledge, now)) {
       // The plan waits for the end of that call; a dial left standing would keep others waiting.
       if (planned.askedBy !== null) return NOTHING;
-      return fact(stopped(attempt, now, 'the customer is on the line'));
+      return fact(stopped(attempt, now, CUSTOMER_ENGAGED));
     }
     if (!mayRingFor(pledge, planned, now)) return fact(stopped(attempt, now));
     const first = ringsCustomerFirst(pledge, planned) ? { customerFirst: true as const } : {};
@@ -105,21 +105,19 @@ export const hearMachine = {
     const ringing = attemptIn(pledge, attempt, ['submitted', 'placed']);
     if (ringing === undefined || ringing.fence !== fence || !isOpen(pledge)) return NOTHING;
     if (reasonToHold(site) !== null || !mayDialAt(pledge, now)) return NOTHING;
-    if (site.customerRung) return NOTHING;
-    if (isTooSoonFor(pledge, ringing, now) || isOnTheLine(pledge, now)) return NOTHING;
+    if (isTooSoonFor(pledge, ringing, now) || isEngaged(pledge, now, site)) return NOTHING;
     return fact({ type: 'dial-granted', at: now, attempt, callId, fence });
   }) satisfies Hear<'agent-accepted'>,
 
-  'agent-leg-ended': ((pledge, { attempt, why }, now) =>
-    attemptIn(pledge, attempt, ['submitted', 'placed']) === undefined
-      ? NOTHING
-      : fact({
-          type: 'attempt-ended',
-          at: now,
-          attempt,
-          outcome: 'agent-declined',
-          why,
-        })) satisfies Hear<'agent-leg-ended'>,
+  'agent-leg-ended': ((pledge, { attempt, why }, now, site) => {
+    const rung = attemptIn(pledge, attempt, ['submitted', 'placed']);
+    if (rung === undefined) return NOTHING;
+    // Their 1 was of no use: it is no fault of theirs, and no dial of the plan.
+    if (site.customerRung || wasOnTheLineSince(pledge, rung.submittedAt ?? now, now)) {
+      return fact(stopped(attempt, now, CUSTOMER_ENGAGED));
+    }
+    return fact({ type: 'attempt-ended', at: now, attempt, outcome: 'agent-declined', why });
+  }) satisfies Hear<'agent-leg-ended'>,
 
   'person-told': ((pledge, { step, person, channel, message }, now) => {
     const known = pledge.told.some(
@@ -171,6 +169,17 @@ export const hearMachine = {
     return { ...hold(pledge, reason, now), refusal: null };
   }) satisfies Hear<'site-changed'>,
 };
+
+const CUSTOMER_ENGAGED = 'the customer is on the line';
+
+/** The customer talks with somebody, or their phone may ring for another promise of theirs. */
+export function isEngaged(
+  pledge: Pledge,
+  now: Instant,
+  { customerRung }: Pick<Site, 'customerRung'>,
+): boolean {
+  return customerRung || isOnTheLine(pledge, now);
+}
 
 /** Owed once a promise; that it is told once for all of them is seen to when it is performed. */
 export function faultAlert(fault: SetupFault): Effect {

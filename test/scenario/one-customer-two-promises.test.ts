@@ -8,6 +8,8 @@ import { at } from '../support/pledges.ts';
  * telephone has one leg of ours at a time (`dialled` looks at the carrier), and both are kept.
  */
 
+const iso = (time: string): string => new Date(at(time)).toISOString();
+
 const reference = 'C-1';
 const known = { promise: { customer: { phone: CUSTOMER, reference } } };
 
@@ -79,5 +81,30 @@ test('a promise whose window ends in the other one’s call is told of in time a
     const broken = events.find(({ event }) => event.type === 'broken')?.event;
     expect(broken?.at).toBeLessThanOrEqual(at('14:08:02'));
     expect(await outcomesOf(story, router)).toEqual({ state: 'kept-late', outcomes: ['reached'] });
+  });
+});
+
+test('a customer who calls us while the agent’s telephone rings is not rung: the agent hears why, and the call comes afterwards [dial.engaged-costs-nothing]', async () => {
+  await dialled({}, async (story) => {
+    const { house } = story;
+    await house.passesUntil('14:03:01');
+    const call = {
+      ...{ callId: 'in-1', direction: 'inbound', customer: CUSTOMER, company: '+31205550100' },
+      ...{ agent: 'lena', answeredAt: iso('14:03:01'), personSign: null, verdict: null },
+    };
+    const live = { sequence: 1, at: iso('14:03:01'), endedAt: null, talkSeconds: null };
+    expect((await house.reports({ ...call, ...live })).statusCode).toBeLessThan(300);
+    await house.passesUntil('14:04');
+    const [pressed] = house.road.brought().filter(({ kind }) => kind === 'agent-key');
+    expect(pressed?.answer).toMatch(/on the line with somebody/);
+    expect(story.rings(CUSTOMER)).toBe(0);
+
+    const over = { sequence: 2, at: iso('14:04'), endedAt: iso('14:04'), talkSeconds: 5 };
+    await house.reports({ ...call, ...over });
+    await house.passesUntil('14:06');
+    expect(await story.summary()).toMatchObject({
+      state: 'kept',
+      outcomes: ['stopped', 'reached'],
+    });
   });
 });

@@ -243,6 +243,7 @@ function idle() {
     recordCall: unused,
     whisper: unused,
     acceptDial: unused,
+    customerEngaged: unused,
     agentLegSeen: unused,
     agentLegEnded: unused,
     afterCall: unused,

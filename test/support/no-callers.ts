@@ -1,13 +1,14 @@
 import type { Service } from '../../src/app/service.ts';
 
-/** A service for which nobody who calls is owed a call, and no customer is rung first. */
+/** A service for which nobody calls who is owed a call, or talks already, or is rung first. */
 export const noCallers: Pick<
   Service,
-  | ('meetCaller' | 'briefTaker' | 'endTaken')
+  | ('meetCaller' | 'briefTaker' | 'endTaken' | 'customerEngaged')
   | ('customerLegSeen' | 'meetCustomer' | 'briefForCustomer' | 'takeCustomer' | 'customerTakenAt')
 > = {
   meetCaller: () => Promise.resolve(null),
   briefTaker: () => Promise.resolve(null),
+  customerEngaged: () => Promise.resolve(null),
   customerLegSeen: () => Promise.resolve(),
   meetCustomer: () =>
     Promise.resolve({ agent: null, said: null, callerId: '', ringSeconds: 0, timeLimitSeconds: 0 }),

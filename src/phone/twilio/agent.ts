@@ -38,7 +38,9 @@ export async function receiveAgentKey(
     const { dialDone, customerStatus, detection } = urls(order.detectMachine);
     return dialCustomer(order, { action: dialDone, status: customerStatus, detection });
   });
-  return answer === null ? over : spoken(answer);
+  if (answer !== null) return spoken(answer);
+  const engaged = await service.customerEngaged(agent);
+  return engaged === null ? over : spoken(sayGoodbye(engaged));
 }
 
 /** The customer's leg is over, as the `<Dial>` saw it: the agent is asked how it was. */

@@ -29,7 +29,8 @@ export type TwilioSettings = {
 };
 
 type TwilioUses =
-  | ('recordCall' | 'whisper' | 'acceptDial' | 'agentLegSeen' | 'agentLegEnded')
+  | ('recordCall' | 'whisper' | 'acceptDial' | 'customerEngaged')
+  | ('agentLegSeen' | 'agentLegEnded')
   | ('afterCall' | 'keyAfterCall')
   | ('customerLegSeen' | 'meetCustomer' | 'briefForCustomer' | 'takeCustomer' | 'customerTakenAt')
   | ('meetCaller' | 'briefTaker' | 'endTaken')

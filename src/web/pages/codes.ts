@@ -28,6 +28,7 @@ const codes: readonly string[] = [
 const sentences: Readonly<Record<string, string>> = {
   'dialling is off': 'dialling-off',
   'outside the time for dialling': 'outside-time',
+  'the customer is on the line': 'customer-engaged',
   'the agent did not take it': 'agent-declined',
   'the call with the agent ended': 'agent-leg-ended',
   'the phone system knows no such call': 'no-such-call',

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { OpenRequest } from '../../../src/app/opening.ts';
 import { SECOND } from '../../../src/domain/time.ts';
-import { policy } from '../../support/pledges.ts';
-import { makeRig, type Rig, type RigOptions } from '../../support/rig.ts';
+import { at, conversation, policy } from '../../support/pledges.ts';
+import { makeRig, report, type Rig, type RigOptions } from '../../support/rig.ts';
 import { roster } from '../../support/roster.ts';
 
 const atOnce = { ...policy, dial: 'at-once', agentRetryMs: 10 * 60 * SECOND } as const;
@@ -84,4 +84,22 @@ describe('two promises of one customer', () => {
     expect(rig.phone.customers.map(({ pledgeId }) => pledgeId)).toEqual([invoice]);
     expect(await stateOf(rig, router)).toMatchObject({ number: 1, stage: 'planned' });
   });
+});
+
+test('an agent whose customer is on the line by then hears so in their own language [dial.engaged-costs-nothing]', async () => {
+  const people = roster.people.map((one) => ({ ...one, language: 'nl' as const }));
+  const rig = makeRig({ roster: { ...roster, people }, office: { policyFor: () => atOnce } });
+  const invoice = await open(rig, { subject: 'invoice' });
+  await rig.settle();
+  const leg = legOf(rig, invoice);
+  expect(await rig.service.customerEngaged(leg)).toBeNull();
+
+  const calls = { direction: 'inbound', answeredAt: null, sign: null } as const;
+  const live = conversation(at('14:00'), { ...calls, endedAt: null, talkSeconds: null });
+  await rig.service.recordCall(report(live));
+  expect(await rig.service.acceptDial(leg, () => 'ring')).toBeNull();
+  const heard = await rig.service.customerEngaged(leg);
+  expect([heard?.language, heard?.text]).toEqual(['nl', expect.stringContaining('in gesprek')]);
+  await rig.service.agentLegEnded(leg, 'completed');
+  expect(await stateOf(rig, invoice)).toMatchObject({ number: 1, outcome: 'stopped' });
 });
