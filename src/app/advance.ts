@@ -32,10 +32,16 @@ export type Advanced =
       readonly now: Instant;
     };
 
-/** Says something to a pledge; its `extras` may depend on what was decided. */
+/** What a pledge can be told. */
+export type Told = Exclude<Signal, { type: 'open' }>;
+
+/**
+ * Says something to a pledge, or what is to be said once it is known; its `extras` may depend on
+ * what was decided. What comes under a key is stored even where it changes nothing.
+ */
 export type Advance = (
   pledgeId: string,
-  signal: Exclude<Signal, { type: 'open' }>,
+  told: Told | ((pledge: Pledge) => Promise<Told>),
   extras?: (decision: Decision) => Extras,
 ) => Promise<Advanced>;
 
@@ -53,19 +59,21 @@ export function makeAdvance(deps: {
 }): Advance {
   const { pledges, office, ids, hints, log, line } = deps;
 
-  const advance: Advance = async (pledgeId, signal, extras = () => ({})) => {
+  const advance: Advance = async (pledgeId, told, extras = () => ({})) => {
     let openBeside: string | null = null;
     for (let tries = 0; tries < CONFLICTS_MAX; tries += 1) {
       const loaded = await pledges.load(pledgeId);
       if (loaded === null) return { kind: 'missing' };
       const site = siteOf(office.roster, loaded.pledge, { ...loaded, openBeside });
+      const signal = typeof told === 'function' ? await told(loaded.pledge) : told;
       const decision = decide(loaded.pledge, signal, loaded.now, site);
-      if (decision.events.length === 0) return undecided(loaded, decision);
+      const extra = extras(decision);
+      if (changesNothing(decision, extra)) return undecided(loaded, decision);
 
       const { pledge: before, now } = loaded;
       const after = decision.events.reduce(evolve, before);
       const commit = commitOf(before.version, after, decision, { ids, now });
-      const appended = await pledges.append({ ...commit, ...extras(decision) });
+      const appended = await pledges.append({ ...commit, ...extra });
       if (appended === 'committed') {
         announce(commit, hints, { now, horizonMs: office.horizonMs });
         logFacts(log, after, decision.events);
@@ -78,6 +86,10 @@ export function makeAdvance(deps: {
     throw new Error(`Pledge ${pledgeId} changed ${CONFLICTS_MAX} times under one decision.`);
   };
   return advance;
+}
+
+function changesNothing({ events, refusal }: Decision, { idempotency = null }: Extras): boolean {
+  return events.length === 0 && (idempotency === null || refusal !== null);
 }
 
 function undecided(loaded: Loaded, decision: Decision): Advanced {

@@ -6,7 +6,6 @@ import { makeAlert } from './alert.ts';
 import { makeApplyCall } from './apply-call.ts';
 import { makeAskFailure } from './ask-failure.ts';
 import { makeCancelCall } from './cancel-call.ts';
-import { makeCommand } from './command.ts';
 import { makeCustomersWord } from './customers-word.ts';
 import { makeDescribe } from './describe.ts';
 import { type DialLine, makeDialLine } from './dial-line.ts';
@@ -23,6 +22,7 @@ import { makePlaceCall } from './place-call.ts';
 import { makePlanHorizon } from './plan-horizon.ts';
 import type { Access } from './ports/access.ts';
 import type { AlertChannel, ClockTime, Texts } from './ports/alerts.ts';
+import type { Answers } from './ports/answers.ts';
 import type { Calls } from './ports/calls.ts';
 import type { Customers } from './ports/customers.ts';
 import type { Hash, Ids } from './ports/ids.ts';
@@ -40,6 +40,7 @@ import { makeOpenFollowUp } from './open-follow-up.ts';
 import { makeRecordCall } from './record-call.ts';
 import { makeRecordSms } from './record-sms.ts';
 import type { Service } from './service.ts';
+import { makeCommand } from './say-command.ts';
 import { makeSayFollowUp } from './say-follow-up.ts';
 import { makeSweep } from './sweep.ts';
 import { makeSwitchDialling } from './switch-dialling.ts';
@@ -53,6 +54,7 @@ export type Ports = {
   readonly outbox: Outbox;
   readonly customers: Customers;
   readonly calls: Calls;
+  readonly answers: Answers;
   readonly access: Access;
   readonly site: SiteStore;
   readonly sms: SmsStore;
@@ -103,7 +105,7 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
   const openFollowUp = makeOpenFollowUp({ ...ports, openPledge });
   const judgeCall = makeJudgeCall({ ...ports, openPledge, applyCall });
   const { toldIn, customersWords } = makeCustomersWord(ports);
-  const command = makeCommand({ ...ports, advance, toldIn });
+  const command = makeCommand({ ...ports, advance, toldIn, asAnswered: views.asAnswered });
   const { receiveSms, settleSms } = makeReceiveSms({ ...ports, advance, command });
 
   const service: Service = {

@@ -101,10 +101,11 @@ async function repeat(
   replay: NonNullable<Intake['replay']>,
   deps: Deps,
 ): Promise<OpenResult> {
-  if (replay.bodyHash !== request.idempotency?.bodyHash) {
+  const { bodyHash, answer } = replay;
+  if (bodyHash !== request.idempotency?.bodyHash || answer.kind !== 'promise') {
     return refused('key-reused', 'the key was used for another request');
   }
-  return { kind: 'replayed', ...(await deps.asAnswered(replay.pledgeId, replay.version)) };
+  return { kind: 'replayed', ...(await deps.asAnswered(answer.pledgeId, answer.version)) };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Source } from '../domain/pledge.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Window } from '../domain/window.ts';
-import type { IdempotencyKey } from './ports/pledges.ts';
+import type { IdempotencyKey } from './ports/answers.ts';
 import type { PledgeView } from './view.ts';
 
 /** A promise as somebody reports it, read and validated, with its window worked out. */

@@ -3,10 +3,11 @@ import type { Spoken } from './brief.ts';
 import type { Figures } from '../domain/figures.ts';
 import type { Instant } from '../domain/time.ts';
 import type { CallReason } from './call-reason.ts';
-import type { Command, CommandResult } from './command.ts';
+import type { SayCommand } from './command.ts';
 import type { CustomersWord } from './customers-word.ts';
-import type { CallWord, CallWordResult } from './judge-call.ts';
+import type { SayOfCall } from './judge-call.ts';
 import type { OpenRequest, OpenResult } from './opening.ts';
+import type { IdempotencyKey } from './ports/answers.ts';
 import type { RawEvent, SeenKey, Verdict } from './ports/calls.ts';
 import type { KillSwitch, StoredReport } from './ports/site.ts';
 import type { SmsReceived } from './ports/sms.ts';
@@ -111,7 +112,8 @@ export type DialOrder = {
  */
 export type Service = {
   openPledge(request: OpenRequest): Promise<OpenResult>;
-  command(pledgeId: string, command: Command, person: string): Promise<CommandResult>;
+  /** Under a key the same request again has no second effect, and the first one's answer. */
+  command: SayCommand;
   /** In which calls and messages the customer can have moved or cancelled it; newest first. */
   customersWords(pledgeId: string): Promise<readonly CustomersWord[]>;
   pledge(pledgeId: string): Promise<PledgeView | null>;
@@ -119,9 +121,13 @@ export type Service = {
   /** Stores the report durably, then tells the pledges that it may concern. */
   recordCall(report: CallReport): Promise<{ readonly kind: 'recorded' | 'duplicate' }>;
   /** Somebody says that this call broke off: opens a dropped-call promise with it as context. */
-  reportDropped(callId: string, person: string): Promise<OpenResult | { readonly kind: 'missing' }>;
+  reportDropped(
+    callId: string,
+    person: string,
+    idempotency?: IdempotencyKey | null,
+  ): Promise<OpenResult | { readonly kind: 'missing' }>;
   /** What happened on a call, and which promises it was about, where that has to be asked. */
-  callOutcome(callId: string, word: CallWord, person: string): Promise<CallWordResult>;
+  callOutcome: SayOfCall;
   /**
    * They spoke on this call of ours, and another one was promised: the outcome is stored, then the
    * promise that follows is made, once a call.

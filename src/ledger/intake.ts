@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Customer, Customers, Intake } from '../app/ports/customers.ts';
 import type { Pledge } from '../domain/pledge.ts';
+import { answeredOf } from './answers.ts';
 import { customerOf } from './customer-rows.ts';
 import { isUnavailable, isUniqueViolation, LedgerUnavailableError } from './errors.ts';
 import { makeGroup } from './group.ts';
@@ -72,7 +73,7 @@ select k.known_id, clock.now, c.reference, c.name, c.language, c.time_zone,
     where p.customer_id = k.known_id and p.subject = k.subject
       and p.state in ('waiting', 'due', 'broken')
   ) as open,
-  i.body_hash, i.pledge_id as replay_id, i.version as replay_version,
+  i.body_hash, i.pledge_id as replay_id, i.version as replay_version, i.said,
   (
     select count(*) from pledges o cross join lateral unnest(o.broken_due_at) as broken (due_at)
     where o.customer_id = k.known_id
@@ -131,9 +132,6 @@ function rowOf({ hint, subject, idempotency }: Ask, index: number): Record<strin
 const rowSchema = z.object({
   known_id: z.string().nullable(),
   now: z.int(),
-  body_hash: z.string().nullable(),
-  replay_id: z.string().nullable(),
-  replay_version: z.int().nullable(),
   earlier_breaks: z.int(),
 });
 
@@ -152,22 +150,15 @@ async function openOnes(
 }
 
 function intakeOf(row: Row, { hint }: Ask, open: Pledge | null): Intake {
-  const found = rowSchema.parse(row);
-  const { known_id, now, earlier_breaks } = found;
+  const { known_id, now, earlier_breaks } = rowSchema.parse(row);
   const before = customerOf({ ...row, customer_id: known_id ?? hint.customerId });
   return {
     now,
     customer: told(before, hint),
     open,
-    replay: replayOf(found),
+    replay: answeredOf(row),
     earlierBreaks: earlier_breaks,
   };
-}
-
-function replayOf(found: z.infer<typeof rowSchema>): Intake['replay'] {
-  const { body_hash: bodyHash, replay_id: pledgeId, replay_version: version } = found;
-  if (bodyHash === null || pledgeId === null || version === null) return null;
-  return { bodyHash, pledgeId, version };
 }
 
 /** The statement reads the rows as they were before it: what it has just written is added here. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Access } from '../app/ports/access.ts';
+import type { Answers } from '../app/ports/answers.ts';
 import type { Calls } from '../app/ports/calls.ts';
 import type { Customers } from '../app/ports/customers.ts';
 import type { Outbox } from '../app/ports/outbox.ts';
@@ -8,6 +9,7 @@ import type { SiteStore } from '../app/ports/site.ts';
 import type { SmsStore } from '../app/ports/sms.ts';
 import { SECOND } from '../domain/time.ts';
 import { makeAccess } from './access.ts';
+import { makeAnswers } from './answers.ts';
 import { makeAppend } from './append.ts';
 import { makeCalls } from './calls.ts';
 import { firstBrokenChain } from './broken-chain.ts';
@@ -34,6 +36,7 @@ export type Ledger = {
   readonly outbox: Outbox;
   readonly customers: Customers;
   readonly calls: Calls;
+  readonly answers: Answers;
   readonly access: Access;
   readonly site: SiteStore;
   readonly sms: SmsStore;
@@ -81,6 +84,7 @@ export function openLedger(options: LedgerOptions): Ledger {
     outbox: makeOutbox(work),
     customers: { intake: makeIntake(intake, policies), ...makeCustomers(work, policies) },
     calls: makeCalls(work),
+    answers: makeAnswers(work),
     access: makeAccess(work),
     site: makeSiteStore(work),
     sms: makeSmsStore(work),

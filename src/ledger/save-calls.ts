@@ -1,23 +1,24 @@
 import { z } from 'zod';
-import type { CallRecord, Calls, SeenKey } from '../app/ports/calls.ts';
+import type { CallRecord, Calls, KeyedWord, Saved, SeenKey } from '../app/ports/calls.ts';
 import { type CallFacts, isLive } from '../domain/call.ts';
 import type { Instant } from '../domain/time.ts';
-import { isUnavailable, isUniqueViolation } from './errors.ts';
+import { isUnavailable, isUniqueViolation, violatedConstraint } from './errors.ts';
 import { makeGroup } from './group.ts';
 import type { Database } from './pool.ts';
 import { isWatched, LOOK_AFTER_MS } from './silent-calls.ts';
 
 /**
- * One statement for all reports that wait (`$1`): a webhook seen before stores nothing; a version
- * that is not the next one stores nothing either, and then the webhook is not marked as seen, since
- * it is sent here again. Rows are locked in a fixed order, so that no two groups wait for each
- * other.
+ * One statement for all reports that wait (`$1`): a webhook seen before stores nothing, nor does a
+ * key that has its answer. A version that is not the next one stores nothing either, and then the
+ * webhook is not marked as seen, since it is sent here again. Rows are locked in a fixed order, so
+ * that no two groups wait for each other.
  */
 const SAVE = `
 with ask as materialized (
   select a.* from jsonb_to_recordset($1::jsonb) as a (
     i integer, call_id text, version integer, happened_at bigint, ended_at bigint, customer text,
-    live_agent text, record jsonb, provider text, account text, key text, watched boolean
+    live_agent text, record jsonb, provider text, account text, key text, watched boolean,
+    key_owner text, word_key text, key_body text, said jsonb
   )
 ), clock as materialized (
   select ledger_now() as now,
@@ -25,9 +26,12 @@ with ask as materialized (
 ), seen as materialized (
   select a.i from ask a join webhooks_seen s
     on s.provider = a.provider and s.account = a.account and s.key = a.key
+), used as materialized (
+  select a.i from ask a join idempotency_keys k on k.owner = a.key_owner and k.key = a.word_key
 ), fresh as materialized (
   select a.*, clock.now, case when a.watched then clock.look_at end as look_at
-  from ask a cross join clock where a.i not in (select i from seen)
+  from ask a cross join clock
+  where a.i not in (select i from seen) and a.i not in (select i from used)
 ), held_rows as materialized (
   select c.call_id, c.version from (select call_id from fresh where version > 1 order by call_id) f
   cross join lateral (
@@ -58,8 +62,12 @@ with ask as materialized (
   insert into webhooks_seen (provider, account, key, seen_at)
   select f.provider, f.account, f.key, f.now from fresh f join saved using (call_id)
   where f.key is not null
+), answered as (
+  insert into idempotency_keys (owner, key, body_hash, said, at)
+  select f.key_owner, f.word_key, f.key_body, f.said, f.now from fresh f join saved using (call_id)
+  where f.word_key is not null
 )
-select a.i, a.i in (select i from seen) as duplicate,
+select a.i, a.i in (select i from seen) as duplicate, a.i in (select i from used) as used,
   a.call_id in (select call_id from saved) as saved
 from ask a order by a.i`;
 
@@ -72,11 +80,14 @@ where c.call_id = a.call_id and c.applied_version < a.version`;
 /** So many reports are stored in one statement. */
 const GROUP_MAX = 64;
 
-type Save = { readonly record: CallRecord; readonly seen: SeenKey | null };
-type Saved = 'saved' | 'duplicate' | 'conflict';
+type Save = {
+  readonly record: CallRecord;
+  readonly seen: SeenKey | null;
+  readonly keyed: KeyedWord | undefined;
+};
 type Mark = { readonly callId: string; readonly version: number };
 
-const savedSchema = z.object({ duplicate: z.boolean(), saved: z.boolean() });
+const savedSchema = z.object({ duplicate: z.boolean(), used: z.boolean(), saved: z.boolean() });
 
 /**
  * Reports that come in while others are being stored are stored together in the next statement: a
@@ -88,7 +99,11 @@ export function makeSaveCalls(database: Database): Pick<Calls, 'save' | 'markApp
     run,
     runAlone: (ask) => saveAlone(ask, run),
     failsAll: isUnavailable,
-    keysOf: ({ record, seen }) => [record.callId, JSON.stringify(seen)],
+    keysOf: ({ record, seen, keyed }) => [
+      record.callId,
+      JSON.stringify(seen),
+      ...(keyed === undefined ? [] : [`key ${keyed.idempotency.owner} ${keyed.idempotency.key}`]),
+    ],
     groupMax: GROUP_MAX,
   });
   const runMarks = async (marks: readonly Mark[]): Promise<readonly null[]> => {
@@ -107,7 +122,7 @@ export function makeSaveCalls(database: Database): Pick<Calls, 'save' | 'markApp
     groupMax: GROUP_MAX,
   });
   return {
-    save: (record, seen) => save({ record, seen }),
+    save: (record, seen, keyed) => save({ record, seen, keyed }),
     markApplied: async (callId, version) => {
       await mark({ callId, version });
     },
@@ -122,9 +137,9 @@ async function saveAlone(
     const [saved] = await run([ask]);
     return saved ?? 'conflict';
   } catch (error) {
-    // The same webhook twice at the same instant: the other one is stored, this one left nothing.
-    if (isUniqueViolation(error)) return 'duplicate';
-    throw error;
+    // The same webhook or key twice at the same instant: the other one is stored, this one is not.
+    if (!isUniqueViolation(error)) throw error;
+    return violatedConstraint(error) === 'idempotency_keys_pkey' ? 'key-used' : 'duplicate';
   }
 }
 
@@ -132,19 +147,25 @@ async function saveAll(asks: readonly Save[], database: Database): Promise<reado
   const values = [JSON.stringify(asks.map(rowOf)), LOOK_AFTER_MS];
   const rows = await database.query({ name: 'save-calls', text: SAVE, values });
   return rows.map((row) => {
-    const { duplicate, saved } = savedSchema.parse(row);
+    const { duplicate, used, saved } = savedSchema.parse(row);
     if (duplicate) return 'duplicate';
+    if (used) return 'key-used';
     return saved ? 'saved' : 'conflict';
   });
 }
 
-function rowOf({ record, seen }: Save, i: number): object {
+function rowOf({ record, seen, keyed }: Save, i: number): object {
   const { callId, version, facts, customer } = record;
   return {
     ...{ i, call_id: callId, version, happened_at: happenedAt(facts), ended_at: facts.endedAt },
     ...{ customer, live_agent: liveAgent(facts), record, watched: isWatched(facts) },
     ...{ provider: seen?.provider ?? null, account: seen?.account ?? null, key: seen?.key ?? null },
+    ...(keyed && keyColumns(keyed)),
   };
+}
+
+function keyColumns({ idempotency: { owner, key, bodyHash }, said }: KeyedWord): object {
+  return { key_owner: owner, word_key: key, key_body: bodyHash, said };
 }
 
 /**

@@ -105,10 +105,12 @@ create table idempotency_keys (
   owner text not null,
   key text not null,
   body_hash text not null,
-  pledge_id uuid not null,
-  version integer not null,
+  pledge_id uuid,
+  version integer,
   at timestamp with time zone not null,
+  said jsonb,
   constraint idempotency_keys_pkey PRIMARY KEY (owner, key),
+  constraint idempotency_keys_one_answer CHECK ((((pledge_id IS NULL) = (version IS NULL)) AND ((pledge_id IS NULL) <> (said IS NULL)))),
   constraint idempotency_keys_version_check CHECK ((version > 0))
 );
 

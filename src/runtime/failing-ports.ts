@@ -73,10 +73,10 @@ function afterClaimOf({ effect }: ClaimedEffect): FailpointName | null {
 export function failingCalls(calls: Calls, reach: Reach): Calls {
   return {
     ...calls,
-    save: async (record, seen) => {
+    save: async (record, seen, keyed) => {
       const name = beforeSaveOf(record);
       if (name !== null) await reach(name);
-      const saved = await calls.save(record, seen);
+      const saved = await calls.save(record, seen, keyed);
       const isProof = record.pledgeId !== null && record.facts.endedAt !== null;
       if (saved === 'saved' && isProof) await reach('evidence-before-advance');
       return saved;

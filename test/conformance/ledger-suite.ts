@@ -188,45 +188,6 @@ export function pledgesSuite(open: () => Promise<LedgerUnderTest>): void {
     });
   });
 
-  describe('a request with a key', () => {
-    test('finds the promise that it made the first time, and makes no other', async () => {
-      await using ledger = await open();
-      const { customerId, phones } = await someone(ledger);
-      const idempotency = { owner: 'lena', key: 'k1', bodyHash: 'b1' };
-      const commit = { ...openingOf(customerId), idempotency };
-      expect(await ledger.pledges.append(commit)).toBe('committed');
-
-      const again = { ...openingOf(customerId, { subject: 'other' }), idempotency };
-      expect(await ledger.pledges.append(again)).toBe('key-used');
-      const hint = { customerId: again.pledge.id, phone: phones[0] ?? '', reference: null };
-      const nothing = { name: null, language: null, timeZone: null };
-      const ask = { hint: { ...hint, ...nothing }, subject: '', idempotency };
-      const intake = await ledger.customers.intake(ask);
-
-      expect(intake.replay).toEqual({
-        bodyHash: 'b1',
-        pledgeId: commit.pledge.id,
-        version: commit.pledge.version,
-      });
-      expect(intake.open).toEqual(commit.pledge);
-      const stranger = { ...ask, idempotency: { ...idempotency, owner: 'joost' } };
-      expect((await ledger.customers.intake(stranger)).replay).toBeNull();
-    });
-
-    test('sent twice at once makes one promise', async () => {
-      await using ledger = await open();
-      const idempotency = { owner: 'lena', key: 'k2', bodyHash: 'b1' };
-      const customers = [await someone(ledger), await someone(ledger)];
-      const results = await Promise.all(
-        customers.map(({ customerId }) =>
-          ledger.pledges.append({ ...openingOf(customerId), idempotency }),
-        ),
-      );
-
-      expect([...results].sort()).toEqual(['committed', 'key-used']);
-    });
-  });
-
   test('a leg is taken while its dial is under way, and for ever once it was granted', async () => {
     await using ledger = await open();
     const legs = ['leg-1', 'leg-2', 'leg-3'];

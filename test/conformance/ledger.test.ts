@@ -4,6 +4,7 @@ import { makeMemoryLedger } from '../support/memory-ledger/memory-ledger.ts';
 import { type LedgerUnderTest, TWO_O_CLOCK } from './ledger-samples.ts';
 import { findSuite } from './ledger-find-suite.ts';
 import { grantsSuite } from './ledger-grants-suite.ts';
+import { keysSuite } from './ledger-keys-suite.ts';
 import { listsSuite } from './ledger-lists-suite.ts';
 import { messagesSuite } from './ledger-messages-suite.ts';
 import { owedWorkSuite } from './ledger-owed-suite.ts';
@@ -41,6 +42,7 @@ describe.each(Object.entries(ledgers))('%s', (_, open) => {
   surroundingsSuite(open);
   listsSuite(open);
   findSuite(open);
+  keysSuite(open);
   messagesSuite(open);
   messagesTogetherSuite(open);
 });

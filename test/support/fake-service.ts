@@ -1,6 +1,7 @@
 import type { CallRecord } from '../../src/app/ports/calls.ts';
 import type { CallWord, CallWordResult, WordRefusal } from '../../src/app/judge-call.ts';
 import type { CustomersWord } from '../../src/app/customers-word.ts';
+import type { IdempotencyKey } from '../../src/app/ports/answers.ts';
 import type { Customer } from '../../src/app/ports/customers.ts';
 import type { KillSwitch, StoredReport } from '../../src/app/ports/site.ts';
 import type { Command, CommandResult } from '../../src/app/command.ts';
@@ -33,6 +34,8 @@ export type FakeService = Service & {
   readonly asked: {
     open: OpenRequest[];
     commands: { id: string; command: Command; by: string }[];
+    /** Of the commands, each with its own or with none. */
+    keys: (IdempotencyKey | null)[];
     followUps: { id: string; when: OpenRequest['when']; by: string }[];
   };
   /** The answer to the next `openPledge` or `command`, where a test wants another one. */
@@ -64,14 +67,18 @@ export function makeFakeService(): FakeService {
     values: new Map(),
     calls: new Map(),
     words: [],
-    asked: { open: [], commands: [], followUps: [] },
+    asked: { open: [], commands: [], keys: [], followUps: [] },
     nextOpen: null,
     nextCommand: null,
     nextNaming: null,
     failing: null,
     put: (made) => put(fake, made),
     openPledge: (request) => answer(fake, () => openFake(fake, request)),
-    command: (id, command, by) => answer(fake, () => commandFake(fake, id, command, by)),
+    command: (id, command, by, key = null) =>
+      answer(fake, () => {
+        fake.asked.keys.push(key);
+        return commandFake(fake, id, command, by);
+      }),
     customersWords: () => answer(fake, () => fake.words),
     pledge: (id) => answer(fake, () => viewOf(fake, id)),
     pledgeDetail: (id) => answer(fake, () => detailOf(fake, id)),
@@ -192,7 +199,9 @@ function sayOutcome(
   const answer = pledgeIds === null ? call.answer : { pledgeIds, by, count: 1 };
   const changed = { ...call, facts, answer };
   fake.calls.set(id, changed);
-  return { kind: 'recorded', call: changed };
+  const mayBeAbout = answer === null ? changed.asks : [];
+  const said = { callId: id, outcome: facts.outcome, mayBeAbout };
+  return { kind: 'recorded', said: { ...said, pledgeIds: answer?.pledgeIds ?? [] } };
 }
 
 function withKillSwitch(fake: FakeService): FakeService {

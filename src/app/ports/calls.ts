@@ -1,6 +1,7 @@
 import type { CallFacts } from '../../domain/call.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { CallReason } from '../call-reason.ts';
+import type { CallSaid, IdempotencyKey } from './answers.ts';
 
 /** `dropped` opens a promise; what the phone system's fields cannot tell stays `unknown`. */
 export type Verdict = 'dropped' | 'normal' | 'abandoned' | 'missed' | 'not-connected' | 'unknown';
@@ -44,14 +45,20 @@ export type SeenKey = {
   readonly key: string;
 };
 
+/** What somebody said of a call under a key, and what they are answered. */
+export type KeyedWord = { readonly idempotency: IdempotencyKey; readonly said: CallSaid };
+
+export type Saved = 'saved' | 'duplicate' | 'key-used' | 'conflict';
+
 /** Calls observed, and the webhooks that told of them. */
 export type Calls = {
   get(callId: string): Promise<CallRecord | null>;
   /**
-   * Stores the call as it is known now; `record.version` is the new one. duplicate: `seen` was
-   * there already, nothing is stored. conflict: another report came between, read again.
+   * Stores the call as it is known now, and under its key what is answered of it;
+   * `record.version` is the new one. duplicate: `seen` was there already, nothing is stored.
+   * key-used: so was the key. conflict: another report came between, read again.
    */
-  save(record: CallRecord, seen: SeenKey | null): Promise<'saved' | 'duplicate' | 'conflict'>;
+  save(record: CallRecord, seen: SeenKey | null, keyed?: KeyedWord): Promise<Saved>;
   /** The pledges have heard of this version of the call. */
   markApplied(callId: string, version: number): Promise<void>;
   /** Calls saved `lateMs` ago or longer that the pledges have not heard of (a crash between). */

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/time.ts';
 import type { Pledge } from '../../domain/pledge.ts';
-import type { IdempotencyKey } from './pledges.ts';
+import type { Answered, IdempotencyKey } from './answers.ts';
 
 /** One person or firm. Numbers are E.164. */
 export type Customer = {
@@ -28,14 +28,8 @@ export type Intake = {
   readonly customer: Customer;
   /** The pledge already open for this customer and subject. */
   readonly open: Pledge | null;
-  /**
-   * The request was answered before: its body, and the pledge at the version it was answered with.
-   */
-  readonly replay: {
-    readonly bodyHash: string;
-    readonly pledgeId: string;
-    readonly version: number;
-  } | null;
+  /** The request under this key was answered before. */
+  readonly replay: Answered | null;
   /** Windows broken within 30 days, for the double-break guard. */
   readonly earlierBreaks: number;
 };

@@ -2,6 +2,7 @@ import type { Effect } from '../../domain/effect.ts';
 import type { PledgeEvent } from '../../domain/event.ts';
 import type { Pledge, PledgeState } from '../../domain/pledge.ts';
 import type { Instant } from '../../domain/time.ts';
+import type { IdempotencyKey } from './answers.ts';
 import type { Sought } from './sought.ts';
 import type { Whose } from './whose.ts';
 
@@ -38,13 +39,6 @@ export type Grant = {
     /** What the phone system was answered; a repeated request gets the same bytes. */
     readonly answer: string;
   } | null;
-};
-
-/** What makes a repeated request the same request. `bodyHash` is hex SHA-256 of the parsed body. */
-export type IdempotencyKey = {
-  readonly owner: string;
-  readonly key: string;
-  readonly bodyHash: string;
 };
 
 /** A decision to be stored, whole or not at all. */

@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify';
 import type { CommandResult } from '../../app/command.ts';
 import type { OpenRefusal, OpenResult } from '../../app/opening.ts';
 import type { Refusal } from '../../domain/decision.ts';
@@ -56,10 +57,16 @@ export function commandAnswer(
     throw new Problem('unknown-person', 'Nobody with this id is configured.');
   }
   const detail = deps.texts.render(`refusal.${result.why}`, language, {});
+  if (result.why === 'key-reused') throw new Problem('key-reused', detail);
   const kind = unproven.includes(result.why) ? 'word-not-proven' : 'not-possible-now';
   throw new Problem(kind, detail, {
     members: { refusal: result.why, state: result.view.pledge.state },
   });
+}
+
+/** Says of an answer that it was given before, under the same key. */
+export function markReplay(reply: FastifyReply, replayed = false): void {
+  if (replayed) void reply.header('idempotency-replayed', 'true');
 }
 
 /** The same answer for an id that never was and for one that is nobody's business. */

@@ -1,15 +1,15 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { WordRefusal } from '../../app/judge-call.ts';
-import type { CallRecord } from '../../app/ports/calls.ts';
 import type { AgentOutcome } from '../../domain/call.ts';
 import { actorIn, guard } from '../access.ts';
 import type { WebDeps } from '../deps.ts';
+import { keyOfAddress } from '../idempotency.ts';
 import { languageOf } from '../language.ts';
 import { Problem } from '../problem.ts';
-import { openAnswer, openProblems } from './answers.ts';
+import { markReplay, openAnswer, openProblems } from './answers.ts';
 import { pledgeAnswer } from './pledge-json.ts';
-import { type ZodScope, callParams } from './route-types.ts';
+import { type ZodScope, callParams, keyHeader } from './route-types.ts';
 
 /** What an agent can say of a call, in the order of the buttons. */
 export const agentOutcomes = [
@@ -33,14 +33,17 @@ export function callRoutes(scope: ZodScope, deps: WebDeps): void {
         tags,
         summary: 'Report a call as dropped: opens a promise with the call as its context',
         params: callParams,
+        headers: keyHeader,
         response: { 200: pledgeAnswer, 201: pledgeAnswer },
       },
     },
     async (request, reply) => {
       const { person } = actorIn(request);
-      const result = await deps.service.reportDropped(request.params.id, person);
+      const key = keyOfAddress(deps, request);
+      const result = await deps.service.reportDropped(request.params.id, person, key);
       if (result.kind === 'missing') throw noSuchCall();
-      const { status, body } = openAnswer(result);
+      const { status, body, replayed } = openAnswer(result);
+      markReplay(reply, replayed);
       return reply.code(status).header('location', `/v1/pledges/${body.id}`).send(body);
     },
   );
@@ -81,7 +84,7 @@ function outcomeRoute(scope: ZodScope, deps: WebDeps): void {
     '/calls/:id/outcome',
     {
       onRequest: guard(deps, 'pledges:write', ['key']),
-      config: { problems: ['not-found', 'not-possible-now'] },
+      config: { problems: ['not-found', 'not-possible-now', 'key-reused'] },
       schema: {
         tags,
         summary: 'What happened on this call, and which promise it was about',
@@ -93,19 +96,23 @@ function outcomeRoute(scope: ZodScope, deps: WebDeps): void {
           'where nobody knows who had it, the first word stands, and its speaker may correct it. ' +
           'Anybody else is refused: 409 with the refusal "word-of-another".',
         params: callParams,
+        headers: keyHeader,
         body: wordBody,
         response: { 200: wordAnswer },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { id } = request.params;
       const { outcome = null, pledgeId: named } = request.body;
       const pledgeIds = named === undefined ? null : [named].flat();
       const word = { outcome, pledgeIds };
-      const result = await deps.service.callOutcome(id, word, actorIn(request).person);
+      const key = keyOfAddress(deps, request);
+      const result = await deps.service.callOutcome(id, word, actorIn(request).person, key);
       if (result.kind === 'missing') throw noSuchCall();
       if (result.kind === 'refused') throw wordRefused(deps, request, result.why);
-      return answerOf(result.call);
+      markReplay(reply, result.replayed);
+      const { said } = result;
+      return { ...said, pledgeIds: [...said.pledgeIds], mayBeAbout: [...said.mayBeAbout] };
     },
   );
 }
@@ -113,13 +120,8 @@ function outcomeRoute(scope: ZodScope, deps: WebDeps): void {
 function wordRefused(deps: WebDeps, request: FastifyRequest, why: WordRefusal): Problem {
   const language = languageOf(request.headers['accept-language']);
   const detail = deps.texts.render(`refusal.${why}`, language, {});
+  if (why === 'key-reused') return new Problem(why, detail);
   return new Problem('not-possible-now', detail, { members: { refusal: why } });
-}
-
-function answerOf({ callId, facts, asks, answer }: CallRecord): z.output<typeof wordAnswer> {
-  const pledgeIds = [...(answer?.pledgeIds ?? [])];
-  const mayBeAbout = answer === null ? [...asks] : [];
-  return { callId, outcome: facts.outcome, pledgeIds, mayBeAbout };
 }
 
 function noSuchCall(): Problem {

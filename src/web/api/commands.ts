@@ -3,12 +3,13 @@ import type { Command } from '../../app/command.ts';
 import type { Via } from '../../domain/pledge.ts';
 import { actorIn, guard } from '../access.ts';
 import type { WebDeps } from '../deps.ts';
+import { keyOfAddress } from '../idempotency.ts';
 import { languageOf } from '../language.ts';
 import type { ProblemCode } from '../problem.ts';
-import { commandAnswer } from './answers.ts';
+import { commandAnswer, markReplay } from './answers.ts';
 import { instantField, personText, requiredText, textMax, windowField } from './fields.ts';
 import { pledgeAnswer } from './pledge-json.ts';
-import { type ZodScope, idParams } from './route-types.ts';
+import { type ZodScope, idParams, keyHeader } from './route-types.ts';
 
 /** `page` is the word of the customer's own page alone, and no key's. */
 const vias = ['own-number', 'recorded-call', 'agent'] as const satisfies readonly Via[];
@@ -136,11 +137,14 @@ function addRoute<Body extends z.ZodType>(
     `/pledges/:id/${name}`,
     {
       onRequest: guard(deps, 'pledges:write', ['key']),
-      config: { problems: ['not-found', 'not-possible-now', ...(route.problems ?? [])] },
+      config: {
+        problems: ['not-found', 'not-possible-now', 'key-reused', ...(route.problems ?? [])],
+      },
       schema: {
         tags: ['promises'],
         summary,
         params: idParams,
+        headers: keyHeader,
         body,
         response: { 200: pledgeAnswer },
       },
@@ -148,7 +152,9 @@ function addRoute<Body extends z.ZodType>(
     async (request, reply) => {
       const command = route.command(request.body as z.output<Body>);
       const { person } = actorIn(request);
-      const result = await deps.service.command(request.params.id, command, person);
+      const key = keyOfAddress(deps, request);
+      const result = await deps.service.command(request.params.id, command, person, key);
+      markReplay(reply, result.kind === 'done' && result.replayed);
       const language = languageOf(request.headers['accept-language']);
       return reply.send(commandAnswer(deps, result, language));
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { IdempotencyKey } from '../../app/ports/pledges.ts';
+import type { IdempotencyKey } from '../../app/ports/answers.ts';
 import type { OpenRequest } from '../../app/opening.ts';
 import type { Source } from '../../domain/pledge.ts';
 import { durationField, instantField, personText, textMax, windowField } from './fields.ts';

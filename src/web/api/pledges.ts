@@ -1,18 +1,15 @@
-import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { IdempotencyKey } from '../../app/ports/pledges.ts';
-import { actorIn, guard } from '../access.ts';
+import { guard } from '../access.ts';
 import { momentsOf } from '../../domain/decide.ts';
 import type { WebDeps } from '../deps.ts';
-import { Problem } from '../problem.ts';
-import { noSuchPledge, openAnswer, openProblems } from './answers.ts';
-import { canonical } from './canonical.ts';
+import { keyOf } from '../idempotency.ts';
+import { markReplay, noSuchPledge, openAnswer, openProblems } from './answers.ts';
 import { openRequestOf, pledgeBody } from './pledge-body.ts';
 import { joinedAnswer, joinedJson } from './joined-json.ts';
 import { pledgeAnswer, pledgeJson } from './pledge-json.ts';
 import { customerAnswer, customerJson } from './customer-json.ts';
 import { filterOf, listQuery } from './pledge-filter.ts';
-import { type ZodScope, idParams } from './route-types.ts';
+import { type ZodScope, idParams, keyHeader } from './route-types.ts';
 import { timelineJson } from './timeline-json.ts';
 
 const tags = ['promises'];
@@ -33,29 +30,18 @@ function postRoute(scope: ZodScope, deps: WebDeps): void {
       schema: {
         tags,
         summary: 'Record a promise to call a customer back',
-        headers: z.looseObject({ 'idempotency-key': z.string().max(255).optional() }),
+        headers: keyHeader,
         body: pledgeBody,
         response: { 200: pledgeAnswer, 201: pledgeAnswer },
       },
     },
     async (request, reply) => {
-      const asked = openRequestOf(request.body, idempotencyOf(deps, request));
+      const asked = openRequestOf(request.body, keyOf(deps, request));
       const { status, body, replayed } = openAnswer(await deps.service.openPledge(asked));
-      if (replayed) void reply.header('idempotency-replayed', 'true');
+      markReplay(reply, replayed);
       return reply.code(status).header('location', `/v1/pledges/${body.id}`).send(body);
     },
   );
-}
-
-/** The same key of the same person with the same body is the same request. */
-function idempotencyOf(deps: WebDeps, request: FastifyRequest): IdempotencyKey | null {
-  const key = request.headers['idempotency-key'];
-  if (key === undefined) return null;
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw new Problem('invalid-input', 'An Idempotency-Key is 1 to 255 visible ASCII characters.');
-  }
-  const bodyHash = deps.hash(canonical(request.body));
-  return { owner: actorIn(request).person, key, bodyHash };
 }
 
 function readRoutes(scope: ZodScope, deps: WebDeps): void {

@@ -12,6 +12,9 @@ export type ZodScope = FastifyInstance<
   ZodTypeProvider
 >;
 
+/** Of whatever changes something: sent again with the same key, it has no second effect. */
+export const keyHeader = z.looseObject({ 'idempotency-key': z.string().max(255).optional() });
+
 /** A promise's id in an address. */
 export const idParams = z.object({ id: z.uuid('write the id as it was answered, a UUID') });
 

@@ -5,6 +5,7 @@ import { noSuchPledge } from '../api/answers.ts';
 import { idParams } from '../api/route-types.ts';
 import { textMax } from '../api/fields.ts';
 import type { WebDeps } from '../deps.ts';
+import { keyOfForm } from '../idempotency.ts';
 import { toldBy, WORD_MAX } from './customers-word.ts';
 import { backOf, fieldOf, requiredField } from './fields.ts';
 import { moveAsked } from './move-form.ts';
@@ -50,7 +51,8 @@ export function actionRoutes(scope: FastifyInstance, deps: WebDeps): void {
         if (!id.success) throw noSuchPledge();
         const { person } = actorIn(request);
         const command = asked(request, deps.settings.zone);
-        const result = await deps.service.command(id.data.id, command, person);
+        const key = keyOfForm(deps, request);
+        const result = await deps.service.command(id.data.id, command, person, key);
         if (result.kind === 'missing') throw noSuchPledge();
         const said = saidOf(result, name === 'call' ? 'calling' : 'done');
         return reply.redirect(backWith(backOf(request), said), 303);

@@ -26,7 +26,11 @@ export function actionsRoute(scope: FastifyInstance, deps: WebDeps): void {
     if (view === null) throw noSuchPledge();
     const { back } = request.query as Record<string, unknown>;
     const reader = readerOf(deps, request);
-    const place = { reader, back: (typeof back === 'string' && localPath(back)) || '/' };
+    const place = {
+      reader,
+      ids: deps.ids,
+      back: (typeof back === 'string' && localPath(back)) || '/',
+    };
     const words = await deps.service.customersWords(view.pledge.id);
     const inside = sheetOf(deps, view.pledge, place, words);
     const sheet = html`<div class="sheet" id="sheet">${inside}</div>`;

@@ -137,7 +137,7 @@ function callRow(deps: WebDeps, call: CallRecord, { reader, asked }: RowPlace): 
       <span class="dim">${call.reasons.map((one) => reasonText(one, reader)).join(' · ')}</span>
     </div>
     ${callButtons(call, reader, isDropped)}
-    ${asked !== undefined && whichPromise(asked, { reader, back: '/calls' })}
+    ${asked !== undefined && whichPromise(asked, { reader, ids: deps.ids, back: '/calls' })}
   </li>`;
 }
 

@@ -3,22 +3,31 @@ import type { WebDeps } from '../deps.ts';
 import type { Pledge } from '../../domain/pledge.ts';
 import { wordOptions } from './customers-word.ts';
 import { type Markup, html } from './html.ts';
+import { newKey } from './make-input.ts';
 import type { Reader } from './reader.ts';
 
-/** Where a form sends its reader back to: the page it stood on. */
-export type Place = { readonly reader: Reader; readonly back: string };
+/** Where a form stands: who reads it, the page that it leads back to, and what numbers forms. */
+export type Place = {
+  readonly reader: Reader;
+  readonly back: string;
+  readonly ids: WebDeps['ids'];
+};
 
 /** A button that acts at once. */
 export function act(pledge: Pledge, what: string, place: Place, look = 'primary'): Markup {
   return html`<form method="post" action="/promises/${pledge.id}/${what}">
-    ${backField(place)}
+    ${hiddenFields(place)}
     <button class="${look}">${place.reader.text(`page.act.${what}`)}</button>
   </form>`;
 }
 
-/** The field that says so. */
-export function backField({ back }: Place): Markup {
-  return html`<input type="hidden" name="back" value="${back}" />`;
+/** The fields that nobody sees: where it leads, and a key that makes a second click the same. */
+export function hiddenFields({ back, ids }: Place): Markup {
+  return html`<input type="hidden" name="back" value="${back}" /><input
+      type="hidden"
+      name="key"
+      value="${newKey(ids)}"
+    />`;
 }
 
 /** Something that opens first and acts on a second button: no slip of the thumb rings anybody. */
@@ -32,7 +41,7 @@ export function opening(name: string, reader: Reader, inside: Markup, look = '')
 /** Rings the one who asks, then the customer. */
 export function callForm(pledge: Pledge, place: Place): Markup {
   return html`<form method="post" action="/promises/${pledge.id}/call">
-    ${backField(place)}
+    ${hiddenFields(place)}
     <p>${place.reader.text('page.act.call-how')}</p>
     <button class="primary">${place.reader.text('page.act.call-yes')}</button>
   </form>`;
@@ -45,7 +54,7 @@ export function handOverForm(deps: Pick<WebDeps, 'roster'>, pledge: Pledge, plac
     html`<option value="${id}">${name}</option>`;
   const people = deps.roster.people.filter(({ id }) => id !== pledge.owner);
   return html`<form method="post" action="/promises/${pledge.id}/hand-over">
-    ${backField(place)}
+    ${hiddenFields(place)}
     <label
       >${reader.text('page.act.to')}
       <select name="to" required>
@@ -65,7 +74,7 @@ export function handOverForm(deps: Pick<WebDeps, 'roster'>, pledge: Pledge, plac
 export function cancelForm(pledge: Pledge, place: Place, words: readonly CustomersWord[]): Markup {
   const { reader } = place;
   return html`<form method="post" action="/promises/${pledge.id}/cancel">
-    ${backField(place)}
+    ${hiddenFields(place)}
     <p>${reader.text('page.act.cancel-how')}</p>
     <label
       >${reader.text('page.act.via')}
@@ -86,7 +95,7 @@ export function sentenceForm(
 ): Markup {
   const { reader } = place;
   return html`<form method="post" action="/promises/${pledge.id}/${what}">
-    ${backField(place)}
+    ${hiddenFields(place)}
     <label
       >${reader.text(`page.act.${what}-how`)}
       <textarea name="text" rows="3" maxlength="2000" required></textarea>

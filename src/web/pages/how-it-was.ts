@@ -2,7 +2,7 @@ import { asksAgent } from '../../domain/evidence.ts';
 import type { CallFacts } from '../../domain/call.ts';
 import type { Pledge } from '../../domain/pledge.ts';
 import { textMax } from '../api/fields.ts';
-import { type Place, backField } from './forms.ts';
+import { type Place, hiddenFields } from './forms.ts';
 import { type Markup, html, nothing } from './html.ts';
 
 /** What one tap says of a call; the fourth answer, another call, has a form of its own. */
@@ -31,9 +31,11 @@ function questionOf(call: CallFacts, place: Place): Markup {
       </button>`,
   );
   return html`<time>${reader.exactly(call.answeredAt ?? 0)}</time>
-    <form class="which" method="post" action="${path}/outcome">${backField(place)} ${buttons}</form>
+    <form class="which" method="post" action="${path}/outcome">
+      ${hiddenFields(place)} ${buttons}
+    </form>
     <form class="which" method="post" action="${path}/follow-up">
-      ${backField(place)}
+      ${hiddenFields(place)}
       <label
         >${reader.text('page.how.when')}
         <input name="words" maxlength="${textMax.short}" />

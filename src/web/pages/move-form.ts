@@ -7,7 +7,7 @@ import { textMax } from '../api/fields.ts';
 import { Problem } from '../problem.ts';
 import { type Told, toldBy, WORD_MAX, wordOptions } from './customers-word.ts';
 import { fieldOf, requiredField } from './fields.ts';
-import { type Place, backField } from './forms.ts';
+import { type Place, hiddenFields } from './forms.ts';
 import { type Markup, html } from './html.ts';
 import { localInstant, localText } from './local-time.ts';
 
@@ -35,7 +35,7 @@ export function moveForm(pledge: Pledge, place: MovePlace): Markup {
   const our = (name: string) =>
     html`<option value="${name}">${reader.text(`page.word.${name}`)}</option>`;
   return html`<form method="post" action="/promises/${pledge.id}/move">
-    ${backField(place)} ${time('not-before', notBefore === null ? '' : shown(notBefore), false)}
+    ${hiddenFields(place)} ${time('not-before', notBefore === null ? '' : shown(notBefore), false)}
     ${time('due-at', shown(dueAt), true)}
     <label
       >${reader.text('page.move.who')}

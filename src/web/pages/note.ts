@@ -35,6 +35,7 @@ const notes: Readonly<Record<Said, 'good' | 'refused'>> = {
   'not-open-then': 'refused',
   'named-already': 'refused',
   'word-of-another': 'refused',
+  'key-reused': 'refused',
 };
 
 type Said =
@@ -47,7 +48,8 @@ type Said =
   | Refusal
   | WordRefusal
   | 'unknown-person'
-  | 'nobody-to-tell';
+  | 'nobody-to-tell'
+  | 'key-reused';
 
 function isSaid(text: unknown): text is Said {
   return typeof text === 'string' && Object.hasOwn(notes, text);

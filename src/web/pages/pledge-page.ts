@@ -42,7 +42,7 @@ export type PledgePlace = {
   readonly isStopped: boolean;
 };
 
-type PageDeps = Pick<WebDeps, 'roster' | 'maskNumber' | 'settings'>;
+type PageDeps = Pick<WebDeps, 'roster' | 'maskNumber' | 'settings' | 'ids'>;
 
 /** One promise with everything that is known of it. */
 export function pledgePage(deps: PageDeps, place: PledgePlace): Markup {
@@ -63,8 +63,8 @@ function insideOf(deps: PageDeps, place: PledgePlace): Markup {
     ${headOf(deps, place)}
     <div class="columns">
       <div>
-        ${contextOf(deps, place)} ${questionsOf(place)}
-        ${place.mayAct && howItWas(place.detail.pledge, placeOf(place))} ${callsOf(place)}
+        ${contextOf(deps, place)} ${questionsOf(deps, place)}
+        ${place.mayAct && howItWas(place.detail.pledge, placeOf(deps, place))} ${callsOf(place)}
         <section class="happened">
           <h2>${reader.text('page.promise.timeline')}</h2>
           ${timelineOf(place)}
@@ -129,13 +129,12 @@ function contextOf(deps: PageDeps, { detail, followers, reader }: PledgePlace): 
   </section>`;
 }
 
-function placeOf({ detail, reader }: PledgePlace): Place {
-  return { reader, back: `/promises/${detail.pledge.id}` };
+function placeOf({ ids }: PageDeps, { detail, reader }: PledgePlace): Place {
+  return { reader, ids, back: `/promises/${detail.pledge.id}` };
 }
 
-function questionsOf({ detail, asked, reader, mayAct }: PledgePlace): Markup {
-  if (!mayAct) return nothing;
-  return whichPromises(asked, { reader, back: `/promises/${detail.pledge.id}` });
+function questionsOf(deps: PageDeps, place: PledgePlace): Markup {
+  return place.mayAct ? whichPromises(place.asked, placeOf(deps, place)) : nothing;
 }
 
 /** What a promise that was made again added, on one line; the number it was made for is masked. */
@@ -252,9 +251,10 @@ function windowsOf({ detail, reader }: PledgePlace): Markup {
   </section>`;
 }
 
-function actionsOf(deps: PageDeps, { detail, words, reader }: PledgePlace): Markup {
+function actionsOf(deps: PageDeps, page: PledgePlace): Markup {
+  const { detail, words, reader } = page;
   const { pledge, now } = detail;
-  const place = { reader, back: `/promises/${pledge.id}` };
+  const place = placeOf(deps, page);
   const open = isOpen(pledge);
   return html`<section class="actions" data-still>
     <h2>${reader.text('page.promise.actions')}</h2>

@@ -11,7 +11,7 @@ import type { Reader } from './reader.ts';
 import { shapeOf } from './shape.ts';
 import { countdown, isTaken, isUntaken, standingOf, wordKey } from './standing.ts';
 
-type RowDeps = Pick<WebDeps, 'roster' | 'maskNumber'>;
+type RowDeps = Pick<WebDeps, 'roster' | 'maskNumber' | 'ids'>;
 
 type RowPlace = {
   readonly board: RowBoard;
@@ -31,7 +31,7 @@ export function rowOf(deps: RowDeps, pledge: Pledge, place: RowPlace): Markup {
     ${standingCell(pledge, board.now, reader)} ${whomCell(deps, pledge, place)}
     ${whoCell(pledge, place)}
     <div class="ladder">${ladderText(pledge, board.now, reader)}</div>
-    ${place.mayAct && isOpen(pledge) ? actsCell(pledge, place) : html`<div></div>`}
+    ${place.mayAct && isOpen(pledge) ? actsCell(deps, pledge, place) : html`<div></div>`}
   </li>`;
 }
 
@@ -137,16 +137,17 @@ export function ladderText(pledge: Pledge, now: Instant, reader: Reader): Markup
     >`;
 }
 
-function actsCell(pledge: Pledge, place: RowPlace): Markup {
-  const { reader } = place;
-  const untaken = isUntaken(pledge, place.board.now);
+function actsCell({ ids }: RowDeps, pledge: Pledge, row: RowPlace): Markup {
+  const { reader, back } = row;
+  const place = { reader, back, ids };
+  const untaken = isUntaken(pledge, row.board.now);
   return html`<div class="acts">
     ${untaken && act(pledge, 'acknowledge', place)}
     ${opening('call', reader, callForm(pledge, place), untaken ? '' : 'main')}
     <details class="opening more">
       <summary aria-label="${reader.text('page.act.more')}">⋯</summary>
       <div class="sheet">
-        <a href="${actionsPath(pledge, place.back)}" data-sheet>${reader.text('page.act.sheet')}</a>
+        <a href="${actionsPath(pledge, back)}" data-sheet>${reader.text('page.act.sheet')}</a>
       </div>
     </details>
   </div>`;

@@ -1,7 +1,7 @@
 import type { CallRecord } from '../../app/ports/calls.ts';
 import type { Pledge } from '../../domain/pledge.ts';
 import type { WebDeps } from '../deps.ts';
-import { type Place, backField } from './forms.ts';
+import { type Place, hiddenFields } from './forms.ts';
 import { datedWindow } from './dated-window.ts';
 import { type Markup, html, nothing } from './html.ts';
 import type { Reader } from './reader.ts';
@@ -49,7 +49,7 @@ export function whichPromise({ call, choices }: AskedCall, place: Place): Markup
     action="/calls/${encodeURIComponent(call.callId)}/about"
     aria-label="${reader.text('page.which.title')}"
   >
-    ${backField(place)}
+    ${hiddenFields(place)}
     <p>
       ${
         call.answer === null

@@ -108,6 +108,22 @@ describe('the buttons', () => {
     expect(sheet).toEqual([['agent', ...theirs]]);
   });
 
+  test('carry a key of their own, so that a second click is the same request', async () => {
+    web.service.put({ id });
+    const { body } = await get(`/promises/${id}`);
+    const found = [...body.matchAll(/name="key"\s+value="([\w-]+)"/g)].map(([, key]) => key);
+    expect(found.length).toBeGreaterThan(4);
+    expect(new Set(found).size).toBe(found.length);
+    const form = `key=${found[0] ?? ''}&text=called`;
+    for (const sent of [form, form, `${form}+again`]) await post(`/promises/${id}/note`, sent);
+    await post(`/promises/${id}/note`, 'text=called');
+    const [first, second, other, none] = web.service.asked.keys;
+    expect(first).toMatchObject({ owner: 'otto', key: `form:${found[0] ?? ''}` });
+    expect(second).toEqual(first);
+    expect(other?.bodyHash).not.toBe(first?.bodyHash);
+    expect(none).toBeNull();
+  });
+
   test('say why something is not possible now', async () => {
     web.service.put({ id });
     web.service.nextCommand = (view) => ({ kind: 'refused', why: 'dialling-off', view });

@@ -122,6 +122,37 @@ describe('a program that asks something of a promise', () => {
     },
   );
 
+  test('asks it under its key, which is of this person, this address and this body', async () => {
+    const under = (name: string, payload: object, key = 'k1', owner: string = keys.writer) =>
+      web.app.inject({
+        method: 'POST',
+        url: `/v1/pledges/${id}/${name}`,
+        headers: { ...withKey(owner), 'idempotency-key': key },
+        payload,
+      });
+    const note = { text: 'Rang twice' };
+    for (const payload of [note, note, { text: 'Rang thrice' }]) await under('notes', payload);
+    await under('claim', { reason: 'Rang twice' });
+    await under('notes', note, 'k1', keys.ops);
+    const [first, second, other, claim, ops] = web.service.asked.keys;
+    expect(first).toMatchObject({ owner: 'fatima', key: 'k1' });
+    expect(second).toEqual(first);
+    const hashes = [first, other, claim].map((one) => one?.bodyHash);
+    expect(new Set(hashes).size).toBe(3);
+    expect(ops).toEqual({ ...first, owner: 'otto' });
+    expect((await under('notes', note, 'two words')).statusCode).toBe(400);
+  });
+
+  test('is told that an answer was given before, or that the key was used for something else', async () => {
+    web.service.nextCommand = (view) => ({ kind: 'done', view, replayed: true });
+    const again = await ask(`/v1/pledges/${id}/call`);
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    web.service.nextCommand = (view) => ({ kind: 'refused', why: 'key-reused', view });
+    const reused = await ask(`/v1/pledges/${id}/call`);
+    expect(reused.statusCode).toBe(409);
+    expect(reused.json()).toMatchObject({ type: '/problems/key-reused' });
+  });
+
   test('is told that a promise is not there', async () => {
     const answer = await ask('/v1/pledges/019ab000-0000-7000-8000-0000000000ff/call');
     expect(answer.statusCode).toBe(404);

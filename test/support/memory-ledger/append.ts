@@ -18,7 +18,8 @@ export function appendTo(store: Store, commit: Commit): Appended {
   if (grant !== null) store.grants.push(grantRow(grant, pledge));
   if (idempotency !== null) {
     const { owner, key, bodyHash } = idempotency;
-    store.keys.set(keyOf(owner, key), { bodyHash, pledgeId: pledge.id, version: pledge.version });
+    const answer = { kind: 'promise', pledgeId: pledge.id, version: pledge.version } as const;
+    store.keys.set(keyOf(owner, key), { bodyHash, answer });
   }
   return 'committed';
 }

@@ -1,4 +1,4 @@
-import type { CallRecord, Calls, SeenKey } from '../../../src/app/ports/calls.ts';
+import type { CallRecord, Calls, KeyedWord, Saved, SeenKey } from '../../../src/app/ports/calls.ts';
 import type { Instant } from '../../../src/domain/time.ts';
 import { happenedAt } from '../../../src/ledger/save-calls.ts';
 import {
@@ -16,7 +16,7 @@ export function memoryCalls(store: Store): Calls {
   const rows = (): CallRow[] => [...store.calls.values()];
   return asPort<Calls>({
     get: (callId) => store.calls.get(callId)?.record ?? null,
-    save: (record, seen) => save(store, record, seen),
+    save: (record, seen, keyed) => save(store, { record, seen, keyed }),
     markApplied: (callId, version) => {
       const row = store.calls.get(callId);
       if (row !== undefined) {
@@ -92,18 +92,36 @@ const newestFirst = by<CallRow>(
   (row) => row.record.callId,
 );
 
-function save(
-  store: Store,
-  record: CallRecord,
-  seen: SeenKey | null,
-): 'saved' | 'duplicate' | 'conflict' {
+type Save = {
+  readonly record: CallRecord;
+  readonly seen: SeenKey | null;
+  readonly keyed: KeyedWord | undefined;
+};
+
+function save(store: Store, { record, seen, keyed }: Save): Saved {
   const key = seen === null ? null : keyOf(seen.provider, seen.account, seen.key);
   if (key !== null && store.seen.has(key)) return 'duplicate';
+  if (isUsed(store, keyed)) return 'key-used';
   const known = store.calls.get(record.callId);
   if ((known?.record.version ?? 0) !== record.version - 1) return 'conflict';
   store.calls.set(record.callId, rowOf(record, known, store.now()));
   if (key !== null) store.seen.add(key);
+  if (keyed !== undefined) answerUnder(store, keyed);
   return 'saved';
+}
+
+function isUsed(store: Store, keyed: KeyedWord | undefined): boolean {
+  return keyed !== undefined && store.keys.has(underOf(keyed));
+}
+
+function underOf({ idempotency }: KeyedWord): string {
+  return keyOf(idempotency.owner, idempotency.key);
+}
+
+function answerUnder(store: Store, keyed: KeyedWord): void {
+  const { said, idempotency } = keyed;
+  const answer = { kind: 'call', said } as const;
+  store.keys.set(underOf(keyed), { bodyHash: idempotency.bodyHash, answer });
 }
 
 function rowOf(record: CallRecord, known: CallRow | undefined, now: Instant): CallRow {

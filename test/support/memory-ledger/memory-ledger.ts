@@ -1,3 +1,4 @@
+import type { Answers } from '../../../src/app/ports/answers.ts';
 import type { Ledger } from '../../../src/ledger/open-ledger.ts';
 import type { Instant } from '../../../src/domain/time.ts';
 import { memoryCalls } from './calls.ts';
@@ -6,7 +7,8 @@ import { memoryOutbox } from './outbox.ts';
 import { memoryPledges } from './pledges.ts';
 import { memoryAccess, memorySite } from './site.ts';
 import { memorySms } from './sms.ts';
-import { emptyStore, type Store } from './store.ts';
+import { asPort } from './port.ts';
+import { emptyStore, keyOf, type Store } from './store.ts';
 
 /** The ledger's ports without a server: the same promises, on a clock that is handed in. */
 export type MemoryLedger = Omit<Ledger, 'settings' | 'close'> & {
@@ -22,6 +24,9 @@ export function makeMemoryLedger(now: () => Instant, epoch = 'memory'): MemoryLe
     outbox: memoryOutbox(store),
     customers: memoryCustomers(store),
     calls: memoryCalls(store),
+    answers: asPort<Answers>({
+      under: ({ owner, key }) => store.keys.get(keyOf(owner, key)) ?? null,
+    }),
     access: memoryAccess(store),
     site: memorySite(store),
     sms: memorySms(store),

@@ -1,4 +1,5 @@
 import type { ApiKey, Scope } from '../../../src/app/ports/access.ts';
+import type { Answered } from '../../../src/app/ports/answers.ts';
 import type { CallRecord } from '../../../src/app/ports/calls.ts';
 import type { Grant, RecordedEvent } from '../../../src/app/ports/pledges.ts';
 import type {
@@ -94,7 +95,7 @@ export type Store = {
   readonly starts: Instant[];
   readonly grants: GrantRow[];
   readonly values: Map<string, string>;
-  readonly keys: Map<string, { bodyHash: string; pledgeId: string; version: number }>;
+  readonly keys: Map<string, Answered>;
   readonly customers: Map<string, CustomerRow>;
   readonly phones: PhoneRow[];
   readonly calls: Map<string, CallRow>;

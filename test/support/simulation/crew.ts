@@ -92,6 +92,7 @@ function build(life: Life, hired: Hired, reaper: Reaper): Service {
     outbox: wired(ledger.outbox, 'ledger', 'outbox'),
     customers: wired(ledger.customers, 'ledger', 'customers'),
     calls: wired(ledger.calls, 'ledger', 'calls'),
+    answers: wired(ledger.answers, 'ledger', 'answers'),
     access: wired(ledger.access, 'ledger', 'access'),
     site: wired(ledger.site, 'ledger', 'site'),
     sms: wired(ledger.sms, 'ledger', 'sms'),
