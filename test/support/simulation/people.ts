@@ -51,6 +51,18 @@ function promise(index: number, count: number, deps: Deps): void {
   const request = requestOf(index, customer, deps.world);
   send(request, 0, deps);
   if (world.faults.happens('double', 0.2)) send(request, 0, deps);
+  if (world.chance.happens(0.2)) send(beside(request, world), 0, deps);
+}
+
+/** A colleague promises the same customer a call for the same time, about something else. */
+function beside(request: OpenRequest, world: World): OpenRequest {
+  const agent = anyAgent(world);
+  const key = `${request.idempotency?.key ?? ''}-beside`;
+  return {
+    ...request,
+    ...{ subject: 'router', promisedBy: agent, owner: agent },
+    idempotency: { owner: 'client', key, bodyHash: key },
+  };
 }
 
 function numberOf(customer: number): string {

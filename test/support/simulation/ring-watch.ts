@@ -85,13 +85,14 @@ function isFor(grant: GrantRow, request: PlaceCall | null | undefined): boolean 
   return grant.attempt === request.attempt && grant.fence === request.fence;
 }
 
+/** One leg of ours at a time on a telephone, whatever promises they are for, and one a grant. */
 function ringsOnce({ world, history }: Seen, leg: Leg, pledge: Pledge): void {
   const others = history.legs.filter(
     (other) =>
       other !== leg &&
       other.kind === 'customer' &&
-      other.parent?.request?.pledgeId === pledge.id &&
-      (isLiveLeg(other) || other.parent === leg.parent),
+      other.parent?.request != null &&
+      ((other.number === leg.number && isLiveLeg(other)) || other.parent === leg.parent),
   );
   if (others.length === 0) return;
   world.journal.violate('the customer is rung once', pledge.id, `${leg.callId} too`);
