@@ -63,7 +63,7 @@ export function makeOpenPledge(deps: Deps): OpenPledge {
       if (intake.replay !== null) return repeat(request, intake.replay, deps);
 
       const said = windowOf(request, plan.policy, intake.now, deps.words);
-      const wrong = windowProblem(said.window, intake.now, deps.office.daysAheadMax);
+      const wrong = windowProblem(said, intake.now, deps.office);
       if (wrong !== null) return wrong;
       if (!(await followsOwn(request, intake, deps))) {
         return refused('unknown-promise', request.follows ?? '');

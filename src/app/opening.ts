@@ -47,6 +47,7 @@ export type OpenRefusal =
   | 'number-not-allowed'
   | 'window-backwards'
   | 'too-far-ahead'
+  | 'too-far-back'
   | 'unknown-promise'
   | 'unknown-policy'
   | 'unknown-team'

@@ -88,10 +88,17 @@ export function windowOf(request: OpenRequest, policy: Policy, now: Instant, wor
   }
 }
 
-/** Only nonsense is refused: backwards, or absurdly far ahead. A time that has passed is not. */
-export function windowProblem(window: Window, now: Instant, daysAheadMax: number): Refused | null {
+/** Only nonsense is refused: backwards, absurdly far ahead or back. A time that passed is not. */
+export function windowProblem(
+  { window, promisedAt }: Said,
+  now: Instant,
+  { daysAheadMax, daysBackMax }: Pick<Office, 'daysAheadMax' | 'daysBackMax'>,
+): Refused | null {
   if (window.notBefore !== null && window.notBefore > window.dueAt) {
     return refused('window-backwards', 'notBefore is after dueAt');
+  }
+  if (Math.min(window.dueAt, promisedAt) < now - daysBackMax * DAY) {
+    return refused('too-far-back', `at most ${daysBackMax} days back`);
   }
   return isTooFarAhead(window, now, daysAheadMax)
     ? refused('too-far-ahead', `at most ${daysAheadMax} days ahead`)

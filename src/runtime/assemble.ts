@@ -153,9 +153,10 @@ export function webSettings({
 }
 
 function officeOf(config: Config, { horizonMs }: Environment): Office {
-  const { roster, zone, language, policies, daysAheadMax, brokenShare, callsPerSecond } = config;
+  const { roster, zone, language, policies, daysAheadMax, daysBackMax } = config;
+  const { brokenShare, callsPerSecond } = config;
   return {
-    ...{ roster, zone, language, policies, daysAheadMax, brokenShare, callsPerSecond },
+    ...{ roster, zone, language, policies, daysAheadMax, daysBackMax, brokenShare, callsPerSecond },
     policyFor: (source, team) => config.policyFor(source, team),
     horizonMs: horizonMs ?? config.horizonMs,
   };

@@ -22,6 +22,7 @@ export type Config = {
   readonly countries: { readonly home: string; readonly called: readonly string[] };
   readonly publicHolidays: { readonly country: string; readonly region: string | null };
   readonly daysAheadMax: number;
+  readonly daysBackMax: number;
   readonly textMaxChars: number;
   readonly bodyMaxBytes: number;
   readonly horizonMs: number;
@@ -68,6 +69,7 @@ function configOf({ site, policies, ladders, people, teams }: Files): Config {
     countries: site.countries,
     publicHolidays: { ...site.publicHolidays, region: site.publicHolidays.region ?? null },
     daysAheadMax: site.limits.daysAheadMax,
+    daysBackMax: site.limits.daysBackMax,
     textMaxChars: site.limits.textMaxChars,
     bodyMaxBytes: site.limits.bodyMaxKilobytes * BYTES_A_KILOBYTE,
     horizonMs: site.limits.horizon,

@@ -30,6 +30,9 @@ export const siteFile = strict({
   policies: policyBySource,
   limits: strict({
     daysAheadMax: z.int().min(1).max(400),
+    daysBackMax: z.int().min(1).max(4_000).default(400).meta({
+      description: 'A promise that was made, or due, longer ago is taken for a slip of the pen.',
+    }),
     textMaxChars: z.int().min(100).max(20_000),
     bodyMaxKilobytes: z.int().min(16).max(1_024),
     horizon: length('PT30S', 'PT1H'),

@@ -22,6 +22,7 @@ export const problemStatuses = {
   'number-not-allowed': 422,
   'window-backwards': 422,
   'too-far-ahead': 422,
+  'too-far-back': 422,
   'unknown-promise': 422,
   'unknown-policy': 422,
   'unknown-team': 422,

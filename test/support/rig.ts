@@ -182,6 +182,7 @@ function officeOf(roster: Roster): Office {
     policies: new Map([[policy.name, policy]]),
     policyFor: () => policy,
     daysAheadMax: 400,
+    daysBackMax: 400,
     horizonMs: 500 * DAY,
     brokenShare: 4,
     callsPerSecond: 100,

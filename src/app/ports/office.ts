@@ -12,6 +12,8 @@ export type Office = {
   policyFor(source: Source, team: string): Policy;
   /** How many days ahead a promise may be due. */
   readonly daysAheadMax: number;
+  /** How many days ago a promise may have been made, or due. */
+  readonly daysBackMax: number;
   /** What is due sooner than this is put into the queue. */
   readonly horizonMs: number;
   /** One free agent in so many serves promises that are broken already. */

@@ -12,6 +12,7 @@ const openRefusals: Readonly<Record<OpenRefusal, true>> = {
   'number-not-allowed': true,
   'window-backwards': true,
   'too-far-ahead': true,
+  'too-far-back': true,
   'unknown-promise': true,
   'unknown-policy': true,
   'unknown-team': true,

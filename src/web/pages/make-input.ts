@@ -142,6 +142,7 @@ const refusals: Readonly<Record<OpenRefusal, readonly [Place, string]>> = {
   'number-not-allowed': ['phone', 'phone-not-allowed'],
   'window-backwards': ['when', 'form'],
   'too-far-ahead': ['when', 'too-far'],
+  'too-far-back': ['when', 'too-long-ago'],
   'unknown-policy': ['form', 'form'],
   'unknown-promise': ['form', 'form'],
   'unknown-team': ['team', 'team'],

@@ -90,6 +90,7 @@ describe('the form of a new promise', () => {
     ['number-not-dialable', 'phone', 422],
     ['number-not-allowed', 'phone', 422],
     ['too-far-ahead', 'when', 422],
+    ['too-far-back', 'when', 422],
     ['unknown-team', 'team', 422],
     ['unknown-person', 'owner', 422],
   ] as const)('shows the refusal "%s" beside %s', async (why, field, status) => {

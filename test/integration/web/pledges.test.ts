@@ -141,6 +141,7 @@ describe('a program that makes a promise', () => {
     'number-not-allowed',
     'window-backwards',
     'too-far-ahead',
+    'too-far-back',
     'unknown-promise',
     'unknown-policy',
     'unknown-team',

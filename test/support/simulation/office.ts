@@ -69,6 +69,7 @@ export function makeOffice(agents: number): Office {
     policies: new Map(policies.map((one) => [one.name, one])),
     policyFor: (source) => policies.find(({ name }) => name === source) ?? said,
     daysAheadMax: 400,
+    daysBackMax: 400,
     horizonMs: 5 * MINUTE,
     brokenShare: 4,
     callsPerSecond: 1,

@@ -54,6 +54,18 @@ describe('the window of a promise that is accepted', () => {
     expect(await due(at('14:00') + 400 * DAY)).toMatchObject({ kind: 'opened' });
   });
 
+  test('400 days back is accepted, a millisecond more is not, for its end and for when it was made [window.too-far-back-refused]', async () => {
+    const rig = makeRig({ office: { daysAheadMax: 10_000 } });
+    const back = at('14:00') - 400 * DAY;
+    const made = (dueAt: number, promisedAt: number | null) =>
+      rig.service.openPledge(
+        request({ promisedAt, when: { kind: 'window', window: { notBefore: null, dueAt } } }),
+      );
+    expect(await made(back - 1, null)).toMatchObject({ kind: 'refused', why: 'too-far-back' });
+    expect(await made(at('15:00'), back - 1)).toMatchObject({ why: 'too-far-back' });
+    expect(await made(back, back)).toMatchObject({ kind: 'opened' });
+  });
+
   test('one that begins after its end is refused, one that is over is not [window.backwards-refused] [window.spoken-never-refused-for-time]', async () => {
     const rig = makeRig();
     const told = (notBefore: string | null, dueAt: string) => {

@@ -105,6 +105,7 @@ describe('the configuration that is shipped', () => {
       language: 'nl',
       countries: { home: 'NL', called: ['NL', 'BE'] },
       daysAheadMax: 400,
+      daysBackMax: 400,
       textMaxChars: 2_000,
       bodyMaxBytes: 65_536,
       horizonMs: 5 * MINUTE,

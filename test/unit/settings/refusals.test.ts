@@ -83,10 +83,11 @@ describe('what an operator mistypes is refused with its line and what to do', ()
   test('all that is wrong is told at once', () => {
     const said = refusalOf(
       edit('site.yaml', 'daysAheadMax: 400', 'daysAheadMax: 4000'),
+      edit('site.yaml', 'daysBackMax: 400', 'daysBackMax: 0'),
       edit('people.yaml', 'language: nl', 'language: fr'),
       edit('ladders.yaml', 'after: PT2M', 'after: 2 min'),
     );
-    expect(said).toHaveLength(3);
+    expect(said).toHaveLength(4);
   });
 
   test('a file that is missing is named, with where to get it', () => {

@@ -54,6 +54,7 @@ const refusals: Record<
   'number-not-dialable': true,
   'number-not-allowed': true,
   'too-far-ahead': true,
+  'too-far-back': true,
   'unknown-promise': true,
   'unknown-policy': true,
   'unknown-team': true,
