@@ -1,0 +1,154 @@
+import { describe, expect, test } from '@jest/globals';
+import { DAY } from '../../../../src/domain/time.ts';
+import {
+  account,
+  completed,
+  dialAction,
+  type Fields,
+  inboundCompleted,
+  incoming,
+  without,
+} from '../../../fixtures/twilio/requests.ts';
+import { eachWithWebhooks, leg, start, statusPath, token } from './given-webhooks.ts';
+
+const given = eachWithWebhooks();
+const { post } = given;
+
+describe('an incoming call', () => {
+  test('is recorded from the moment it arrives, and the caller is told when nobody routes it', async () => {
+    const { status, body } = await post('/webhooks/twilio/voice', incoming);
+    expect(status).toBe(200);
+    expect(body).toContain('<Say language="en-GB">Please call later.</Say><Hangup/>');
+    expect(given.reports[0]).toMatchObject({
+      customer: '+31612345678',
+      company: '+31205550100',
+      facts: { direction: 'inbound', startedAt: start },
+    });
+  });
+
+  test("goes on to the phone system's own routing", async () => {
+    given.settings = {
+      ...given.settings,
+      voiceRedirectUrl: 'https://flows.example.com/menu?a=1&b=2',
+    };
+    await given.open();
+    const { body } = await post('/webhooks/twilio/voice', incoming);
+    expect(body).toContain('<Redirect method="POST">https://flows.example.com/menu?a=1&amp;b=2<');
+  });
+
+  test('from a withheld number is recorded as it is', async () => {
+    await post('/webhooks/twilio/voice', { ...incoming, From: '+266696687' });
+    expect(given.reports[0]).toMatchObject({ customer: '+266696687' });
+  });
+
+  test('that an agent took is known from the leg to the agent', async () => {
+    await post(statusPath, { ...inboundCompleted, CallDuration: '120' });
+    await post(statusPath, {
+      ...inboundCompleted,
+      CallSid: `CA${'c'.repeat(32)}`,
+      Direction: 'outbound-dial',
+      To: '+31205550101',
+      ParentCallSid: inboundCompleted['CallSid'] ?? '',
+    });
+    const [parent, child] = given.reports;
+    expect(parent).toMatchObject({ verdict: 'unknown', facts: { sign: null, talkSeconds: null } });
+    expect(child).toMatchObject({
+      customer: '',
+      facts: { callId: parent?.facts.callId, sign: 'served', talkSeconds: 49 },
+      verdict: 'normal',
+    });
+  });
+
+  test('is served by nobody whose mailbox picked up, whatever came before its end', async () => {
+    const toAgent = {
+      ...without(inboundCompleted, 'CallDuration'),
+      CallSid: `CA${'c'.repeat(32)}`,
+      Direction: 'outbound-dial',
+      To: '+31205550101',
+      ParentCallSid: inboundCompleted['CallSid'] ?? '',
+    };
+    await post(statusPath, { ...toAgent, CallStatus: 'in-progress', SequenceNumber: '2' });
+    const end = { ...toAgent, CallDuration: '49', AnsweredBy: 'machine_start' };
+    await post(statusPath, { ...end, SequenceNumber: '3' });
+    expect(given.reports.map(({ facts }) => [facts.sign, facts.talkSeconds])).toEqual([
+      [null, null],
+      [null, null],
+    ]);
+    expect(given.reports[0]?.facts.answeredAt).not.toBeNull();
+  });
+
+  test('that nobody answered is missed', async () => {
+    await post(statusPath, { ...inboundCompleted, CallStatus: 'no-answer', CallDuration: '0' });
+    expect(given.reports[0]).toMatchObject({ verdict: 'missed', facts: { failure: 'no-answer' } });
+  });
+});
+
+describe("our customer's leg", () => {
+  const child: Fields = {
+    ...completed,
+    Direction: 'outbound-dial',
+    ParentCallSid: `CA${'e'.repeat(32)}`,
+    To: '+31612345678',
+    From: '+31205550100',
+  };
+
+  test('is evidence for the attempt that its token names', async () => {
+    await post(`${statusPath}?leg=${token}`, child);
+    expect(given.reports[0]).toMatchObject({
+      pledgeId: leg.pledgeId,
+      customer: '+31612345678',
+      facts: {
+        attempt: 2,
+        answeredAt: Date.UTC(2018, 2, 25, 9, 52, 30),
+        endedAt: Date.UTC(2018, 2, 25, 9, 53, 19),
+        talkSeconds: 49,
+        sign: 'human',
+        detectionAsked: false,
+      },
+    });
+  });
+
+  test('is still evidence when its callback is weeks late', async () => {
+    given.now = start + 30 * DAY;
+    await post(`${statusPath}?leg=${token}`, child);
+    expect(given.reports[0]).toMatchObject({ pledgeId: leg.pledgeId });
+  });
+
+  test('that was answered without ever being connected is no talk', async () => {
+    await post(`/webhooks/twilio/dial-done?leg=${token}`, { ...dialAction, DialBridged: 'false' });
+    expect(given.reports[0]).toMatchObject({ verdict: 'not-connected', facts: { bridged: false } });
+  });
+
+  test('whose bridge is not told of is not taken for connected', async () => {
+    await post(`/webhooks/twilio/dial-done?leg=${token}`, without(dialAction, 'DialBridged'));
+    expect(given.reports[0]).toMatchObject({
+      verdict: null,
+      facts: { bridged: null, talkSeconds: 33 },
+    });
+  });
+
+  test('is a machine when detection says so, and undetermined when it cannot tell', async () => {
+    const path = `/webhooks/twilio/detection?leg=${token}`;
+    const form = { AccountSid: account, CallSid: `CA${'f'.repeat(32)}` };
+    await post(path, { ...form, AnsweredBy: 'machine_end_beep' });
+    await post(path, { ...form, AnsweredBy: 'unknown' });
+    expect(given.reports.map(({ facts }) => facts.sign)).toEqual(['machine', 'undetermined']);
+  });
+});
+
+describe('a call that an agent dialled by hand', () => {
+  test('is a call with the customer, of no attempt of ours', async () => {
+    await post(statusPath, completed);
+    expect(given.reports[0]).toMatchObject({
+      customer: '+5511900000001',
+      pledgeId: null,
+      facts: { attempt: null, direction: 'outbound', sign: 'human', talkSeconds: 49 },
+    });
+  });
+
+  test('to a colleague is no call with a customer', async () => {
+    await post(statusPath, { ...completed, To: '+31205550101' });
+    expect(given.reports).toEqual([]);
+    expect(given.counted).toEqual(['ignored']);
+  });
+});
