@@ -58,8 +58,10 @@ export function makeMeetCaller(deps: Deps) {
       const record = await deps.calls.get(facts.callId);
       const takenAt = record?.facts.agent === agent ? record.facts.answeredAt : null;
       if (takenAt === null) return 'not-taken';
-      // The phone system counts from the agent's picking up; they talk only from the agent's 1 on.
-      const talked = Math.max(0, Math.floor((at - takenAt) / SECOND));
+      // The phone system counts from the agent's picking up; they talk only from the agent's 1 on,
+      // and no longer than the caller was there, however late we hear that it is over.
+      const until = Math.min(at, record?.facts.endedAt ?? at);
+      const talked = Math.max(0, Math.floor((until - takenAt) / SECOND));
       const talkSeconds = Math.min(talked, facts.talkSeconds ?? talked);
       await deps.recordCall({ ...report, facts: { ...facts, talkSeconds } });
       return 'taken';

@@ -1,6 +1,6 @@
 import type { CallFacts } from './call.ts';
 import { addTimeWithinDay, isWithinDay, nextWithinDay } from './hours.ts';
-import { believed, gradeOf, startOf, verdictPendingUntil } from './evidence.ts';
+import { believed, gradeOf, onTheLineUntil, startOf } from './evidence.ts';
 import {
   type Attempt,
   type AttemptOutcome,
@@ -21,7 +21,7 @@ export function nextDialAt(pledge: Pledge): Instant | null {
   const { policy } = pledge;
   if (!isOpen(pledge) || policy.dial === 'manual' || pledge.held !== null) return null;
   if (currentAttempt(pledge) !== undefined || isSpent(pledge)) return null;
-  const free = Math.max(pledge.dialHeldUntil ?? 0, verdictPendingUntil(pledge, null) ?? 0);
+  const free = Math.max(pledge.dialHeldUntil ?? 0, onTheLineUntil(pledge) ?? 0);
   const wanted = Math.max(plannedAt(pledge), free);
   const at = mayDialAt(pledge, wanted)
     ? wanted

@@ -120,7 +120,12 @@ export function verdictOf(
 
 /** The customer is on the line, as far as is known and may still be believed: nobody rings them. */
 export function isOnTheLine(pledge: Pledge, now: Instant): boolean {
-  return (verdictPendingUntil(pledge, null) ?? now) > now;
+  return (onTheLineUntil(pledge) ?? now) > now;
+}
+
+/** Until when the customer may be on the line; null: they are not. */
+export function onTheLineUntil(pledge: Pledge): Instant | null {
+  return latest(liveCalls(pledge), (call) => longestMs(call, pledge.policy));
 }
 
 /** The customer was on the line at some moment of this time, in a call that we did not place. */
@@ -137,13 +142,26 @@ export function wasOnTheLineSince(pledge: Pledge, since: Instant, now: Instant):
 /** How long after its longest possible talk a call without an ending is waited for. */
 const VERDICT_MARGIN_MS = 2 * MINUTE;
 
-/** Until when a live customer's leg (started by `before`) keeps its verdict open; null for none. */
-export function verdictPendingUntil(pledge: Pledge, before: Instant | null): Instant | null {
-  const ends = pledge.calls
+/**
+ * Until when a live customer's leg (started by `before`) keeps its verdict open; null for none. A
+ * caller whom nobody has answered may wait on the line for long, which excuses nobody for as long.
+ */
+export function verdictPendingUntil(pledge: Pledge, before: Instant): Instant | null {
+  const proving = liveCalls(pledge).filter((call) => mayStillProve(call, before));
+  return latest(proving, (call) =>
+    call.answeredAt === null ? ringsOutMs(pledge.policy) : longestMs(call, pledge.policy),
+  );
+}
+
+function liveCalls(pledge: Pledge): readonly NotedCall[] {
+  return pledge.calls
     .filter((call) => isLive(call) && !isForgotten(call, pledge))
-    .filter((call) => startedAfterPromise(call, pledge.promisedAt))
-    .filter((call) => before === null || mayStillProve(call, before))
-    .map((call) => (believed(startOf(call), call) ?? 0) + longestMs(call, pledge.policy));
+    .filter((call) => startedAfterPromise(call, pledge.promisedAt));
+}
+
+/** When the last of them is over, each counted from its start. */
+function latest(calls: readonly NotedCall[], lastsMs: (call: NotedCall) => number): Instant | null {
+  const ends = calls.map((call) => (believed(startOf(call), call) ?? 0) + lastsMs(call));
   return ends.length === 0 ? null : Math.max(...ends);
 }
 
@@ -152,11 +170,18 @@ function mayStillProve(call: NotedCall, before: Instant): boolean {
   return call.about !== 'another' && (believed(startOf(call), call) ?? 0) <= before;
 }
 
-/** A telephone rings no longer than it was asked to; a talk no longer than its limit. */
+/**
+ * A telephone rings no longer than it was asked to; a talk lasts no longer than its limit, and so
+ * long a caller is believed to wait for one.
+ */
 function longestMs(call: CallFacts, policy: Policy): number {
-  const isRinging = call.answeredAt === null;
-  const seconds = isRinging ? policy.customerRingSeconds : policy.callTimeLimitSeconds;
-  return seconds * SECOND + VERDICT_MARGIN_MS;
+  const isRinging = call.answeredAt === null && call.direction === 'outbound';
+  if (isRinging) return ringsOutMs(policy);
+  return policy.callTimeLimitSeconds * SECOND + VERDICT_MARGIN_MS;
+}
+
+function ringsOutMs({ customerRingSeconds }: Policy): number {
+  return customerRingSeconds * SECOND + VERDICT_MARGIN_MS;
 }
 
 /**

@@ -177,6 +177,19 @@ test('a 1 without a talk is no proof, and hearing it twice changes nothing [chas
   expect((await events()).filter(({ type }) => type === 'chased')).toHaveLength(1);
 });
 
+test('a 1 without a talk is no proof, however late the report comes that it is over', async () => {
+  await using story = await promised();
+  const { house, promise } = story;
+  const greeted = await calls(house);
+  await presses(house, await picksUp(house, greeted), '1');
+  await house.passesUntil('14:10:05');
+  await hangsUp(house, 50);
+  await house.passesUntil('14:25');
+  await partEnds(house, greeted, { DialBridged: 'true', DialCallDuration: '40' });
+  await house.passesUntil('14:26');
+  expect((await promise()).state).toBe('due');
+});
+
 test('a caller to whom nothing is owed is handed on as if we were not there', async () => {
   await using story = await promised();
   const { house } = story;

@@ -1,5 +1,5 @@
 import { triesMade } from '../attempt-plan.ts';
-import { verdictPendingUntil } from '../evidence.ts';
+import { onTheLineUntil } from '../evidence.ts';
 import { currentAttempt, isOpen, type Pledge } from '../pledge.ts';
 import { moment, type Rule } from './rule.ts';
 
@@ -32,7 +32,7 @@ function allTriesFailed(pledge: Pledge): boolean {
   return (
     isOpen(pledge) &&
     currentAttempt(pledge) === undefined &&
-    verdictPendingUntil(pledge, null) === null &&
+    onTheLineUntil(pledge) === null &&
     triesMade(pledge) >= pledge.policy.attemptsMax
   );
 }

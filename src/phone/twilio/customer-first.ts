@@ -89,15 +89,15 @@ export async function receiveCustomerAgentDone(
   request: LegRequest<DialFields>,
   { service, settings }: TwilioWebhookDeps,
 ): Promise<Accepted> {
-  const { event, evidence, leg, token } = request;
+  const { event, leg, token } = request;
   const { DialCallSid: childSid = '', CallSid: parentSid } = event;
   const taker = { ...takerOf(request), agentCallId: PREFIX + childSid };
   const takenAt = await service.customerTakenAt(taker);
   const key = `customer-part:${parentSid}:${taker.agent}`;
   if (takenAt !== null) {
     const bridged = event.DialBridged === undefined ? null : event.DialBridged === 'true';
-    const talkSeconds = talkFrom(takenAt, evidence.now, event.DialCallDuration ?? null);
-    const facts = { talkSeconds, bridged };
+    // How long they talked is told by the agent's leg, whose report carries its own instant.
+    const facts = { talkSeconds: null, bridged };
     const { result } = await recordTalk(request, { key, parentSid, facts }, service);
     return { result, body: sayGoodbye(null) };
   }

@@ -35,16 +35,15 @@ export function inboundFacts(event: StatusFields): CallFacts {
 
 /**
  * A leg to an agent says of the customer's inbound call that it was taken, and how long they
- * talked. An agent who did not answer says nothing: the next one may.
+ * talked. An agent who did not answer says nothing, for the next one may; nor does a mailbox that
+ * picked up. That it was none is known at the end of the leg, so nobody was served before.
  */
 export function servedFacts(event: StatusFields, parentSid: string): CallFacts {
-  const taken = answeredAt(event);
-  return {
-    ...unknownCall(PREFIX + parentSid, 'inbound'),
-    answeredAt: taken,
-    talkSeconds: event.CallStatus === 'completed' ? (event.CallDuration ?? null) : null,
-    sign: taken === null ? null : 'served',
-  };
+  const nothing = unknownCall(PREFIX + parentSid, 'inbound');
+  if (isMachine(event.AnsweredBy ?? null)) return nothing;
+  const answered = { ...nothing, answeredAt: answeredAt(event) };
+  if (event.CallStatus !== 'completed' || !event.CallDuration) return answered;
+  return { ...answered, talkSeconds: event.CallDuration, sign: 'served' };
 }
 
 /**

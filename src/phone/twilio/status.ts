@@ -110,12 +110,12 @@ function inboundCall(event: StatusFields): Untold {
 
 /** Whom the agent's leg shows as its caller depends on the routing: the customer is not said. */
 function takenByAgent(event: StatusFields, parentSid: string): Untold {
-  const taken = event.CallStatus === 'completed' && (event.CallDuration ?? 0) > 0;
+  const facts = servedFacts(event, parentSid);
   return {
     customer: '',
     company: null,
-    facts: servedFacts(event, parentSid),
-    ...(taken
+    facts,
+    ...(facts.sign === 'served'
       ? judged(event, { direction: 'inbound', served: true })
       : { verdict: null, reasons: [] }),
     pledgeId: null,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { agentsToAsk } from '../../../src/domain/attempt-plan.ts';
 import { DAY, MINUTE, SECOND } from '../../../src/domain/time.ts';
-import { at, conversation, policy, unanswered } from '../../support/pledges.ts';
+import { at, conversation, policy, seenCall, unanswered } from '../../support/pledges.ts';
 import { cancel, given, granted, heard, move, type Story } from '../../support/story.ts';
 
 const atOnce = { ...policy, dial: 'at-once' } as const;
@@ -230,6 +230,16 @@ describe('one dial at a time', () => {
     expect(dials(story.passesUntil('14:14'))).toBe(0);
     const ended = { ...live, endedAt: at('14:14'), talkSeconds: 4 };
     expect(dials(story.hears(heard(ended)).passesUntil('14:14'))).toBe(1);
+  });
+
+  test('while the customer waits on our line for somebody nothing is dialled, and people are told all the same [dial.one-at-a-time]', () => {
+    const waiting = heard(seenCall({ direction: 'inbound', startedAt: at('14:05') }));
+    const story = given({ policy: { ...policy, dial: 'before-end' } }).hears(waiting, '14:05');
+    expect(dials(story.passesUntil('14:20'))).toBe(0);
+    expect(story.alerts('escalation')).not.toEqual([]);
+    expect(story.pledge.state).toBe('broken');
+    const gone = { ...waiting, facts: { ...waiting.facts, endedAt: at('14:20') } };
+    expect(dials(story.hears(gone, '14:20').passesUntil('14:20:30'))).toBe(1);
   });
 
   test('an unknown outcome is looked up and never repeated [dial.unknown-never-repeated]', () => {
