@@ -7,7 +7,13 @@ import type { Calls } from './ports/calls.ts';
 import type { Numbers } from './ports/language.ts';
 import type { Loaded } from './ports/pledges.ts';
 import type { RecordCall } from './record-call.ts';
-import type { CallerMeeting, CallReport, OwedToCaller, TakenPart } from './service.ts';
+import type {
+  CallerMeeting,
+  CallReport,
+  OwedToCaller,
+  TakenPart,
+  WaitingCaller,
+} from './service.ts';
 import { siteOf } from './site-of.ts';
 import { viewOf } from './view.ts';
 import { windowPhrase } from './window-phrase.ts';
@@ -30,9 +36,10 @@ export const CALLER_RING_SECONDS = 15;
  */
 export function makeMeetCaller(deps: Deps) {
   return {
-    meetCaller: async (number: string, tried: readonly string[]): Promise<CallerMeeting | null> => {
-      const loaded = await promisedTo(number, deps);
-      return loaded === null ? null : meetingOf(loaded, tried, deps);
+    meetCaller: async (caller: WaitingCaller): Promise<CallerMeeting | null> => {
+      const loaded = await promisedTo(caller.number, deps);
+      if (loaded === null || (await hasRungOff(caller, deps))) return null;
+      return meetingOf(loaded, caller.tried, deps);
     },
 
     owedTo: async (number: string): Promise<OwedToCaller> => {
@@ -67,6 +74,12 @@ export function makeMeetCaller(deps: Deps) {
       return 'taken';
     },
   };
+}
+
+/** A request that comes again when the call is over brings nobody together, and tells nothing. */
+async function hasRungOff({ callId }: WaitingCaller, { calls }: Deps): Promise<boolean> {
+  const record = await calls.get(callId);
+  return record !== null && record.facts.endedAt !== null;
 }
 
 /**

@@ -76,6 +76,13 @@ export type CallerMeeting = {
   readonly timeLimitSeconds: number;
 };
 
+/** Somebody on our line, and the agents who were rung for them already. */
+export type WaitingCaller = {
+  readonly callId: string;
+  readonly number: string;
+  readonly tried: readonly string[];
+};
+
 /** Whose part in a caller's call is over, and since when. */
 export type TakenPart = { readonly agent: string; readonly at: Instant };
 
@@ -167,11 +174,8 @@ export type Service = {
   afterCall(leg: AgentLeg): Promise<Whisper | null>;
   /** The agent's key after the call; what to answer. Null: this leg had no customer. */
   keyAfterCall(leg: AgentLeg, key: string): Promise<Spoken | null>;
-  /**
-   * Somebody calls us. Null: we owe this number no call. `tried` are the agents who were rung for
-   * this caller already.
-   */
-  meetCaller(number: string, tried: readonly string[]): Promise<CallerMeeting | null>;
+  /** Somebody calls us. Null: we owe this number no call, or they have rung off. */
+  meetCaller(caller: WaitingCaller): Promise<CallerMeeting | null>;
   /** The same for a routing that is not ours: all that is open, and who could take the call. */
   owedTo(number: string): Promise<OwedToCaller>;
   /** What the agent hears who is rung for a caller. Null: the caller has rung off. */

@@ -190,6 +190,19 @@ test('a 1 without a talk is no proof, however late the report comes that it is o
   expect((await promise()).state).toBe('due');
 });
 
+test('requests that come again after the call is over ring nobody and tell nothing', async () => {
+  await using story = await promised();
+  const { house } = story;
+  const greeted = await calls(house);
+  expect(await calls(house)).toContain('<Number');
+  await hangsUp(house, 20);
+  await house.passesUntil('14:12');
+  for (const again of [await calls(house), await partEnds(house, greeted, {})]) {
+    expect(again).not.toContain('<Number');
+    expect(again).not.toContain('beloofd');
+  }
+});
+
 test('a caller to whom nothing is owed is handed on as if we were not there', async () => {
   await using story = await promised();
   const { house } = story;

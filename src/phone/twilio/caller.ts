@@ -88,7 +88,8 @@ export async function receiveCallerDone(
   const agent = tried.at(-1) ?? '';
   const ended = await service.endTaken(told, { at: evidence.now, agent });
   if (ended === 'taken') return spoken(sayGoodbye(null));
-  const meeting = await service.meetCaller(event.From, tried);
+  const caller = { callId: PREFIX + event.CallSid, number: event.From, tried };
+  const meeting = await service.meetCaller(caller);
   return spoken(
     meeting === null
       ? goOn(null, settings)

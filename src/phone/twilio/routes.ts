@@ -26,7 +26,7 @@ import { receiveVoice } from './voice.ts';
 /**
  * Twilio's webhooks as a Fastify plugin. Throws at once when a token or the public URL is not fit
  * to check signatures with. Each request is answered only after its event is stored for good; the
- * same event again gets the same answer and changes nothing.
+ * same event again changes nothing, and rings no customer twice.
  */
 export function makeTwilioWebhooks(deps: TwilioWebhookDeps): FastifyPluginCallback {
   const receive = makeTwilioReceivers(deps);

@@ -27,7 +27,7 @@ export const paths = {
 /**
  * Without these, Twilio does not ask again after an error of ours: three more tries, whatever went
  * wrong, all within the 15 s that it waits anyway. The fragment is for Twilio only and is no part
- * of what it signs. Each of our answers may be asked for again: the same leg hears the same.
+ * of what it signs. Each of our answers may be asked for again: no leg is granted twice for it.
  */
 export const RETRY_FRAGMENT = '#rc=3&rp=all';
 

@@ -34,7 +34,8 @@ export async function receiveVoice(
       evidence,
     ),
   );
-  const meeting = settings.greetCallers ? await service.meetCaller(event.From, []) : null;
+  const caller = { callId: PREFIX + event.CallSid, number: event.From, tried: [] };
+  const meeting = settings.greetCallers ? await service.meetCaller(caller) : null;
   if (meeting === null) return { result: kind, body: goOn(null, settings) };
   const body = bringTo(meeting, { callSid: event.CallSid, tried: [] }, settings);
   return { result: kind, body };
