@@ -27,7 +27,9 @@ export type Command =
   | { readonly type: 'claim'; readonly reason: string }
   | { readonly type: 'confirm-claim' }
   | { readonly type: 'acknowledge'; readonly via: 'api' | 'page' | 'link' | 'sms' }
-  | { readonly type: 'call-now' };
+  | { readonly type: 'call-now' }
+  /** The whole number, to call by hand: it is on record who was shown it. */
+  | { readonly type: 'show-number' };
 
 /** What came of a person's request; refused changes nothing and says why. */
 export type CommandResult =

@@ -39,6 +39,7 @@ const sentences: Readonly<Record<PledgeEventType, string | null>> = {
   'promised-again': 'A promise was made again.',
   'customer-told': null,
   'note-added': null,
+  'number-shown': 'A whole number was shown.',
   cancelled: 'A promise was cancelled.',
   'claim-made': 'A call was claimed.',
   'claim-confirmed': 'A claimed call was confirmed.',

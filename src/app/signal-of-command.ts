@@ -52,6 +52,7 @@ async function whereTold(
 
 function signalOf({ command, person, now, toldIn }: Heard, deps: Sayer): Said {
   const plain = (signal: Said['signal']): Said => ({ signal, values: [] });
+  if (isWordless(command)) return plain({ ...command, by: person });
   switch (command.type) {
     case 'note': {
       const { sealed, stored } = seal(command.text, now, deps);
@@ -68,13 +69,24 @@ function signalOf({ command, person, now, toldIn }: Heard, deps: Sayer): Said {
       const { sealed, stored } = seal(command.reason, now, deps);
       return { signal: { type: command.type, reason: sealed, by: person }, values: [stored] };
     }
-    case 'confirm-claim':
-      return plain({ ...command, by: person });
-    case 'acknowledge':
-      return plain({ ...command, by: person });
-    case 'call-now':
-      return plain({ ...command, by: person });
   }
+}
+
+type Wordless = Extract<
+  Command,
+  { type: 'confirm-claim' | 'acknowledge' | 'call-now' | 'show-number' }
+>;
+
+const wordless: readonly Command['type'][] = [
+  'confirm-claim',
+  'acknowledge',
+  'call-now',
+  'show-number',
+] satisfies readonly Wordless['type'][];
+
+/** Nothing but who asks has to be added to it. */
+function isWordless(command: Command): command is Wordless {
+  return wordless.includes(command.type);
 }
 
 /**

@@ -187,6 +187,8 @@ export type PledgeEvent = { readonly at: Instant } & (
     } & Context)
   | { readonly type: 'customer-told'; readonly toldAt: Instant; readonly via: Via }
   | { readonly type: 'note-added'; readonly note: Sealed; readonly by: string }
+  /** This person was shown the whole number, to call by hand. */
+  | { readonly type: 'number-shown'; readonly by: string }
   | {
       readonly type: 'cancelled';
       readonly by: 'customer' | 'agent';

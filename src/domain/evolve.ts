@@ -44,6 +44,10 @@ const folds: Folds = {
   'promised-again': foldPromisedAgain,
   'customer-told': (pledge, { toldAt }) => ({ ...pledge, toldAt: firstOf(pledge.toldAt, toldAt) }),
   'note-added': (pledge) => pledge,
+  'number-shown': (pledge, { by, at }) => ({
+    ...pledge,
+    numberShownAt: { ...pledge.numberShownAt, [by]: at },
+  }),
   cancelled: (pledge, { by, at }) => ({ ...ended(pledge, 'cancelled', at), cancelledBy: by }),
   'claim-made': (pledge, { by, reason, at }) => ({ ...pledge, claim: { by, reason, at } }),
   'claim-confirmed': (pledge, { at }) => ended(pledge, 'claimed', at),

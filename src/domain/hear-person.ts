@@ -4,7 +4,7 @@ import { type Decision, NOTHING, type Refusal } from './decision.ts';
 import type { PledgeEvent } from './event.ts';
 import { isStillBinding } from './evolve.ts';
 import { fact, type Hear } from './hear-machine.ts';
-import { type Attempt, currentAttempt, isOpen, type Pledge } from './pledge.ts';
+import { type Attempt, currentAttempt, isNumberShown, isOpen, type Pledge } from './pledge.ts';
 import { resolved, tell } from './resolved.ts';
 import { plan, reasonToHold, stopped } from './rules/dial.ts';
 import { sameWords } from './sealed.ts';
@@ -71,6 +71,11 @@ export const hearPerson = {
     const effect = tell(`customer-wrote:${by}`, 'customer-wrote', ['owner']);
     return isTheirs ? { ...added, effects: [effect] } : added;
   }) satisfies Hear<'note'>,
+
+  'show-number': ((pledge, { by }, now) =>
+    isNumberShown(pledge, by, now)
+      ? NOTHING
+      : fact({ type: 'number-shown', at: now, by })) satisfies Hear<'show-number'>,
 
   tell: ((pledge, { toldAt, via }, now) =>
     pledge.toldAt === null || toldAt < pledge.toldAt

@@ -1,7 +1,7 @@
 import type { NotedCall } from './call.ts';
 import type { Policy } from './policy.ts';
 import type { Sealed, Words } from './sealed.ts';
-import type { Instant } from './time.ts';
+import { type Instant, MINUTE } from './time.ts';
 import type { Window } from './window.ts';
 
 export type OpenState = 'waiting' | 'due' | 'broken';
@@ -232,6 +232,8 @@ export type Pledge = {
   readonly dialHeldUntil: Instant | null;
   readonly held: 'kill-switch' | 'observe-only' | null;
   readonly claim: { readonly by: string; readonly at: Instant; readonly reason: Words } | null;
+  /** When each person was last shown the whole number; absent while nobody was. */
+  readonly numberShownAt?: Readonly<Record<string, Instant>>;
   /** How the customer was told that we could not reach them, or why that could not be. */
   readonly unreachableNotice: string | null;
   /** Who cancelled, for the day's figures. */
@@ -253,4 +255,13 @@ export function isGivenUp({ state }: Pledge): boolean {
 /** The dial under way; a pledge never has two. */
 export function currentAttempt(pledge: Pledge): Attempt | undefined {
   return pledge.attempts.find((attempt) => attempt.stage !== 'ended');
+}
+
+/** Whoever asked for the whole number sees it for so long. */
+const NUMBER_SHOWN_MS = 15 * MINUTE;
+
+/** This person has asked for the whole number, and its time is not over. */
+export function isNumberShown({ numberShownAt }: Pledge, person: string, now: Instant): boolean {
+  const at = numberShownAt?.[person];
+  return at !== undefined && now < at + NUMBER_SHOWN_MS;
 }

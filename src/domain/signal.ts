@@ -118,6 +118,7 @@ export type Signal =
       readonly why: Words;
     }
   | { readonly type: 'note'; readonly note: Sealed; readonly by: string }
+  | { readonly type: 'show-number'; readonly by: string }
   | { readonly type: 'tell'; readonly toldAt: Instant; readonly via: Via }
   | {
       readonly type: 'cancel';

@@ -53,7 +53,7 @@ export type WebDeps = {
   readonly hash: Hash;
   /** The process's own clock: cookies, request times. What decides anything uses the ledger's. */
   readonly clock: () => Instant;
-  /** "+31 6 •••• 5678": pages and answers never carry a whole number. */
+  /** "+31 6 •••• 5678": pages and answers carry no whole number, but for one shown on record. */
   readonly maskNumber: (e164: string) => string;
   /** E.164 of what somebody typed; null if it is not a number. */
   readonly readNumber: (text: string) => string | null;

@@ -140,6 +140,7 @@ function commandFake(fake: FakeService, id: string, command: Command, by: string
   if (view === null) return { kind: 'missing' };
   fake.asked.commands.push({ id, command, by });
   if (fake.nextCommand !== null) return fake.nextCommand(view);
+  if (command.type === 'show-number') add(fake, id, { type: 'number-shown', at: fake.now, by });
   if (command.type === 'acknowledge') add(fake, id, acknowledged(fake, by, command.via));
   return { kind: 'done', view: viewOf(fake, id) ?? view };
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Command, CommandResult } from '../../app/command.ts';
 import type { PledgeDetail } from '../../app/view.ts';
 import { isOpen } from '../../domain/pledge.ts';
 import type { WebDeps } from '../deps.ts';
@@ -7,6 +8,7 @@ import { sendPage } from './layout.ts';
 import { type Reader, makeReader, readerOf } from './reader.ts';
 import { standingCell, windowText } from './row.ts';
 import { isTaken, standingOf } from './standing.ts';
+import { numberOf, wholeNumber } from './whole-number.ts';
 
 type Found = {
   readonly person: string;
@@ -25,25 +27,77 @@ export function acknowledgeRoutes(scope: FastifyInstance, deps: WebDeps): void {
   scope.get<{ Params: { token: string } }>('/a/:token', async (request, reply) => {
     const found = await findLink(deps, request);
     if (found === null) return sendGone(deps, request, reply);
-    return send(deps, request, reply, pageOf(deps, found, question(request.params.token, found)));
+    const { token } = request.params;
+    const asked = html`${question(token, found)} ${actsOf(deps, token, found)}`;
+    return send(deps, request, reply, pageOf(deps, found, asked));
   });
   scope.post<{ Params: { token: string } }>('/a/:token', async (request, reply) => {
     const found = await findLink(deps, request);
     if (found === null) return sendGone(deps, request, reply);
-    const { person, reader, detail } = found;
-    const acknowledge = { type: 'acknowledge', via: 'link' } as const;
-    const result = await deps.service.command(detail.pledge.id, acknowledge, person);
-    if (result.kind === 'missing') return sendGone(deps, request, reply);
-    const after = { ...found, detail: { ...detail, ...result.view } };
-    const until = result.view.pledge.acknowledgement?.until ?? result.view.now;
-    const said =
-      result.kind === 'done'
-        ? html`<p class="note" role="status">
-            ${reader.text('page.link.done', { time: reader.clock(until) })}
-          </p>`
-        : html`<p class="note refused" role="alert">${reader.text(`refusal.${result.why}`)}</p>`;
+    const does = doIn(request.body);
+    const result = await deps.service.command(found.detail.pledge.id, commands[does], found.person);
+    const detail = await deps.service.pledgeDetail(found.detail.pledge.id);
+    if (result.kind === 'missing' || detail === null) return sendGone(deps, request, reply);
+    const after = { ...found, detail };
+    const said = html`${sayOf(does, result, after)} ${actsOf(deps, request.params.token, after)}`;
     return send(deps, request, reply, pageOf(deps, after, said));
   });
+}
+
+/** What the buttons ask for, in the name of the link's holder. */
+const commands = {
+  take: { type: 'acknowledge', via: 'link' },
+  call: { type: 'call-now' },
+  number: { type: 'show-number' },
+} as const satisfies Readonly<Record<string, Command>>;
+
+type Does = keyof typeof commands;
+
+/** An old page's button had no name: it was to take the promise on. */
+function doIn(body: unknown): Does {
+  const asked = (body as { do?: unknown } | null | undefined)?.do;
+  return asked === 'call' || asked === 'number' ? asked : 'take';
+}
+
+function sayOf(
+  does: Does,
+  result: Exclude<CommandResult, { kind: 'missing' }>,
+  { reader, detail }: Found,
+): Markup {
+  if (result.kind === 'refused') {
+    return html`<p class="note refused" role="alert">${reader.text(`refusal.${result.why}`)}</p>`;
+  }
+  if (does === 'number') {
+    const number = numberOf(detail);
+    return number === undefined ? nothing : html`<p role="status">${wholeNumber(number)}</p>`;
+  }
+  const until = detail.pledge.acknowledgement?.until ?? detail.now;
+  const text =
+    does === 'call'
+      ? reader.text('page.said.calling')
+      : reader.text('page.link.done', { time: reader.clock(until) });
+  return html`<p class="note" role="status">${text}</p>`;
+}
+
+/** The call itself: dialled for the holder where the policy dials, or by their own hand. */
+function actsOf(deps: WebDeps, token: string, { person, reader, detail }: Found): Markup {
+  const { pledge } = detail;
+  if (!isOpen(pledge)) return nothing;
+  const hasPhone = deps.roster.people.some(({ id, phone }) => id === person && phone !== null);
+  const isDialled = hasPhone && pledge.policy.dial !== 'manual' && pledge.held === null;
+  return html`<form class="by-hand" method="post" action="/a/${token}">
+    ${
+      isDialled &&
+      html`<p class="dim">${reader.text('page.act.call-how')}</p>
+        <button class="secondary" name="do" value="call">${reader.text('page.act.call')}</button>`
+    }
+    ${
+      numberOf(detail) !== undefined &&
+      html`<button class="quiet" name="do" value="number">
+        ${reader.text('page.act.number')}
+      </button>`
+    }
+  </form>`;
 }
 
 async function findLink(deps: WebDeps, request: FastifyRequest): Promise<Found | null> {
@@ -77,9 +131,9 @@ function sendGone(deps: WebDeps, request: FastifyRequest, reply: FastifyReply) {
 }
 
 function pageOf(deps: WebDeps, { reader, detail }: Found, said: Markup): Shown {
-  const { pledge, customer, now, context, values } = detail;
+  const { pledge, customer, now, context } = detail;
   const name = customer.name ?? customer.reference ?? reader.text('page.row.customer');
-  const number = values.get(pledge.number.valueId) ?? customer.phones[0];
+  const number = numberOf(detail);
   const reason = context.reason ?? reader.text(`page.source.${pledge.source}`);
   const body = html`<section class="narrow ${standingOf(pledge, now)}">
     ${standingCell(pledge, now, reader)}

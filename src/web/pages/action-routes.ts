@@ -17,6 +17,7 @@ type Asked = (request: FastifyRequest, zone: string) => Command;
 const commands: Readonly<Record<string, Asked>> = {
   acknowledge: () => ({ type: 'acknowledge', via: 'page' }),
   call: () => ({ type: 'call-now' }),
+  number: () => ({ type: 'show-number' }),
   'hand-over': (request) => ({
     type: 'hand-over',
     to: requiredField(request, 'to'),

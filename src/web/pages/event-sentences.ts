@@ -145,6 +145,8 @@ const sentences: Sentences = {
     by.startsWith(CUSTOMERS_TEXT)
       ? reader.text('page.event.customer-wrote')
       : reader.text('page.event.note-added', { by: reader.nameOf(by) }),
+  'number-shown': ({ by }, { reader }) =>
+    reader.text('page.event.number-shown', { by: reader.nameOf(by) }),
   cancelled: ({ by, via, person }, { reader }) =>
     reader.text('page.event.cancelled', {
       by,

@@ -24,6 +24,7 @@ import type { Reader } from './reader.ts';
 import { ladderText, standingCell, windowText } from './row.ts';
 import { isUntaken, standingOf } from './standing.ts';
 import { type AskedCall, whichPromises } from './which-promise.ts';
+import { numberText } from './whole-number.ts';
 
 /** One promise, and who looks at it. */
 export type PledgePlace = {
@@ -36,6 +37,8 @@ export type PledgePlace = {
   readonly words: readonly CustomersWord[];
   readonly reader: Reader;
   readonly mayAct: boolean;
+  /** Who looks at it. */
+  readonly person: string;
   readonly note: Markup | null;
   /** What the page was made of; the live connection tells when it is no longer so. */
   readonly seen: string;
@@ -75,16 +78,16 @@ function insideOf(deps: PageDeps, place: PledgePlace): Markup {
   </div>`;
 }
 
-function headOf(deps: PageDeps, { detail, reader }: PledgePlace): Markup {
-  const { pledge, customer, now, values } = detail;
-  const number = values.get(pledge.number.valueId) ?? customer.phones[0];
+function headOf(deps: PageDeps, place: PledgePlace): Markup {
+  const { detail, reader, mayAct, person } = place;
+  const { pledge, customer, now } = detail;
   const owner =
     pledge.owner === null ? reader.text('page.row.nobody') : reader.nameOf(pledge.owner);
   return html`<div class="head row ${standingOf(pledge, now)}">
     ${standingCell(pledge, now, reader)}
     <div class="whom">
       <h1>${customer.name ?? customer.reference ?? reader.text('page.row.customer')}</h1>
-      ${number !== undefined && html`<span class="number">${deps.maskNumber(number)}</span>`}
+      ${numberText(deps, detail, { ...placeOf(deps, place), mayAct, person })}
       ${
         customer.name !== null &&
         customer.reference !== null &&

@@ -34,11 +34,11 @@ export function pledgePageRoutes(scope: FastifyInstance, deps: WebDeps, live: Li
     const killSwitch = await deps.service.killSwitch();
     const note = noteOf(request, reader);
     const isStopped = killSwitch.on;
+    const { person } = actor;
     const body = pledgePage(deps, {
       ...{ detail, asked, followers, words, reader },
-      ...{ mayAct, note, seen, isStopped },
+      ...{ mayAct, person, note, seen, isStopped },
     });
-    const { person } = actor;
     return sendPage(deps, request, reply)({ title, body, person, killSwitch, live: true });
   });
 }

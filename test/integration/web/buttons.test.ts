@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { sha256Hex } from '../../../src/runtime/ids.ts';
-import { at } from '../../support/pledges.ts';
+import { at, policy } from '../../support/pledges.ts';
 import { escalated } from './escalated.ts';
 import { eachInBrowser } from './given-browser.ts';
 import { keys } from './given-web.ts';
@@ -15,6 +15,7 @@ describe('the buttons', () => {
   test.each([
     ['acknowledge', '', { type: 'acknowledge', via: 'page' }],
     ['call', '', { type: 'call-now' }],
+    ['number', '', { type: 'show-number' }],
     ['hand-over', 'to=joost&why=off+shift', { type: 'hand-over', to: 'joost', why: 'off shift' }],
     [
       'cancel',
@@ -124,6 +125,22 @@ describe('the buttons', () => {
     expect(none).toBeNull();
   });
 
+  test('show the whole number to who asks for it, on record and for a while [privacy.number-on-record]', async () => {
+    web.service.put({ id });
+    const body = async (as?: Readonly<Record<string, string>>) =>
+      (await get(`/promises/${id}`, as)).body;
+    expect(await body()).not.toContain('612345678');
+    await post(`/promises/${id}/number`);
+    const asked = await body();
+    expect(asked).toContain('<a class="number whole" href="tel:+31612345678">');
+    expect(asked).toContain('Otto Bakker was shown the number, to call by hand.');
+    const [writer, reader] = [await web.logIn(keys.writer), await web.logIn(keys.reader)];
+    expect(await body(writer)).not.toContain('612345678');
+    expect((await post(`/promises/${id}/number`, '', reader)).statusCode).toBe(403);
+    web.service.now += 15 * 60_000;
+    expect(await body()).not.toContain('612345678');
+  });
+
   test('say why something is not possible now', async () => {
     web.service.put({ id });
     web.service.nextCommand = (view) => ({ kind: 'refused', why: 'dialling-off', view });
@@ -166,6 +183,32 @@ describe('the link of an alert', () => {
       { id, by: 'fatima', command: { type: 'acknowledge', via: 'link' } },
     ]);
     expect((await look()).body).toContain('Fatima Aziz has it until 14:10');
+  });
+
+  test('shows its holder the number on record, and dials for them where the policy dials [privacy.number-on-record]', async () => {
+    const press = (button: string) =>
+      web.app.inject({
+        method: 'POST',
+        url: `/a/${token}`,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        payload: `do=${button}`,
+      });
+    expect((await look()).body).not.toContain('value="call"');
+    const shown = await press('number');
+    expect(shown.body).toContain('href="tel:+31612345678"');
+    expect((await look()).body).not.toContain('612345678');
+    web.service.put({
+      id,
+      events: escalated,
+      opening: { policy: { ...policy, dial: 'before-end' } },
+    });
+    web.access.links.set(sha256Hex(token), { pledgeId: id, person: 'lena' });
+    expect((await look()).body).toContain('name="do" value="call"');
+    expect((await press('call')).body).toContain('Your phone will ring in a moment.');
+    expect(web.service.asked.commands).toEqual([
+      { id, by: 'fatima', command: { type: 'show-number' } },
+      { id, by: 'lena', command: { type: 'call-now' } },
+    ]);
   });
 
   test('that is unknown or too old leads to a friendly page', async () => {

@@ -47,6 +47,7 @@ const roster: Roster = {
     person('joost', 'Joost Smit', 'nl'),
     person('otto', 'Otto Bakker', 'en', 'ops'),
     person('ada', 'Ada Jansen', 'en', 'admin'),
+    { ...person('lena', 'Lena Visser', 'en', 'lead'), phone: '+31201234567' },
   ],
   teams: [
     {

@@ -132,6 +132,7 @@ const peopleSignal = always(
       why: fc.constant('x'),
     }),
     fc.record({ type: fc.constant('call-now' as const), by: person }),
+    fc.record({ type: fc.constant('show-number' as const), by: person }),
     fc.record({ type: fc.constant('unreachable-notice' as const), notice: fc.constant('none') }),
     fc.constant({ type: 'site-changed' as const }),
   ),
