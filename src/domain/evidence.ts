@@ -165,6 +165,14 @@ function latest(calls: readonly NotedCall[], lastsMs: (call: NotedCall) => numbe
   return ends.length === 0 ? null : Math.max(...ends);
 }
 
+/** The talk between one of ours and the customer that goes on, as far as may still be believed. */
+export function talkNow(pledge: Pledge, now: Instant): NotedCall | null {
+  const talks = liveCalls(pledge)
+    .filter((call) => call.answeredAt !== null && !isUntaken(call, pledge))
+    .filter((call) => (latest([call], () => longestMs(call, pledge.policy)) ?? now) > now);
+  return talks.at(-1) ?? null;
+}
+
 /** One that was said to be about another promise holds this one's verdict open no longer. */
 function mayStillProve(call: NotedCall, before: Instant): boolean {
   return call.about !== 'another' && (believed(startOf(call), call) ?? 0) <= before;

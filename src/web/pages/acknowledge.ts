@@ -6,8 +6,8 @@ import type { WebDeps } from '../deps.ts';
 import { type Markup, html, nothing } from './html.ts';
 import { sendPage } from './layout.ts';
 import { type Reader, makeReader, readerOf } from './reader.ts';
-import { standingCell, windowText } from './row.ts';
-import { isTaken, standingOf } from './standing.ts';
+import { callText, standingCell, windowText } from './row.ts';
+import { isTaken, mayBeCalled, standingOf } from './standing.ts';
 import { numberOf, wholeNumber } from './whole-number.ts';
 
 type Found = {
@@ -81,8 +81,8 @@ function sayOf(
 
 /** The call itself: dialled for the holder where the policy dials, or by their own hand. */
 function actsOf(deps: WebDeps, token: string, { person, reader, detail }: Found): Markup {
-  const { pledge } = detail;
-  if (!isOpen(pledge)) return nothing;
+  const { pledge, now } = detail;
+  if (!mayBeCalled(pledge, now)) return nothing;
   const hasPhone = deps.roster.people.some(({ id, phone }) => id === person && phone !== null);
   const isDialled = hasPhone && pledge.policy.dial !== 'manual' && pledge.held === null;
   return html`<form class="by-hand" method="post" action="/a/${token}">
@@ -140,7 +140,7 @@ function pageOf(deps: WebDeps, { reader, detail }: Found, said: Markup): Shown {
     <h1>${reader.text('page.link.title', { customer: name })}</h1>
     <p>
       ${number !== undefined && html`<span class="number">${deps.maskNumber(number)}</span> · `}
-      ${windowText(pledge, now, reader)}
+      ${[windowText(pledge, now, reader), ...callText(pledge, now, reader)].join(' · ')}
     </p>
     <p>${pledge.subject !== '' && html`<b>${pledge.subject}</b> `}${reason}</p>
     ${said}

@@ -21,8 +21,8 @@ import { linkedPromises } from './linked.ts';
 import { type LivePart, livingPart } from './live-part.ts';
 import { moveForm } from './move-form.ts';
 import type { Reader } from './reader.ts';
-import { ladderText, standingCell, windowText } from './row.ts';
-import { isUntaken, standingOf } from './standing.ts';
+import { callText, ladderText, standingCell, windowText } from './row.ts';
+import { isUntaken, mayBeCalled, standingOf } from './standing.ts';
 import { type AskedCall, whichPromises } from './which-promise.ts';
 import { numberText } from './whole-number.ts';
 
@@ -99,7 +99,8 @@ function headOf(deps: PageDeps, place: PledgePlace): Markup {
       <span>${owner} <span class="dim">· ${reader.nameOf(pledge.team)}</span></span>
       <span class="dim"
         >${windowText(pledge, now, reader)} · ${reader.text(`page.precision.${pledge.precision}`)}
-        ${pledge.outsideHours && html` · ${reader.text('page.promise.outside-hours')}`}</span
+        ${pledge.outsideHours && html` · ${reader.text('page.promise.outside-hours')}`}
+        ${callText(pledge, now, reader).map((text) => html` · ${text}`)}</span
       >
     </div>
     <div class="ladder">${ladderText(pledge, now, reader)}</div>
@@ -263,7 +264,7 @@ function actionsOf(deps: PageDeps, page: PledgePlace): Markup {
     <h2>${reader.text('page.promise.actions')}</h2>
     ${isUntaken(pledge, now) && act(pledge, 'acknowledge', place)}
     ${pledge.claim !== null && open && act(pledge, 'confirm', place, 'secondary')}
-    ${open && opening('call', reader, callForm(pledge, place))}
+    ${mayBeCalled(pledge, now) && opening('call', reader, callForm(pledge, place))}
     ${opening('note', reader, sentenceForm(pledge, 'note', place))}
     ${open && opening('hand-over', reader, handOverForm(deps, pledge, place))}
     ${open && opening('move', reader, moveForm(pledge, { ...place, words, zone: deps.settings.zone }))}

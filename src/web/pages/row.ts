@@ -1,5 +1,7 @@
 import type { WebDeps } from '../deps.ts';
 import { triesMade } from '../../domain/attempt-plan.ts';
+import type { CallFacts } from '../../domain/call.ts';
+import { talkNow } from '../../domain/evidence.ts';
 import { type Pledge, currentAttempt, isOpen } from '../../domain/pledge.ts';
 import type { Instant } from '../../domain/time.ts';
 import { type Window, sameWindow, sayingOf } from '../../domain/window.ts';
@@ -9,7 +11,15 @@ import { act, callForm, opening } from './forms.ts';
 import { type Markup, html } from './html.ts';
 import type { Reader } from './reader.ts';
 import { shapeOf } from './shape.ts';
-import { countdown, isTaken, isUntaken, standingOf, wordKey } from './standing.ts';
+import {
+  countdown,
+  isBeingCalled,
+  isTaken,
+  isUntaken,
+  mayBeCalled,
+  standingOf,
+  wordKey,
+} from './standing.ts';
 
 type RowDeps = Pick<WebDeps, 'roster' | 'maskNumber' | 'ids'>;
 
@@ -40,26 +50,27 @@ export function standingCell(pledge: Pledge, now: Instant, reader: Reader): Mark
   const { dueAt } = pledge.binding;
   const datetime = new Date(dueAt).toISOString();
   const ended = pledge.endedAt;
+  const talk = isOpen(pledge) ? (talkNow(pledge, now)?.answeredAt ?? null) : null;
   return html`<div class="standing">
     ${shapeOf(standingOf(pledge, now))}
     <span class="word">${reader.text(wordKey(pledge, now))}</span>
     ${
-      ended === null
-        ? html`<time class="count" datetime="${datetime}" data-due="${dueAt}"
-            >${countdown(dueAt - now)}</time
-          >`
-        : endedAt(ended, now, reader)
+      talk !== null
+        ? instantText(talk, now, reader)
+        : ended === null
+          ? html`<time class="count" datetime="${datetime}" data-due="${dueAt}"
+              >${countdown(dueAt - now)}</time
+            >`
+          : instantText(ended, now, reader)
     }
   </div>`;
 }
 
-/** Today by the clock alone; what ended on another day must not look as if it had been today. */
-function endedAt(ended: Instant, now: Instant, reader: Reader): Markup {
-  const text = reader.when(ended, now);
-  const isToday = text === reader.clock(ended);
-  return html`<time
-    class="count ${isToday ? '' : 'far'}"
-    datetime="${new Date(ended).toISOString()}"
+/** Today by the clock alone; what was on another day must not look as if it had been today. */
+function instantText(at: Instant, now: Instant, reader: Reader): Markup {
+  const text = reader.when(at, now);
+  const isToday = text === reader.clock(at);
+  return html`<time class="count ${isToday ? '' : 'far'}" datetime="${new Date(at).toISOString()}"
     >${text}</time
   >`;
 }
@@ -89,7 +100,7 @@ function whoCell(pledge: Pledge, { board, reader }: RowPlace): Markup {
   return html`<div class="who-when">
     <span>${owner}${owner !== team && html` <span class="dim">· ${team}</span>`}</span>
     <span class="dim"
-      >${[windowText(pledge, board.now, reader), ...triesText(pledge, reader)].join(' · ')}</span
+      >${[windowText(pledge, board.now, reader), ...callText(pledge, board.now, reader)].join(' · ')}</span
     >
   </div>`;
 }
@@ -110,12 +121,24 @@ function spanText(window: Window, now: Instant, reader: Reader): string {
     : reader.text(`window.${saying}`, { to: reader.when(dueAt, now) });
 }
 
+/** What the call is at: who has the customer on the line, that they are rung, or the tries made. */
+export function callText(pledge: Pledge, now: Instant, reader: Reader): readonly string[] {
+  if (!isOpen(pledge)) return triesText(pledge, reader);
+  const talk = talkNow(pledge, now);
+  if (talk !== null) return [talkText(talk, pledge, reader)];
+  if (isBeingCalled(pledge, now)) return [reader.text('page.row.calling')];
+  return pledge.held === null
+    ? triesText(pledge, reader)
+    : [reader.text(`page.row.held-${pledge.held}`)];
+}
+
+function talkText({ agent, answeredAt }: CallFacts, pledge: Pledge, reader: Reader): string {
+  const who = agent ?? currentAttempt(pledge)?.agent ?? null;
+  const time = reader.clock(answeredAt ?? 0);
+  return reader.text('page.row.talking', { agent: reader.nameOf(who), time });
+}
+
 function triesText(pledge: Pledge, reader: Reader): readonly string[] {
-  if (pledge.held !== null && isOpen(pledge)) return [reader.text(`page.row.held-${pledge.held}`)];
-  const attempt = currentAttempt(pledge);
-  if (attempt !== undefined && attempt.stage !== 'planned') {
-    return [reader.text('page.row.calling')];
-  }
   const tries = triesMade(pledge);
   if (tries === 0 && !isOpen(pledge)) return [];
   return [reader.text('page.row.tries', { tries, max: pledge.policy.attemptsMax })];
@@ -143,7 +166,10 @@ function actsCell({ ids }: RowDeps, pledge: Pledge, row: RowPlace): Markup {
   const untaken = isUntaken(pledge, row.board.now);
   return html`<div class="acts">
     ${untaken && act(pledge, 'acknowledge', place)}
-    ${opening('call', reader, callForm(pledge, place), untaken ? '' : 'main')}
+    ${
+      mayBeCalled(pledge, row.board.now) &&
+      opening('call', reader, callForm(pledge, place), untaken ? '' : 'main')
+    }
     <details class="opening more">
       <summary aria-label="${reader.text('page.act.more')}">⋯</summary>
       <div class="sheet">

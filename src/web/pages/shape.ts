@@ -3,6 +3,10 @@ import type { Standing } from './standing.ts';
 
 /** One shape a standing, so that nobody needs to tell colours apart (WCAG 1.4.1). */
 const shapes: Readonly<Record<Standing, Markup>> = {
+  talking: html`<path d="M2 3h16v11h-8l-5 4v-4H2z" fill="currentColor" /><path
+      d="M6 8.5h.6M10 8.5h.6M14 8.5h.6"
+      class="mark"
+    />`,
   overdue: html`<path d="M6 1.5h8l4.5 8.5-4.5 8.5H6L1.5 10z" fill="currentColor" /><path
       d="M7 7l6 6M13 7l-6 6"
       class="mark"

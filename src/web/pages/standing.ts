@@ -1,8 +1,9 @@
-import { type Pledge, isOpen } from '../../domain/pledge.ts';
+import { isOnTheLine, talkNow } from '../../domain/evidence.ts';
+import { type Pledge, currentAttempt, isOpen } from '../../domain/pledge.ts';
 import { type Instant, MINUTE } from '../../domain/time.ts';
 
 /** How urgent a promise is to somebody who looks; each has a shape, a colour and words. */
-export type Standing = 'overdue' | 'soon' | 'taken' | 'planned' | 'kept' | 'ended';
+export type Standing = 'talking' | 'overdue' | 'soon' | 'taken' | 'planned' | 'kept' | 'ended';
 
 /** From so long before its time on a promise asks for attention. */
 export const SOON_MS = 15 * MINUTE;
@@ -11,6 +12,7 @@ export const SOON_MS = 15 * MINUTE;
 export function standingOf(pledge: Pledge, now: Instant): Standing {
   if (pledge.state === 'kept' || pledge.state === 'kept-late') return 'kept';
   if (!isOpen(pledge)) return 'ended';
+  if (talkNow(pledge, now) !== null) return 'talking';
   if (isTaken(pledge, now)) return 'taken';
   if (isOverdue(pledge, now)) return 'overdue';
   return pledge.ladder !== null || isSoon(pledge, now) ? 'soon' : 'planned';
@@ -25,6 +27,18 @@ export function isOverdue(pledge: Pledge, now: Instant): boolean {
 export function isSoon(pledge: Pledge, now: Instant): boolean {
   const left = pledge.binding.dueAt - now;
   return isOpen(pledge) && left >= 0 && left <= SOON_MS;
+}
+
+/** The customer is being called or is on the line: nobody can call them now. */
+export function isBeingCalled(pledge: Pledge, now: Instant): boolean {
+  const attempt = currentAttempt(pledge);
+  const isUnderWay = attempt !== undefined && attempt.stage !== 'planned';
+  return isOpen(pledge) && (isUnderWay || isOnTheLine(pledge, now));
+}
+
+/** The call is owed and nobody is making it. */
+export function mayBeCalled(pledge: Pledge, now: Instant): boolean {
+  return isOpen(pledge) && !isBeingCalled(pledge, now);
 }
 
 /** A named person has taken the escalation and its time is not over. */
