@@ -47,29 +47,6 @@ export function callForm(pledge: Pledge, place: Place): Markup {
   </form>`;
 }
 
-/** To another person or team, with why. */
-export function handOverForm(deps: Pick<WebDeps, 'roster'>, pledge: Pledge, place: Place): Markup {
-  const { reader } = place;
-  const option = ({ id, name }: { id: string; name: string }) =>
-    html`<option value="${id}">${name}</option>`;
-  const people = deps.roster.people.filter(({ id }) => id !== pledge.owner);
-  return html`<form method="post" action="/promises/${pledge.id}/hand-over">
-    ${hiddenFields(place)}
-    <label
-      >${reader.text('page.act.to')}
-      <select name="to" required>
-        <option value="">…</option>
-        <optgroup label="${reader.text('page.act.people')}">${people.map(option)}</optgroup>
-        <optgroup label="${reader.text('page.act.teams')}">
-          ${deps.roster.teams.map(option)}
-        </optgroup>
-      </select></label
-    >
-    <label>${reader.text('page.act.why')} <input name="why" maxlength="200" /></label>
-    <button class="primary">${reader.text('page.act.hand-over-yes')}</button>
-  </form>`;
-}
-
 /** The customer no longer wants the call: how they said so decides what the report counts. */
 export function cancelForm(pledge: Pledge, place: Place, words: readonly CustomersWord[]): Markup {
   const { reader } = place;

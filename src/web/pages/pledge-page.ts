@@ -6,15 +6,8 @@ import { isOpen, type Pledge } from '../../domain/pledge.ts';
 import { sameWindow } from '../../domain/window.ts';
 import type { WebDeps } from '../deps.ts';
 import { type Telling, sentenceOf, spanOf, wordsOf } from './event-sentences.ts';
-import {
-  act,
-  callForm,
-  cancelForm,
-  handOverForm,
-  opening,
-  sentenceForm,
-  type Place,
-} from './forms.ts';
+import { act, callForm, cancelForm, opening, sentenceForm, type Place } from './forms.ts';
+import { handOverForm } from './hand-over-form.ts';
 import { howItWas } from './how-it-was.ts';
 import { type Markup, html, nothing } from './html.ts';
 import { linkedPromises } from './linked.ts';

@@ -141,6 +141,23 @@ describe('the buttons', () => {
     expect(await body()).not.toContain('612345678');
   });
 
+  test('offer to hand over to the own team first, to nobody who has it, and say whose it stays', async () => {
+    const offered = async (owner: string) => {
+      web.service.put({ id, opening: { owner } });
+      const { body } = await get(`/promises/${id}/actions`);
+      expect(body).toContain('keeps it for Customer service North, under its number and hours');
+      const [select = ''] = /<select name="to"[^]*?<\/select>/.exec(body) ?? [];
+      return [...select.matchAll(/<optgroup label="([^"]*)"|value="(.+?)"/g)].map(
+        ([, group, value]) => group ?? value,
+      );
+    };
+    expect(await offered('fatima')).toEqual([
+      ...['Customer service North', 'joost', 'otto', 'ada', 'lena'],
+      ...['Teams', 'north', 'south', 'Of other teams', 'sam'],
+    ]);
+    expect(await offered('north')).not.toContain('north');
+  });
+
   test('say why something is not possible now', async () => {
     web.service.put({ id });
     web.service.nextCommand = (view) => ({ kind: 'refused', why: 'dialling-off', view });

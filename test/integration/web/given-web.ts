@@ -6,7 +6,7 @@ import type { InboxMessage } from '../../../src/app/ports/site.ts';
 import { isSought } from '../../../src/app/ports/sought.ts';
 import { isWhose } from '../../../src/app/ports/whose.ts';
 import type { Pledge } from '../../../src/domain/pledge.ts';
-import type { Role, Roster } from '../../../src/domain/roster.ts';
+import type { Role, Roster, Team } from '../../../src/domain/roster.ts';
 import { renderReportHtml } from '../../../src/report/html.ts';
 import { makeIds, sha256Hex } from '../../../src/runtime/ids.ts';
 import { phoneDoors } from '../../../src/runtime/phone-system.ts';
@@ -41,23 +41,21 @@ const person = (id: string, name: string, language: 'en' | 'nl', role: Role = 'a
   alwaysReachable: false,
 });
 
+const team = (id: string, name: string): Team => ({
+  ...{ id, name, mode: 'live', callerId: '+31205550100' },
+  hours: { zone: 'Europe/Amsterdam', days: {}, holidays: [] },
+});
+
 const roster: Roster = {
   people: [
     person('fatima', 'Fatima Aziz', 'en'),
     person('joost', 'Joost Smit', 'nl'),
     person('otto', 'Otto Bakker', 'en', 'ops'),
     person('ada', 'Ada Jansen', 'en', 'admin'),
+    { ...person('sam', 'Sam Peeters', 'nl'), teams: ['south'] },
     { ...person('lena', 'Lena Visser', 'en', 'lead'), phone: '+31201234567' },
   ],
-  teams: [
-    {
-      id: 'north',
-      name: 'Customer service North',
-      hours: { zone: 'Europe/Amsterdam', days: {}, holidays: [] },
-      mode: 'live',
-      callerId: '+31205550100',
-    },
-  ],
+  teams: [team('north', 'Customer service North'), team('south', 'Customer service South')],
 };
 
 /** Keys, sessions and links in memory. */
