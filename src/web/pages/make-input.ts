@@ -67,7 +67,7 @@ type Asked =
   | { readonly kind: 'good'; readonly request: OpenRequest }
   | { readonly kind: 'wrong'; readonly wrong: Wrong };
 
-type Surroundings = Pick<WebDeps, 'hash' | 'settings'> & {
+type Surroundings = Pick<WebDeps, 'hash' | 'settings' | 'roster' | 'readNumber'> & {
   /** Who is logged in. */
   readonly person: string;
   /** The same, if the site knows them as one who promises. */
@@ -86,8 +86,10 @@ export function requestFrom(typed: Typed, around: Surroundings): Asked {
     promisedBy: around.promiser,
     ...pick(typed, ['reason', 'doneSoFar', 'nextStep', 'subject', 'owner', 'team']),
   });
-  const found = new Map([...wrong, ...(read.success ? [] : wrongIn(read.error.issues, wrong))]);
-  if (!read.success || found.size > 0) return { kind: 'wrong', wrong: found };
+  const issues = read.success ? [] : wrongIn(read.error.issues, wrong);
+  const found = new Map([...wrong, ...issues, ...strangersIn(typed, around)]);
+  if (!read.success || found.size > 0)
+    return { kind: 'wrong', wrong: withPhone(found, typed, around) };
   const bodyHash = around.hash(canonical(pick(typed, makeFields)));
   const idempotency = { owner: around.person, key: `form:${typed.key}`, bodyHash };
   return { kind: 'good', request: openRequestOf(read.data, idempotency) };
@@ -95,6 +97,23 @@ export function requestFrom(typed: Typed, around: Surroundings): Asked {
 
 function pick(typed: Typed, names: readonly MakeField[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, typed[name]]));
+}
+
+/** A person or a team that has left since the form was opened. */
+function strangersIn({ owner, team }: Typed, { roster }: Surroundings): [Place, string][] {
+  const { people, teams } = roster;
+  const isKnown = (id: string, known: readonly { readonly id: string }[]): boolean =>
+    id === '' || known.some((one) => one.id === id);
+  return [
+    ...(isKnown(owner, [...people, ...teams]) ? [] : [['owner', 'owner'] as [Place, string]]),
+    ...(isKnown(team, teams) ? [] : [['team', 'team'] as [Place, string]]),
+  ];
+}
+
+/** Why a number is refused the use case says best; beside other faults it is enough that it is. */
+function withPhone(wrong: Wrong, { phone }: Typed, { readNumber }: Surroundings): Wrong {
+  const isGood = wrong.has('phone') || readNumber(phone.trim()) !== null;
+  return isGood ? wrong : new Map([['phone', 'phone'], ...wrong]);
 }
 
 type When = { readonly wrong: Wrong; readonly when: object };

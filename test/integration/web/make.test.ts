@@ -86,6 +86,16 @@ describe('the form of a new promise', () => {
     },
   );
 
+  test('shows all that is wrong at once: number, time, words, and who has left', async () => {
+    const answer = await send({
+      ...{ phone: 'call me', minutes: 'soon', subject: 'a'.repeat(201) },
+      ...{ owner: 'gone', team: 'closed' },
+    });
+    const wrong = [...answer.body.matchAll(/id="wrong-([\w-]+)"/g)].map(([, place]) => place);
+    expect(wrong).toEqual(['phone', 'minutes', 'subject', 'owner', 'team']);
+    expect(answer.body).toContain('5 things have to be put right.');
+  });
+
   test.each([
     ['number-not-dialable', 'phone', 422],
     ['number-not-allowed', 'phone', 422],
