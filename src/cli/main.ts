@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import type { Roles } from '../runtime/compose.ts';
-import type { Check } from '../runtime/doctor.ts';
 import { everyCheck } from '../runtime/doctor/every-check.ts';
-import { describePlace, withLedgerDatabase } from '../runtime/ledger-access.ts';
+import { ledgerPlaceCheck } from '../runtime/doctor/ledger-place.ts';
+import { hasLedger, withLedgerDatabase } from '../runtime/ledger-access.ts';
 import { makeLog } from '../runtime/log.ts';
 import { readConfig } from '../runtime/read-config.ts';
 import { packageVersion } from '../runtime/root.ts';
@@ -79,24 +79,13 @@ async function go(roles: Roles): Promise<void> {
 async function examine(json: boolean): Promise<void> {
   const environment = readEnvironment();
   const config = await readConfig(environment);
-  await finish(
-    withLedgerDatabase(placeOf(environment), (url) =>
-      doctorCommand({
-        checks: [ledgerPlace(environment), ...everyCheck(environment, config, url)],
-        json,
-        print,
-      }),
-    ),
-  );
-}
-
-/** First, for whoever runs `doctor` in another folder looks at another ledger. */
-function ledgerPlace(environment: Environment): Check {
-  const found = describePlace(placeOf(environment));
-  return {
-    name: 'Ledger',
-    run: () => Promise.resolve([{ name: 'Ledger', ok: true, found, fix: null }]),
-  };
+  const place = placeOf(environment);
+  const look = (url: string | null): Promise<number> =>
+    doctorCommand({
+      checks: [ledgerPlaceCheck(place), ...everyCheck(environment, config, url)],
+      ...{ json, print },
+    });
+  await finish(hasLedger(place) ? withLedgerDatabase(place, look) : look(null));
 }
 
 function placeOf(environment: Environment = readEnvironment()) {

@@ -31,14 +31,19 @@ export async function withLedgerDatabase<T>(
   }
 }
 
+/** Whether there is a ledger to look at, or a server that may have one: nothing is made for it. */
+export function hasLedger({ databaseUrl, dataDir }: LedgerPlace): boolean {
+  return databaseUrl !== null || existsSync(join(dataDir, 'postgres'));
+}
+
 /**
  * Throws SetupError where no ledger lies yet. For what only reads: looked for in the wrong folder,
  * the ledger would be made there, and its backup or report would be empty without a word.
  */
-export function refuseWithoutLedger({ databaseUrl, dataDir }: LedgerPlace): void {
-  if (databaseUrl !== null || existsSync(join(dataDir, 'postgres'))) return;
+export function refuseWithoutLedger(place: LedgerPlace): void {
+  if (hasLedger(place)) return;
   throw new SetupError(
-    `There is no ledger in ${resolve(dataDir)}: run this where the program was started, or set ` +
+    `There is no ledger in ${resolve(place.dataDir)}: run this where the program was started, or set ` +
       'DATA_DIR or DATABASE_URL as it has them.',
   );
 }

@@ -16,7 +16,7 @@ import { migrationsDir } from './store.ts';
 export function surroundingsOf(
   environment: Environment,
   config: Config,
-  databaseUrl: string,
+  databaseUrl: string | null,
 ): Surroundings {
   const simulated = environment.twilio === null;
   return {

@@ -14,7 +14,7 @@ import { smtpCheck } from './smtp.ts';
 /** What the program is about to work with; null where it is not configured. */
 export type Surroundings = {
   readonly nodeVersion: string;
-  readonly databaseUrl: string;
+  readonly databaseUrl: string | null;
   /** The number of migrations that this program ships. */
   readonly schemaVersion: number;
   readonly redisUrl: string | null;
@@ -33,7 +33,9 @@ export function checksOf(around: Surroundings): readonly Check[] {
   const { databaseUrl, redisUrl, smtpUrl, wallClock } = around;
   return [
     nodeVersionCheck(around.nodeVersion),
-    databaseCheck(() => probeServer(databaseUrl, wallClock), around.schemaVersion),
+    ...(databaseUrl === null
+      ? []
+      : [databaseCheck(() => probeServer(databaseUrl, wallClock), around.schemaVersion)]),
     ...(redisUrl === null ? [] : [redisCheck(() => readRedisFacts(redisUrl))]),
     ladderCheck(around.ladderProblems),
     publicUrlCheck(around.publicUrl, around.realCarrier),

@@ -10,7 +10,8 @@ import { twilioChecks } from './twilio.ts';
 export function everyCheck(
   environment: Environment,
   config: Config,
-  databaseUrl: string,
+  /** Null: there is no database to look at yet. */
+  databaseUrl: string | null,
 ): readonly Check[] {
   const twilio = twilioSetupOf(environment, config);
   return [

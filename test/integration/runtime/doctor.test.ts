@@ -71,7 +71,7 @@ describe('the doctor on a real database', () => {
   });
 
   test('refuses a role whose commits do not wait for the disk', async () => {
-    const url = new URL(around().databaseUrl);
+    const url = new URL(around().databaseUrl ?? '');
     url.searchParams.set('options', '-c synchronous_commit=off');
     const refusals = startupRefusals(await examine({ databaseUrl: url.toString() }));
     expect(refusals).toEqual([expect.stringContaining('synchronous_commit: off')]);
