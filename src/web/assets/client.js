@@ -52,6 +52,7 @@ function showStale(silentMs) {
   if (isStale) {
     lostFor.textContent = countdown(silentMs);
     document.body.classList.remove('is-live');
+    liveText.textContent = liveText.dataset.off;
   }
 }
 

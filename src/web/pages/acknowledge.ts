@@ -111,7 +111,7 @@ async function findLink(deps: WebDeps, request: FastifyRequest): Promise<Found |
   return { person: link.person, reader, detail };
 }
 
-type Shown = { readonly title: string; readonly body: Markup };
+type Shown = { readonly title: string; readonly body: Markup; readonly reader?: Reader };
 
 /** The address holds the secret, so it is handed to nobody, not even to our own pages. */
 function send(deps: WebDeps, request: FastifyRequest, reply: FastifyReply, page: Shown) {
@@ -146,7 +146,7 @@ function pageOf(deps: WebDeps, { reader, detail }: Found, said: Markup): Shown {
     ${said}
     <p><a href="/promises/${pledge.id}">${reader.text('page.link.to-promise')}</a></p>
   </section>`;
-  return { title: reader.text('page.link.title', { customer: name }), body };
+  return { title: reader.text('page.link.title', { customer: name }), body, reader };
 }
 
 function question(token: string, { reader, detail, person }: Found): Markup {

@@ -9,6 +9,8 @@ import { type Reader, readerOf } from './reader.ts';
 export type Page = {
   readonly title: string;
   readonly body: Markup;
+  /** Whose language it speaks, where nobody is logged in whose it could be. */
+  readonly reader?: Reader;
   /** Null: nobody is logged in, so there is nothing to go to. */
   readonly person: string | null;
   readonly killSwitch?: KillSwitch;
@@ -27,7 +29,7 @@ export function sendPage(deps: WebDeps, request: FastifyRequest, reply: FastifyR
     reply
       .header('cache-control', 'no-store')
       .type('text/html; charset=utf-8')
-      .send(document(page, reader, about(deps, request)).text);
+      .send(document(page, page.reader ?? reader, about(deps, request)).text);
 }
 
 type About = { readonly simulated: boolean; readonly mayMake: boolean };

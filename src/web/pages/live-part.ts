@@ -45,8 +45,12 @@ export function livingPart(part: LivePart): Markup {
     </button>
     <p class="foot">
       <span class="pulse" data-pulse></span>
-      <span data-live-text data-on="${reader.text('page.ops.live')}"
-        >${reader.text('page.ops.not-live')}</span
+      <span
+        data-live-text
+        data-on="${reader.text('page.ops.live')}"
+        data-off="${reader.text('page.ops.not-live')}"
+        >${reader.text('page.ops.connecting')}</span
       >
+      <noscript>${reader.text('page.ops.not-live')}</noscript>
     </p>`;
 }

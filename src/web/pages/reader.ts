@@ -13,6 +13,8 @@ export type Reader = {
   clock(at: Instant): string;
   /** "14:30", with the day before it if that is not the day of `now`. */
   when(at: Instant, now: Instant): string;
+  /** "wed 25 nov": the day of a local date "YYYY-MM-DD". */
+  day(date: string): string;
   /** Day and time to the second: for evidence. */
   exactly(at: Instant): string;
   /** The name of a person or team, or the id of one who is not configured any more. */
@@ -36,6 +38,9 @@ export function makeReader(deps: ReaderDeps, language: Language): Reader {
     new Intl.DateTimeFormat(locale, { timeZone: settings.zone, ...options });
   const clock = formatter({ hour: '2-digit', minute: '2-digit' });
   const day = formatter({ weekday: 'short', day: 'numeric', month: 'short' });
+  const dated = new Intl.DateTimeFormat(locale, {
+    ...{ timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' },
+  });
   const second = formatter({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
   return {
     language,
@@ -45,6 +50,7 @@ export function makeReader(deps: ReaderDeps, language: Language): Reader {
       day.format(at) === day.format(now)
         ? clock.format(at)
         : `${day.format(at)} ${clock.format(at)}`,
+    day: (date) => dated.format(Date.parse(`${date}T00:00:00Z`)),
     exactly: (at) => `${day.format(at)} ${second.format(at)}`,
     nameOf: (id) =>
       [...roster.people, ...roster.teams].find((known) => known.id === id)?.name ?? id ?? '',

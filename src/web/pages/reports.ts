@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import type { Customer } from '../../app/ports/customers.ts';
 import { everyPledge, type PledgePage } from '../../app/ports/pledges.ts';
 import { localDate } from '../../domain/day.ts';
@@ -30,7 +31,14 @@ export function reportRoutes(scope: FastifyInstance, deps: WebDeps): void {
     const reader = readerOf(deps, request);
     const today = localDate(await deps.pledges.now(), deps.settings.zone);
     const days = Array.from({ length: DAYS_MAX }, (_, index) => datePlus(today, -index));
-    const links = days.map((date) => html`<li><a href="/reports/${date}">${date}</a></li>`);
+    const stored = await Promise.all(days.map((date) => deps.service.readReport(date)));
+    const links = days.map(
+      (date, index) =>
+        html`<li>
+          <a href="/reports/${date}">${reader.day(date)}</a>
+          <span class="dim">${keptText(stored[index]?.figures, reader)}</span>
+        </li>`,
+    );
     const title = reader.text('page.reports.title');
     const body = html`<h1>${title}</h1>
       <p class="dim">${reader.text('page.reports.what')}</p>
@@ -68,6 +76,18 @@ export function reportRoutes(scope: FastifyInstance, deps: WebDeps): void {
       return sendPage(deps, request, reply)({ title, body, person, here: '/reports' });
     },
   );
+}
+
+const keptIn = z.object({
+  told: z.object({ keptFair: z.object({ count: z.int(), of: z.int() }) }),
+});
+
+/** How many were kept by the report as it was written; it may be of an older program. */
+function keptText(figures: unknown, reader: Reader): string {
+  const read = keptIn.safeParse(figures);
+  return read.success
+    ? reader.text('page.reports.kept', read.data.told.keptFair)
+    : reader.text('page.reports.none-yet');
 }
 
 /** Who was to be called, by when, by whom and why, for each promise that the report lists. */

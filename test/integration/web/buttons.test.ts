@@ -228,6 +228,15 @@ describe('the link of an alert', () => {
     ]);
   });
 
+  test('speaks its holder’s language from head to foot, whatever the browser asks', async () => {
+    web.access.links.set(sha256Hex(token), { pledgeId: id, person: 'joost' });
+    const headers = { 'accept-language': 'en' };
+    const { body } = await web.app.inject({ url: `/a/${token}`, headers });
+    expect(body).toContain('<html lang="nl">');
+    expect(body).toContain('Simulatie: er wordt niet echt gebeld.');
+    expect(body).toContain('Toon het nummer');
+  });
+
   test('that is unknown or too old leads to a friendly page', async () => {
     const answer = await look('/a/nonsense');
     expect(answer.statusCode).toBe(404);

@@ -166,7 +166,17 @@ describe('the built-in inbox and the reports', () => {
   });
 
   test('show a day’s figures, and refuse what is no day', async () => {
-    expect((await get('/reports')).body).toContain('/reports/2026-11-25');
+    const list = (await get('/reports')).body;
+    expect(list).toContain('<a href="/reports/2026-11-25">Wed 25 Nov</a>');
+    expect(list).toContain('not written yet');
+    const figures = { told: { keptFair: { count: 3, of: 4 } } };
+    const date = '2026-11-24';
+    web.service.readReport = (asked) =>
+      Promise.resolve(
+        asked === date ? { date, version: 1, writtenAt: at('04:30'), figures } : null,
+      );
+    expect((await get('/reports')).body).toContain('3 of 4 kept in time');
+    web.service.readReport = () => Promise.resolve(null);
     expect((await get('/reports/2026-11-24')).body).toContain('Not written yet');
     expect((await get('/reports/yesterday')).statusCode).toBe(404);
     const ahead = { ...emptyFigures('2026-11-26'), from: at('18:00'), asOf: at('14:00') };
