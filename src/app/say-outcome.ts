@@ -1,4 +1,4 @@
-import type { AgentOutcome } from '../domain/call.ts';
+import type { AgentOutcome, CallFacts } from '../domain/call.ts';
 import type { Role } from '../domain/roster.ts';
 import { said } from './call-reason.ts';
 import type { CallRecord } from './ports/calls.ts';
@@ -30,9 +30,14 @@ export async function withOutcome(
   if (!maySay(person, { speaker: speakerOf(known), agents }, office)) return 'word-of-another';
   return {
     ...known,
-    facts: { ...known.facts, outcome },
+    facts: { ...known.facts, ...corrected(known.facts, outcome) },
     reasons: [...known.reasons, said('said-outcome', person, outcome)],
   };
+}
+
+function corrected(facts: CallFacts, outcome: AgentOutcome) {
+  if (facts.outcome === null) return { outcome };
+  return { outcome, outcomeWords: (facts.outcomeWords ?? 1) + 1 };
 }
 
 type Standing = { readonly speaker: string | null; readonly agents: readonly string[] };

@@ -37,6 +37,8 @@ export type CallFacts = {
   readonly sign: 'human' | 'machine' | 'served' | 'undetermined' | null;
   readonly failure: 'busy' | 'no-answer' | 'failed' | 'canceled' | null;
   readonly outcome: AgentOutcome | null;
+  /** How often people have changed what they say of it: the newest word counts. Absent: once. */
+  readonly outcomeWords?: number;
   /** Whether it is about the promise that hears of it; null where nobody had to be asked. */
   readonly about: CallAbout | null;
   /** How often people have said what it was about: the newest word counts. */
@@ -92,7 +94,7 @@ export function mergeFacts(known: CallFacts, news: CallFacts): CallFacts {
     detectionAsked: known.detectionAsked || news.detectionAsked,
     sign: strongestSign(known.sign, news.sign),
     failure: firstFailure(known.failure, news.failure),
-    outcome: news.outcome ?? known.outcome,
+    ...newestOutcome(known, news),
     ...newestAnswer(known, news),
   };
 }
@@ -131,6 +133,18 @@ const failures = ['canceled', 'failed', 'no-answer', 'busy'] as const;
 function firstFailure(a: CallFacts['failure'], b: CallFacts['failure']): CallFacts['failure'] {
   if (a === null || b === null) return a ?? b;
   return failures.indexOf(a) >= failures.indexOf(b) ? a : b;
+}
+
+type Outcome = Pick<CallFacts, 'outcome' | 'outcomeWords'>;
+
+/** A report that was read before somebody corrected their word does not bring the old one back. */
+function newestOutcome(known: Outcome, news: Outcome): Outcome {
+  const { outcome, outcomeWords } = wordsOf(news) < wordsOf(known) ? known : news;
+  return outcomeWords === undefined ? { outcome } : { outcome, outcomeWords };
+}
+
+function wordsOf({ outcome, outcomeWords }: Outcome): number {
+  return outcomeWords ?? (outcome === null ? 0 : 1);
 }
 
 type Answer = Pick<CallFacts, 'about' | 'answers'>;

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { AgentOutcome, CallFacts } from '../../../src/domain/call.ts';
-import { at, conversation } from '../../support/pledges.ts';
+import { decide } from '../../../src/domain/decide.ts';
+import { at, conversation, site } from '../../support/pledges.ts';
 import { makeRig, report, type Rig } from '../../support/rig.ts';
 
 const callId = 'calls:seen';
@@ -39,6 +40,18 @@ describe('what happened on a call of an agent', () => {
     await says('voicemail', 'fatima');
     expect(await says('spoke', 'fatima')).toMatchObject({ kind: 'recorded' });
     expect(await state()).toBe('kept');
+  });
+
+  test('once corrected is not what a report says that was read before that [evidence.word-of-own-call]', async () => {
+    await says('spoke', 'fatima');
+    const before = await rig.ledger.calls.get(callId);
+    await says('voicemail', 'fatima');
+    expect(await state()).toBe('due');
+    const { pledge } = [...rig.ledger.store.pledges.values()][0] ?? {};
+    const facts = before?.facts;
+    if (pledge === undefined || facts === undefined) throw new Error('Nothing was heard.');
+    const late = decide(pledge, { type: 'call', facts }, rig.now, site);
+    expect(late.events).toEqual([]);
   });
 
   test.each(['lena', 'otto'])(
