@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { discardRest } from './discard-rest.ts';
 import {
   isWebhookProblem,
   notStored,
@@ -50,11 +51,15 @@ export function prepareIntake(app: FastifyInstance, rules: IntakeRules): void {
       done(null, body);
     },
   );
-  app.setErrorHandler((error, request, reply) => {
+  app.setErrorHandler(async (error, request, reply) => {
     const problem = problemOf(error, rules);
     if (problem === notStored) request.log.error({ err: error }, 'A webhook could not be stored.');
     rules.count(problem.kind);
-    answerProblem(problem, rules.sayProblem, { request, reply });
+    if (problem.kind === 'body-too-large') {
+      await discardRest(request.raw);
+      void reply.header('connection', 'close');
+    }
+    return answerProblem(problem, rules.sayProblem, { request, reply });
   });
 }
 
@@ -130,9 +135,9 @@ function answerProblem(
   problem: Problem,
   say: SayProblem,
   { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
-): void {
+): FastifyReply {
   const words = say(problem.kind, request.headers['accept-language']);
-  void reply
+  return reply
     .code(webhookProblems[problem.kind])
     .type(PROBLEM_TYPE)
     .send(JSON.stringify(problemBody(problem, words, request.url)));
