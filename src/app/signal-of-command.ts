@@ -1,6 +1,5 @@
 import { isTheirs, type ToldIn } from '../domain/customers-word.ts';
 import type { Pledge } from '../domain/pledge.ts';
-import type { Words } from '../domain/sealed.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { Instant } from '../domain/time.ts';
 import type { Told } from './advance.ts';
@@ -100,13 +99,10 @@ async function saidAlready(
 ): Promise<Said | null> {
   if (command.type !== 'claim' || claim?.by !== person) return null;
   const { reason } = claim;
-  if ((await textOf(reason, pledges)) !== command.reason) return null;
+  if (typeof reason === 'string') return null;
+  const said = (await pledges.values([reason.valueId])).get(reason.valueId);
+  if (said !== command.reason) return null;
   return { signal: { type: 'claim', reason, by: person }, values: [] };
-}
-
-async function textOf(words: Words, pledges: Sayer['pledges']): Promise<string | undefined> {
-  if (typeof words === 'string') return words;
-  return (await pledges.values([words.valueId])).get(words.valueId);
 }
 
 /** Nothing said is nothing to seal. */
@@ -117,7 +113,7 @@ function handOverOf(
   deps: Sayer,
 ): Said {
   const signal = { ...command, ...newTeam(command.to, deps.office), by: person };
-  if (command.why === '') return { signal, values: [] };
+  if (command.why === '') return { signal: { ...signal, why: null }, values: [] };
   const { sealed, stored } = seal(command.why, now, deps);
   return { signal: { ...signal, why: sealed }, values: [stored] };
 }

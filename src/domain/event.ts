@@ -14,6 +14,9 @@ import type { Sealed, Words } from './sealed.ts';
 import type { Instant } from './time.ts';
 import type { Window } from './window.ts';
 
+/** Why a rule hands a promise over; empty where a person did it and said nothing. */
+export type HandOverReason = 'owner-not-free' | 'owner-silent' | '';
+
 /** What is fixed when a promise is accepted. */
 export type Opening = Pick<
   Pledge,
@@ -57,7 +60,7 @@ export type PledgeEvent = { readonly at: Instant } & (
       readonly team?: string;
       readonly by: string | null;
       /** A person's words; a code of ours where a rule did it. */
-      readonly why: Words;
+      readonly why: Words | HandOverReason;
     }
   | {
       readonly type: 'attempt-planned';

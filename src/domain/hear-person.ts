@@ -7,7 +7,7 @@ import { fact, type Hear } from './hear-machine.ts';
 import { type Attempt, currentAttempt, isNumberShown, isOpen, type Pledge } from './pledge.ts';
 import { resolved, tell } from './resolved.ts';
 import { plan, reasonToHold, stopped } from './rules/dial.ts';
-import { sameWords } from './sealed.ts';
+import { isSameValue } from './sealed.ts';
 import type { Signal } from './signal.ts';
 import type { Instant } from './time.ts';
 import { sameWindow, type Window } from './window.ts';
@@ -59,7 +59,14 @@ export const hearPerson = {
     const effect = tell(`hand-over:${pledge.version}`, 'hand-over', [`person:${to}`]);
     const change = pledge.team === team ? { to } : { to, team };
     const from = pledge.owner;
-    const handedOver = { type: 'handed-over', at: now, from, ...change, by, why } as const;
+    const handedOver = {
+      type: 'handed-over',
+      at: now,
+      from,
+      ...change,
+      by,
+      why: why ?? '',
+    } as const;
     const events = [...handOverPassed(pledge, now), handedOver, ...letGo(pledge, team, now)];
     return { ...fact(...events), effects: [effect] };
   }) satisfies Hear<'hand-over'>,
@@ -93,7 +100,7 @@ export const hearPerson = {
 
   claim: ((pledge, { by, reason }, now) => {
     if (!isOpen(pledge)) return refuse('already-ended');
-    if (pledge.claim?.by === by && sameWords(pledge.claim.reason, reason)) return NOTHING;
+    if (pledge.claim?.by === by && isSameValue(pledge.claim.reason, reason)) return NOTHING;
     return fact({ type: 'claim-made', at: now, by, reason });
   }) satisfies Hear<'claim'>,
 

@@ -4,14 +4,15 @@
  */
 export type Sealed = { readonly valueId: string; readonly commitment: string };
 
-/**
- * What a person gave as a reason. It is sealed; text stands here only in events from before that
- * was so, and where it is a code of ours or nothing was said.
- */
-export type Words = string | Sealed;
+declare const unsealed: unique symbol;
 
-/** One value, or one text. Of two values nobody can say here that they are alike. */
-export function sameWords(one: Words, other: Words): boolean {
-  if (typeof one === 'string' || typeof other === 'string') return one === other;
-  return one.valueId === other.valueId;
+/** What a person wrote, in an event from before it was sealed: it is read there, never written. */
+export type OldWords = string & { readonly [unsealed]: true };
+
+/** What a person gave as a reason, as an event may hold it. */
+export type Words = Sealed | OldWords;
+
+/** The same value. Of two values nobody can say here that they are alike. */
+export function isSameValue(one: Words, other: Sealed): boolean {
+  return typeof one !== 'string' && one.valueId === other.valueId;
 }

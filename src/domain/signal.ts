@@ -2,7 +2,7 @@ import type { CallFacts } from './call.ts';
 import type { ToldIn } from './customers-word.ts';
 import type { Opening } from './event.ts';
 import type { Context, Via } from './pledge.ts';
-import type { Sealed, Words } from './sealed.ts';
+import type { Sealed } from './sealed.ts';
 import type { SetupFault } from './setup-fault.ts';
 import type { Instant } from './time.ts';
 import type { Window } from './window.ts';
@@ -115,7 +115,8 @@ export type Signal =
       /** The team that keeps the promise from now on; left out when that stays the same. */
       readonly team?: string;
       readonly by: string;
-      readonly why: Words;
+      /** Null: nothing was said. */
+      readonly why: Sealed | null;
     }
   | { readonly type: 'note'; readonly note: Sealed; readonly by: string }
   | { readonly type: 'show-number'; readonly by: string }
@@ -128,9 +129,9 @@ export type Signal =
       readonly callId: string | null;
       readonly toldIn: ToldIn | null;
     }
-  | { readonly type: 'claim'; readonly by: string; readonly reason: Words }
+  | { readonly type: 'claim'; readonly by: string; readonly reason: Sealed }
   | { readonly type: 'confirm-claim'; readonly by: string }
-  | { readonly type: 'withdraw'; readonly by: string; readonly reason: Words }
+  | { readonly type: 'withdraw'; readonly by: string; readonly reason: Sealed }
   | { readonly type: 'call-now'; readonly by: string }
   | { readonly type: 'unreachable-notice'; readonly notice: string }
   /** The kill switch or the team's mode was changed. */

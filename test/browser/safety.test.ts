@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import type { OldWords } from '../../src/domain/sealed.ts';
 import { MINUTE } from '../../src/domain/time.ts';
 import { keys } from '../integration/web/given-web.ts';
 import { startChromium } from '../support/chromium.ts';
@@ -110,8 +111,15 @@ function plant({ service, inbox }: Day, index: number, attack: string): void {
     note: attack,
     events: [
       { type: 'note-added', at: service.now, by: attack, note },
-      { type: 'claim-made', at: service.now, by: attack, reason: attack },
-      { type: 'handed-over', at: service.now, from: attack, to: attack, by: attack, why: attack },
+      { type: 'claim-made', at: service.now, by: attack, reason: attack as OldWords },
+      {
+        type: 'handed-over',
+        at: service.now,
+        from: attack,
+        to: attack,
+        by: attack,
+        why: attack as OldWords,
+      },
     ],
   });
   inbox.push({

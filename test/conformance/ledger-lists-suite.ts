@@ -4,6 +4,7 @@ import type { Whose } from '../../src/app/ports/whose.ts';
 import type { Pledge } from '../../src/domain/pledge.ts';
 import { DAY, HOUR, MINUTE } from '../../src/domain/time.ts';
 import { attemptAt, type LedgerUnderTest, nextOf, opened, TWO_O_CLOCK } from './ledger-samples.ts';
+import { sealed } from '../support/pledges.ts';
 
 /** What every ledger promises of lists of promises. */
 export function listsSuite(open: () => Promise<LedgerUnderTest>): void {
@@ -126,7 +127,7 @@ export function listsSuite(open: () => Promise<LedgerUnderTest>): void {
       const claimed = await opened(ledger);
       const ended = await opened(ledger);
       const ladder = { startedAt: TWO_O_CLOCK, step: 0, round: 0, nextAt: TWO_O_CLOCK + MINUTE };
-      const claim = { by: 'fatima', at: TWO_O_CLOCK, reason: 'called from my own phone' };
+      const claim = { by: 'fatima', at: TWO_O_CLOCK, reason: sealed('my own phone') };
       await ledger.pledges.append(nextOf(escalated, { ladder }));
       await ledger.pledges.append(nextOf(claimed, { claim }));
       await ledger.pledges.append(nextOf(ended, { ladder, state: 'kept', endedAt: TWO_O_CLOCK }));

@@ -1,6 +1,7 @@
 import { type CallFacts, unknownCall } from '../../src/domain/call.ts';
 import type { Opening } from '../../src/domain/event.ts';
 import type { Policy } from '../../src/domain/policy.ts';
+import type { Sealed } from '../../src/domain/sealed.ts';
 import type { Site } from '../../src/domain/site.ts';
 import { HOUR, type Instant, MINUTE, SECOND } from '../../src/domain/time.ts';
 
@@ -109,6 +110,11 @@ export function conversation(start: Instant, facts: Partial<CallFacts> = {}): Ca
     sign: 'human',
     ...facts,
   });
+}
+
+/** What a person said, as an event carries it. */
+export function sealed(text: string): Sealed {
+  return { valueId: `value of ${text}`, commitment: 'sealed' };
 }
 
 /** A call that rang and that nobody answered. */

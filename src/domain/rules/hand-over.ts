@@ -1,4 +1,5 @@
 import type { Effect } from '../effect.ts';
+import type { HandOverReason } from '../event.ts';
 import { isOnTheLine } from '../evidence.ts';
 import { currentAttempt, isOpen, type Pledge } from '../pledge.ts';
 import type { Site } from '../site.ts';
@@ -26,7 +27,7 @@ export const handOver: Rule = {
   },
 };
 
-function whyNotTheOwner(pledge: Pledge, site: Site, now: Instant): string | null {
+function whyNotTheOwner(pledge: Pledge, site: Site, now: Instant): HandOverReason | null {
   if (currentAttempt(pledge) !== undefined || pledge.owner === pledge.team) return null;
   // The call that the owner is in may be the one that was promised.
   if (isOnTheLine(pledge, now)) return null;
@@ -35,7 +36,11 @@ function whyNotTheOwner(pledge: Pledge, site: Site, now: Instant): string | null
   return pledge.policy.dial === 'manual' && !tookIt ? 'owner-silent' : null;
 }
 
-function handedOver(pledge: Pledge, change: { to: string; why: string }, now: Instant): Step {
+function handedOver(
+  pledge: Pledge,
+  change: { to: string; why: HandOverReason },
+  now: Instant,
+): Step {
   const effect: Effect = {
     kind: 'alert',
     key: `hand-over:${pledge.version}`,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { at } from '../../support/pledges.ts';
+import { at, sealed } from '../../support/pledges.ts';
 import { type GivenWeb, givenWeb, keys, withKey } from './given-web.ts';
 
 let web: GivenWeb;
@@ -215,7 +215,12 @@ describe('a program that reads promises', () => {
     const timeline = (await get(`/v1/pledges/${id}/timeline`)).json<{ events: object[] }>();
     expect(timeline.events).toMatchObject([{}, { startStep: 1 }, { step: 2, collapsed: [1] }]);
 
-    const over = { type: 'withdrawn', at: at('14:16'), by: 'lena', reason: 'abuse' } as const;
+    const over = {
+      type: 'withdrawn',
+      at: at('14:16'),
+      by: 'lena',
+      reason: sealed('abuse'),
+    } as const;
     web.service.put({ id, events: [atRisk, escalated, over] });
     expect((await get(`/v1/pledges/${id}`)).json()).toMatchObject({ escalation: null });
   });

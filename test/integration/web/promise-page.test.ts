@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { OldWords } from '../../../src/domain/sealed.ts';
 import { at, conversation } from '../../support/pledges.ts';
 import { eachInBrowser } from './given-browser.ts';
 import { keys } from './given-web.ts';
@@ -45,7 +46,7 @@ describe('the page of a promise', () => {
         { ...handedOver, why },
         { ...handedOver, by: null, why: 'owner-not-free' },
         { type: 'claim-made', reason, ...by },
-        { type: 'withdrawn', reason: 'written in the clear', ...by },
+        { type: 'withdrawn', reason: 'written in the clear' as OldWords, ...by },
       ],
     });
     const { body } = await get(`/promises/${id}`);

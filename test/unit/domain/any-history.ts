@@ -4,7 +4,7 @@ import type { Policy } from '../../../src/domain/policy.ts';
 import type { Signal } from '../../../src/domain/signal.ts';
 import type { Site } from '../../../src/domain/site.ts';
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../../src/domain/time.ts';
-import { at, opening, policy } from '../../support/pledges.ts';
+import { at, opening, policy, sealed } from '../../support/pledges.ts';
 import { nothingSaid } from '../../support/story.ts';
 
 type Heard = Exclude<Signal, { type: 'open' }>;
@@ -129,7 +129,7 @@ const peopleSignal = always(
       type: fc.constant('hand-over' as const),
       to: person,
       by: person,
-      why: fc.constant('x'),
+      why: fc.constant(sealed('x')),
     }),
     fc.record({ type: fc.constant('call-now' as const), by: person }),
     fc.record({ type: fc.constant('show-number' as const), by: person }),
@@ -148,9 +148,17 @@ const endingSignal = always(
       callId: fc.constant(null),
       toldIn: fc.constantFrom(null, { kind: 'text' as const, at: 0 }),
     }),
-    fc.record({ type: fc.constant('claim' as const), by: person, reason: fc.constant('did') }),
+    fc.record({
+      type: fc.constant('claim' as const),
+      by: person,
+      reason: fc.constant(sealed('did')),
+    }),
     fc.record({ type: fc.constant('confirm-claim' as const), by: person }),
-    fc.record({ type: fc.constant('withdraw' as const), by: person, reason: fc.constant('x') }),
+    fc.record({
+      type: fc.constant('withdraw' as const),
+      by: person,
+      reason: fc.constant(sealed('x')),
+    }),
   ),
 );
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { WAITING_AGENTS_MAX, WORD_WITHIN_MS } from '../../../src/domain/customer-first.ts';
 import { replay } from '../../../src/domain/evolve.ts';
 import { MINUTE, SECOND } from '../../../src/domain/time.ts';
-import { conversation, policy, site, unanswered } from '../../support/pledges.ts';
+import { conversation, policy, site, unanswered, sealed } from '../../support/pledges.ts';
 import { given, heard, type Story } from '../../support/story.ts';
 
 const customerFirst = { ...policy, dial: 'at-once', ring: 'customer-first' } as const;
@@ -200,7 +200,7 @@ describe('the customer on the line', () => {
 });
 
 describe('a promise that ends while the customer’s phone rings first', () => {
-  const withdraw = { type: 'withdraw', by: 'lena', reason: 'legal stop' } as const;
+  const withdraw = { type: 'withdraw', by: 'lena', reason: sealed('legal stop') } as const;
 
   test('has that phone stopped, once [dial.agent-recalled]', () => {
     const story = waiting().hears(withdraw).passesUntil('17:00');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { agentsToAsk } from '../../../src/domain/attempt-plan.ts';
 import { DAY, MINUTE, SECOND } from '../../../src/domain/time.ts';
-import { at, conversation, policy, seenCall, unanswered } from '../../support/pledges.ts';
+import { at, conversation, policy, sealed, seenCall, unanswered } from '../../support/pledges.ts';
 import { cancel, given, granted, heard, move, type Story } from '../../support/story.ts';
 
 const atOnce = { ...policy, dial: 'at-once' } as const;
@@ -273,7 +273,7 @@ describe('one dial at a time', () => {
     story.hears(cancel());
     expect(story.hears(accepted).eventsOf('dial-granted')).toEqual([]);
     const planned = given({ policy: atOnce });
-    planned.hears({ type: 'withdraw', by: 'lena', reason: 'abuse' });
+    planned.hears({ type: 'withdraw', by: 'lena', reason: sealed('abuse') });
     planned.hears({ type: 'submit', attempt: 1, agent: 'fatima', fence: 7 });
     expect(planned.eventsOf('attempt-submitted')).toEqual([]);
   });

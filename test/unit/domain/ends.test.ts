@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { at, conversation, policy, unanswered } from '../../support/pledges.ts';
+import { at, conversation, policy, unanswered, sealed } from '../../support/pledges.ts';
 import { cancel, given, granted, heard, type Story } from '../../support/story.ts';
 
 describe('kept', () => {
@@ -121,12 +121,12 @@ describe('cancelled', () => {
 
 describe('claimed', () => {
   const claimed = () =>
-    given().hears({ type: 'claim', by: 'fatima', reason: 'my own phone' }, '14:10');
+    given().hears({ type: 'claim', by: 'fatima', reason: sealed('my own phone') }, '14:10');
 
   test('only a supervisor, and never the one who claims, makes it an end [end.claimed-needs-another]', () => {
     const nobodys = given().hears({ type: 'confirm-claim', by: 'lena' });
     expect(nobodys.refusal).toBe('nothing-claimed');
-    const own = given().hears({ type: 'claim', by: 'lena', reason: 'I rang' });
+    const own = given().hears({ type: 'claim', by: 'lena', reason: sealed('I rang') });
     expect(own.hears({ type: 'confirm-claim', by: 'lena' }).refusal).toBe('own-claim');
     expect(claimed().hears({ type: 'confirm-claim', by: 'joost' }).refusal).toBe(
       'not-a-supervisor',
@@ -137,7 +137,7 @@ describe('claimed', () => {
   });
 
   test('a claim of the window before an own one is confirmed by another is not confirmed by its claimer [end.claimed-needs-another]', () => {
-    const story = claimed().hears({ type: 'claim', by: 'lena', reason: 'I heard it' });
+    const story = claimed().hears({ type: 'claim', by: 'lena', reason: sealed('I heard it') });
     expect(story.hears({ type: 'confirm-claim', by: 'lena' }).refusal).toBe('own-claim');
   });
 
@@ -153,9 +153,11 @@ describe('claimed', () => {
 describe('withdrawn', () => {
   test('says who gave up and why, and stops the plan [end.withdrawn-needs-person-and-reason]', () => {
     const story = given({ policy: { ...policy, dial: 'before-end' } });
-    story.hears({ type: 'withdraw', by: 'lena', reason: 'wrong number' }, '14:05');
+    story.hears({ type: 'withdraw', by: 'lena', reason: sealed('wrong number') }, '14:05');
     expect(story.pledge.state).toBe('withdrawn');
-    expect(story.eventsOf('withdrawn')).toMatchObject([{ by: 'lena', reason: 'wrong number' }]);
+    expect(story.eventsOf('withdrawn')).toMatchObject([
+      { by: 'lena', reason: sealed('wrong number') },
+    ]);
     expect(story.passesUntil('16:00').effectsOf('place-call')).toEqual([]);
   });
 });
@@ -228,7 +230,7 @@ describe('a correction', () => {
   test('nothing but evidence corrects: no word, no move, no claim [correct.only-evidence]', () => {
     const story = given().passesUntil('14:16');
     story
-      .hears({ type: 'claim', by: 'fatima', reason: 'I did call' })
+      .hears({ type: 'claim', by: 'fatima', reason: sealed('I did call') })
       .hears({ type: 'acknowledge', by: 'fatima', via: 'page' })
       .hears({ type: 'tell', toldAt: at('14:01'), via: 'agent' })
       .passesUntil('18:00');
@@ -245,7 +247,7 @@ describe('a correction', () => {
 
   test('a claim that a call proves after all is kept, no longer claimed [end.claimed-not-kept]', () => {
     const story = given()
-      .hears({ type: 'claim', by: 'fatima', reason: 'my own phone' }, '14:10')
+      .hears({ type: 'claim', by: 'fatima', reason: sealed('my own phone') }, '14:10')
       .hears({ type: 'confirm-claim', by: 'lena' });
     expect(story.pledge.proof).toBeNull();
     expect(story.hears(heard(ours()), '15:00').pledge.state).toBe('kept');

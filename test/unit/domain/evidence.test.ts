@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { CallFacts } from '../../../src/domain/call.ts';
 import { gradeOf } from '../../../src/domain/evidence.ts';
 import { figuresOf } from '../../../src/domain/figures-of.ts';
-import { at, conversation, policy, unanswered } from '../../support/pledges.ts';
+import { at, conversation, policy, unanswered, sealed } from '../../support/pledges.ts';
 import { given, heard } from '../../support/story.ts';
 
 /** The grade of a call of 30 s with a person at 14:05, but for these facts. */
@@ -148,7 +148,7 @@ describe('a try that fulfils nothing', () => {
 
   test('what somebody says without a call is in no total of kept promises [evidence.d-outside-totals]', () => {
     const story = given()
-      .hears({ type: 'claim', by: 'fatima', reason: 'my own phone' }, '14:10')
+      .hears({ type: 'claim', by: 'fatima', reason: sealed('my own phone') }, '14:10')
       .hears({ type: 'confirm-claim', by: 'lena' })
       .passesUntil('14:30');
     const facts = { date: '2026-11-25', zone: 'Europe/Amsterdam', now: story.now };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { at, conversation, policy } from '../../support/pledges.ts';
+import { at, conversation, policy, sealed } from '../../support/pledges.ts';
 import { given, granted, heard, move, type Story, nothingSaid } from '../../support/story.ts';
 
 const beforeEnd = { ...policy, dial: 'before-end', leadMs: 6 * 60_000 } as const;
@@ -91,7 +91,12 @@ describe('four minutes before the end', () => {
 
   test('what a person decides in that moment stands [keep.no-hand-over-when-free]', () => {
     const story = given().passesUntil('14:10:59');
-    const byHand = { type: 'hand-over', to: 'otto', by: 'lena', why: 'knows the case' } as const;
+    const byHand = {
+      type: 'hand-over',
+      to: 'otto',
+      by: 'lena',
+      why: sealed('knows the case'),
+    } as const;
     story.hearsUnnoticed(byHand, at('14:11'));
     expect(story.passesUntil('14:13').pledge.owner).toBe('otto');
   });

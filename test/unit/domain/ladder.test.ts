@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { unknownCall } from '../../../src/domain/call.ts';
 import { MINUTE } from '../../../src/domain/time.ts';
-import { at, conversation, policy, site as atWork, unanswered } from '../../support/pledges.ts';
+import {
+  at,
+  conversation,
+  policy,
+  site as atWork,
+  unanswered,
+  sealed,
+} from '../../support/pledges.ts';
 import { cancel, given, heard, move, type Story } from '../../support/story.ts';
 
 const steps = (story: Story) => story.alerts('escalation').map(({ step }) => step);
@@ -151,7 +158,7 @@ describe('the ladder', () => {
   test.each([
     ['kept', heard(conversation(at('14:13:40')))],
     ['cancelled', cancel()],
-    ['withdrawn', { type: 'withdraw', by: 'lena', reason: 'legal stop' }],
+    ['withdrawn', { type: 'withdraw', by: 'lena', reason: sealed('legal stop') }],
   ] as const)(
     'no step is told after it is %s, and who was told hears so [ladder.stops-at-end]',
     (end, signal) => {

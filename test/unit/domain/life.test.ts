@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { replay } from '../../../src/domain/evolve.ts';
 import type { Signal } from '../../../src/domain/signal.ts';
 import { DAY } from '../../../src/domain/time.ts';
-import { at, conversation, policy } from '../../support/pledges.ts';
+import { at, conversation, policy, sealed } from '../../support/pledges.ts';
 import {
   cancel,
   given,
@@ -90,10 +90,10 @@ const knocks: readonly Exclude<Signal, { type: 'open' }>[] = [
   { type: 'call-now', by: 'joost' },
   { type: 'site-changed' },
   { type: 'unreachable-notice', notice: 'no-channel' },
-  { type: 'hand-over', to: 'joost', by: 'lena', why: 'asked' },
-  { type: 'withdraw', by: 'lena', reason: 'late' },
+  { type: 'hand-over', to: 'joost', by: 'lena', why: sealed('asked') },
+  { type: 'withdraw', by: 'lena', reason: sealed('late') },
   cancel(),
-  { type: 'claim', by: 'joost', reason: 'I did call' },
+  { type: 'claim', by: 'joost', reason: sealed('I did call') },
   { type: 'confirm-claim', by: 'lena' },
 ];
 
@@ -102,10 +102,11 @@ const ends: Record<string, () => Story> = {
   kept: () => dialled().hears(heard(conversation(at('14:02'))), '14:03'),
   'kept-late': () => dialled().hears(heard(conversation(at('14:20'))), '14:21'),
   cancelled: () => dialled().hears(cancel()),
-  withdrawn: () => dialled().hears({ type: 'withdraw', by: 'lena', reason: 'wrong number' }),
+  withdrawn: () =>
+    dialled().hears({ type: 'withdraw', by: 'lena', reason: sealed('wrong number') }),
   claimed: () =>
     dialled()
-      .hears({ type: 'claim', by: 'fatima', reason: 'from my own phone' })
+      .hears({ type: 'claim', by: 'fatima', reason: sealed('from my own phone') })
       .hears({ type: 'confirm-claim', by: 'lena' }),
 };
 

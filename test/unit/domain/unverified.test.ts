@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { HOUR, MINUTE, SECOND } from '../../../src/domain/time.ts';
-import { conversation, policy, unanswered } from '../../support/pledges.ts';
+import { conversation, policy, unanswered, sealed } from '../../support/pledges.ts';
 import { given, granted, heard, type Story } from '../../support/story.ts';
 
 /** The longest that our call of 14:00 may ring and last, and the margin of the phone system. */
@@ -101,7 +101,7 @@ describe('a promise that ends while an agent’s phone rings', () => {
       .hears({ type: 'placed', attempt: 1, callId: 'twilio:CA1' });
 
   test('has that phone stopped, once [dial.agent-recalled]', () => {
-    const story = ringing().hears({ type: 'withdraw', by: 'lena', reason: 'legal stop' });
+    const story = ringing().hears({ type: 'withdraw', by: 'lena', reason: sealed('legal stop') });
     expect(story.effectsOf('cancel-call')).toMatchObject([{ attempt: 1 }]);
     expect(story.passesUntil('17:00').effectsOf('cancel-call')).toHaveLength(1);
   });
@@ -109,14 +109,14 @@ describe('a promise that ends while an agent’s phone rings', () => {
   test('also when the phone system says only afterwards which call it is [dial.agent-recalled]', () => {
     const story = given({ policy: { ...policy, dial: 'at-once' } })
       .hears({ type: 'submit', attempt: 1, agent: 'fatima', fence: 7 })
-      .hears({ type: 'withdraw', by: 'lena', reason: 'legal stop' });
+      .hears({ type: 'withdraw', by: 'lena', reason: sealed('legal stop') });
     expect(story.effectsOf('cancel-call')).toEqual([]);
     story.hears({ type: 'placed', attempt: 1, callId: 'twilio:CA1' });
     expect(story.effectsOf('cancel-call')).toHaveLength(1);
   });
 
   test('leaves a call alone that the customer may be on [dial.agent-recalled]', () => {
-    const story = unheard().hears({ type: 'withdraw', by: 'lena', reason: 'legal stop' });
+    const story = unheard().hears({ type: 'withdraw', by: 'lena', reason: sealed('legal stop') });
     expect(story.effectsOf('cancel-call')).toEqual([]);
   });
 });
