@@ -39,7 +39,9 @@ export function acknowledgeRoutes(scope: FastifyInstance, deps: WebDeps): void {
     const detail = await deps.service.pledgeDetail(found.detail.pledge.id);
     if (result.kind === 'missing' || detail === null) return sendGone(deps, request, reply);
     const after = { ...found, detail };
-    const said = html`${sayOf(does, result, after)} ${actsOf(deps, request.params.token, after)}`;
+    const { token } = request.params;
+    const said = html`${sayOf(does, result, after)} ${does !== 'take' && question(token, after)}
+    ${actsOf(deps, token, after, does)}`;
     return send(deps, request, reply, pageOf(deps, after, said));
   });
 }
@@ -80,7 +82,12 @@ function sayOf(
 }
 
 /** The call itself: dialled for the holder where the policy dials, or by their own hand. */
-function actsOf(deps: WebDeps, token: string, { person, reader, detail }: Found): Markup {
+function actsOf(
+  deps: WebDeps,
+  token: string,
+  { person, reader, detail }: Found,
+  done: Does | null = null,
+): Markup {
   const { pledge, now } = detail;
   if (!mayBeCalled(pledge, now)) return nothing;
   const hasPhone = deps.roster.people.some(({ id, phone }) => id === person && phone !== null);
@@ -92,6 +99,7 @@ function actsOf(deps: WebDeps, token: string, { person, reader, detail }: Found)
         <button class="secondary" name="do" value="call">${reader.text('page.act.call')}</button>`
     }
     ${
+      done !== 'number' &&
       numberOf(detail) !== undefined &&
       html`<button class="quiet" name="do" value="number">
         ${reader.text('page.act.number')}

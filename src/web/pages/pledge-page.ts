@@ -80,12 +80,12 @@ function headOf(deps: PageDeps, place: PledgePlace): Markup {
     ${standingCell(pledge, now, reader)}
     <div class="whom">
       <h1>${customer.name ?? customer.reference ?? reader.text('page.row.customer')}</h1>
-      ${numberText(deps, detail, { ...placeOf(deps, place), mayAct, person })}
       ${
         customer.name !== null &&
         customer.reference !== null &&
-        html`<span class="dim"> · ${customer.reference}</span>`
+        html`<span class="dim">${customer.reference} · </span>`
       }
+      ${numberText(deps, detail, { ...placeOf(deps, place), mayAct, person })}
       <p class="about">${pledge.subject}</p>
     </div>
     <div class="who-when">

@@ -213,6 +213,8 @@ describe('the link of an alert', () => {
     expect((await look()).body).not.toContain('value="call"');
     const shown = await press('number');
     expect(shown.body).toContain('href="tel:+31612345678"');
+    expect(shown.body).toContain('I take this, as Fatima Aziz');
+    expect(shown.body).not.toContain('value="number"');
     expect((await look()).body).not.toContain('612345678');
     web.service.put({
       id,
