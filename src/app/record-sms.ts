@@ -32,8 +32,9 @@ export function makeRecordSms(deps: {
     if (known === null) return 'stale';
     const now = await deps.pledges.now();
     if (optedOut !== null) {
-      const by = 'phone-system';
-      await deps.sms.setOptOut({ number: optedOut, optedOut: true, at: now, by });
+      // As old as the message that it refused: a START since then stands, however late this comes.
+      const at = known.intendedAt;
+      await deps.sms.setOptOut({ number: optedOut, optedOut: true, at, by: 'phone-system' });
     }
     const effects = [
       ...(news.state === 'failed' ? handOver(known, deps.office) : []),

@@ -136,12 +136,16 @@ describe('an alert by text message', () => {
     });
   });
 
-  test('that the phone system could not deliver because of a STOP is the last one', async () => {
+  test('that the phone system could not deliver because of a STOP is the last one, until they send START', async () => {
     const { rig, carrier } = await atRisk();
     const order = carrier.asked.at(-1);
     if (order === undefined) throw new Error('Nobody was texted.');
-    await rig.service.recordSms({ ...report(order, 'failed'), optedOut: LENA });
+    const refused = { ...report(order, 'failed'), optedOut: LENA };
+    await rig.service.recordSms(refused);
     expect(await rig.ledger.sms.isOptedOut(LENA)).toBe(true);
+    await rig.service.receiveSms(text(LENA, 'START'));
+    await rig.service.recordSms(refused);
+    expect(await rig.ledger.sms.isOptedOut(LENA)).toBe(false);
   });
 
   test('whose outcome nobody knows goes by the next channel, and is not texted again [sms.then-next-channel] [sms.never-twice-blindly]', async () => {
