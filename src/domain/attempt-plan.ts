@@ -58,8 +58,21 @@ function isSpent(pledge: Pledge): boolean {
   return (
     dials.filter(({ outcome }) => !notMade.includes(outcome)).length >= pledge.policy.dialsMax ||
     dials.some(({ outcome }) => outcome !== null && endsThePlan.includes(outcome)) ||
+    mayHaveRungFirst(pledge) ||
     wrongNumberAt(pledge) !== null ||
     triesMade(pledge) >= pledge.policy.attemptsMax
+  );
+}
+
+/**
+ * A request rang the customer first, or did not: nobody knows. Our own move of the window is no
+ * reason to ring them again for it; a window that they asked for is.
+ */
+function mayHaveRungFirst({ windows, attempts }: Pledge): boolean {
+  const asked = windows.findLastIndex(({ by }) => by !== 'company');
+  return attempts.some(
+    ({ outcome, customerFirst, window }) =>
+      outcome === 'unverified' && customerFirst !== undefined && window >= asked,
   );
 }
 

@@ -3,7 +3,7 @@ import { WAITING_AGENTS_MAX, WORD_WITHIN_MS } from '../../../src/domain/customer
 import { replay } from '../../../src/domain/evolve.ts';
 import { MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { conversation, policy, site, unanswered, sealed } from '../../support/pledges.ts';
-import { given, heard, type Story } from '../../support/story.ts';
+import { given, heard, move, type Story } from '../../support/story.ts';
 
 const customerFirst = { ...policy, dial: 'at-once', ring: 'customer-first' } as const;
 const submit = { type: 'submit', attempt: 1, agent: 'fatima', fence: 7 } as const;
@@ -82,6 +82,14 @@ describe('when nobody can say whether the request rang the customer', () => {
       expect(story.passesUntil('18:00').effectsOf('place-call')).toHaveLength(1);
     },
   );
+
+  test('our own move of the window rings nobody again, the customer’s own does [dial.customer-first-once]', () => {
+    const untold = () => submitted().passesUntil('14:01');
+    const ours = untold().hears(move('15:00', { by: 'company', via: 'agent' }));
+    expect(ours.passesUntil('18:00').effectsOf('place-call')).toHaveLength(1);
+    const theirs = untold().hears(move('15:00'));
+    expect(theirs.passesUntil('18:00').effectsOf('place-call').length).toBeGreaterThan(1);
+  });
 
   test('it is not looked for by numbers, nor believed absent [dial.customer-first-once]', () => {
     const story = submitted().hears({ type: 'outcome-unknown', attempt: 1 });
