@@ -1,6 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { migrate } from '../../../src/ledger/migrate.ts';
+import { expect, test } from '@jest/globals';
+import pg from 'pg';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
 import { packageRoot } from '../../../src/runtime/root.ts';
 import {
@@ -12,6 +13,17 @@ import {
   TWO_O_CLOCK,
 } from '../../conformance/ledger-samples.ts';
 import { freshDatabase } from '../../support/database.ts';
+
+/** Runs this migration as it ran when it was the newest. */
+async function again(url: string, name: string): Promise<void> {
+  const client = new pg.Client({
+    connectionString: url,
+    options: '-c search_path=callback_guarantee',
+  });
+  await client.connect();
+  await client.query(readFileSync(join(packageRoot(), 'src/ledger/migrations', name), 'utf8'));
+  await client.end();
+}
 
 test('of two dials to one customer that an older version began at once, the granted one has the customer, and the other ends', async () => {
   await using fresh = await freshDatabase();
@@ -34,9 +46,8 @@ test('of two dials to one customer that an older version began at once, the gran
   const granted = await dialled('joost', 'granted');
   await fresh.sql('alter table pledges drop column dialling_customer');
   await fresh.sql('update pledges set customer_id = $1', [granted.customerId]);
-  await fresh.sql("delete from migrations where name like '%one_dial_a_customer%'");
 
-  await migrate(fresh.url, join(packageRoot(), 'src/ledger/migrations'));
+  await again(fresh.url, '0034_one_dial_a_customer.sql');
   const [row, ...others] = await fresh.sql(
     'select pledge_id from pledges where dialling_customer is not null',
   );
