@@ -31,13 +31,21 @@ export function gradeOf(call: CallFacts, basis: Basis): Grade | 'C' | null {
 
 /**
  * Our call was answered and ended, and nothing says whether a person was there: only the agent
- * knows. Once they have said anything, nobody asks again.
+ * knows. Once they have said anything, nobody asks again. Of a customer's own call it is not known
+ * whether somebody of ours answered it, or a mailbox.
  */
 export function asksAgent(call: CallFacts, basis: Basis): boolean {
+  if (call.direction === 'inbound') return isUnservedForAllWeKnow(call, basis);
   if (call.attempt === null || call.outcome !== null || call.answeredAt === null) return false;
   if (isUntaken(call, basis)) return false;
   if (call.bridged === false || (call.sign !== null && call.sign !== 'undetermined')) return false;
   return gradeOf(call, basis) === 'C';
+}
+
+function isUnservedForAllWeKnow(call: CallFacts, { promisedAt }: Basis): boolean {
+  const isOver = call.answeredAt !== null && !isLive(call);
+  const isUntold = call.sign === 'undetermined' && call.outcome === null;
+  return isOver && isUntold && isAboutThis(call) && startedAfterPromise(call, promisedAt);
 }
 
 /** When the customer's leg started, as far as is known. */

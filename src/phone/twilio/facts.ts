@@ -34,16 +34,18 @@ export function inboundFacts(event: StatusFields): CallFacts {
 }
 
 /**
- * A leg to an agent says of the customer's inbound call that it was taken, and how long they
- * talked. An agent who did not answer says nothing, for the next one may; nor does a mailbox that
- * picked up. That it was none is known at the end of the leg, so nobody was served before.
+ * A leg to an agent says of the customer's inbound call that it was answered, and how long that
+ * lasted. An agent who did not answer says nothing, for the next one may; nor does a mailbox that
+ * picked up. Who it was is known at the end of the leg, and only where detection was asked for: a
+ * person served the customer, else the agents are asked whether one did.
  */
 export function servedFacts(event: StatusFields, parentSid: string): CallFacts {
   const nothing = unknownCall(PREFIX + parentSid, 'inbound');
   if (isMachine(event.AnsweredBy ?? null)) return nothing;
   const answered = { ...nothing, answeredAt: answeredAt(event) };
   if (event.CallStatus !== 'completed' || !event.CallDuration) return answered;
-  return { ...answered, talkSeconds: event.CallDuration, sign: 'served' };
+  const sign = event.AnsweredBy === 'human' ? 'served' : 'undetermined';
+  return { ...answered, talkSeconds: event.CallDuration, sign };
 }
 
 /**

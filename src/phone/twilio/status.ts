@@ -115,7 +115,7 @@ function takenByAgent(event: StatusFields, parentSid: string): Untold {
     customer: '',
     company: null,
     facts,
-    ...(facts.sign === 'served'
+    ...(facts.sign !== null
       ? judged(event, { direction: 'inbound', served: true })
       : { verdict: null, reasons: [] }),
     pledgeId: null,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CallFacts } from '../../../src/domain/call.ts';
-import { gradeOf } from '../../../src/domain/evidence.ts';
+import { asksAgent, gradeOf } from '../../../src/domain/evidence.ts';
 import { figuresOf } from '../../../src/domain/figures-of.ts';
 import { at, conversation, policy, unanswered, sealed } from '../../support/pledges.ts';
 import { given, heard } from '../../support/story.ts';
@@ -68,6 +68,22 @@ describe('a sign of a person', () => {
   test('is an inbound call that an agent took [evidence.sign-served]', () => {
     expect(graded(inbound)).toBe('B');
     expect(graded({ ...inbound, sign: null })).toBeNull();
+  });
+
+  test('is asked for where nobody knows who of ours answered an inbound call [evidence.agent-asked]', () => {
+    const basis = { policy, promisedAt: at('14:00') };
+    const answered = conversation(at('14:05'), { ...inbound, sign: 'undetermined' });
+    expect(graded({ ...inbound, sign: 'undetermined' })).toBeNull();
+    expect(asksAgent(answered, basis)).toBe(true);
+    expect(graded({ ...inbound, sign: 'undetermined', outcome: 'spoke' })).toBe('B');
+    for (const change of [
+      { sign: 'served' },
+      { outcome: 'voicemail' },
+      { endedAt: null },
+      { answeredAt: null, endedAt: at('14:06') },
+    ] as const) {
+      expect(asksAgent({ ...answered, ...change }, basis)).toBe(false);
+    }
   });
 
   test("is the agent's spoke for that call, and no talk is too short then [evidence.sign-spoke]", () => {

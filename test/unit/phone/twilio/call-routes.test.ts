@@ -59,6 +59,19 @@ describe('an incoming call', () => {
     });
   });
 
+  test('is not known to be served where nobody listened who picked up', async () => {
+    await post(statusPath, {
+      ...without(inboundCompleted, 'AnsweredBy'),
+      CallSid: `CA${'c'.repeat(32)}`,
+      Direction: 'outbound-dial',
+      To: '+31205550101',
+      ParentCallSid: inboundCompleted['CallSid'] ?? '',
+    });
+    const [leg] = given.reports;
+    expect(leg).toMatchObject({ facts: { sign: 'undetermined', talkSeconds: 49 } });
+    expect(leg?.verdict).toBe('normal');
+  });
+
   test('is served by nobody whose mailbox picked up, whatever came before its end', async () => {
     const toAgent = {
       ...without(inboundCompleted, 'CallDuration'),
