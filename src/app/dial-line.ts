@@ -26,7 +26,7 @@ export type DialLine = {
   turns(loaded: Loaded): Promise<readonly ChosenDial[]>;
   /**
    * Something was committed: an agent or the customer may be free, or a dial be gone from the line.
-   * `waitingTeams`: those in which a dial for another promise of this customer waits.
+   * `waitingTeams`: those in which another dial to this customer, or their telephone, waits.
    */
   moved(pledge: Pledge, events: readonly PledgeEvent[], waitingTeams: readonly string[]): void;
   /** An agent is in a call no more. */
@@ -136,7 +136,7 @@ function withAsked(
   return [...people.filter(isThere).map(({ id }) => id), ...free];
 }
 
-/** As much of it as there are agents for: of several promises to one customer one is dialled. */
+/** As much of it as there are agents for: of several to one telephone one is dialled. */
 function lineOf(team: string, { pledges, office }: Pick<Deps, 'pledges' | 'office'>) {
   const { people } = office.roster;
   const agents = people.filter(({ teams, phone }) => teams.includes(team) && phone !== null);

@@ -5,6 +5,8 @@ export type WaitingDial = {
   readonly pledgeId: string;
   readonly attempt: number;
   readonly customerId: string;
+  /** Customers may share it; null once it is erased. */
+  readonly phone: string | null;
   readonly dueAt: Instant;
   readonly broken: boolean;
   /** The person who asked for it by hand; null when the plan did. */
@@ -31,8 +33,8 @@ const TURN_MS = 15 * SECOND;
  * Which promises are dialled now, and by whom: never more than there are free agents. What a
  * person asked for rings that person and stands outside the order; while they are not free it
  * waits. Then come the promises that can still be kept, earliest `dueAt` first, with one agent in
- * `brokenShare` for the broken ones. Of several promises to one customer one is dialled. The order
- * in which promises are listed makes no difference.
+ * `brokenShare` for the broken ones. Of several promises to one customer, or to one telephone, one
+ * is dialled. The order in which promises are listed makes no difference.
  */
 export function chooseDials(question: DialQuestion): readonly ChosenDial[] {
   const waiting = question.waiting.toSorted(byUrgency);
@@ -40,7 +42,7 @@ export function chooseDials(question: DialQuestion): readonly ChosenDial[] {
   const agents = question.freeAgents.filter((agent) => !asked.has(agent));
   const planned = waiting.filter(({ askedBy }) => askedBy === null);
   const chosen = firstInLine(
-    oneACustomer(planned, [...asked.values()]),
+    oneATelephone(planned, [...asked.values()]),
     brokenPlaces(agents.length, question),
     agents.length,
   );
@@ -59,7 +61,7 @@ function byUrgency(a: WaitingDial, b: WaitingDial): number {
   return a.attempt - b.attempt;
 }
 
-/** One call a person, and a customer: the most urgent of those that they asked for. */
+/** One call a person, and a telephone: the most urgent of those that they asked for. */
 function askedByPeople(
   waiting: readonly WaitingDial[],
   freeAgents: readonly string[],
@@ -74,20 +76,29 @@ function askedByPeople(
   return chosen;
 }
 
-/** The most urgent dial to each customer, to whom none is `chosen` yet. */
-function oneACustomer(
+/** The most urgent dial to each customer and telephone, to which none is `chosen` yet. */
+function oneATelephone(
   waiting: readonly WaitingDial[],
   chosen: readonly WaitingDial[],
 ): readonly WaitingDial[] {
-  const savableLast = waiting.toReversed().sort((a, b) => Number(b.broken) - Number(a.broken));
-  const first = new Map(
-    [...savableLast, ...chosen].map((dial) => [dial.customerId, dial.pledgeId]),
-  );
-  return waiting.filter(({ customerId, pledgeId }) => first.get(customerId) === pledgeId);
+  const taken = new Set(chosen.flatMap(whoseOf));
+  const savableFirst = waiting.toSorted((a, b) => Number(a.broken) - Number(b.broken));
+  const first = savableFirst.filter((dial) => {
+    const whose = whoseOf(dial);
+    if (whose.some((one) => taken.has(one))) return false;
+    for (const one of whose) taken.add(one);
+    return true;
+  });
+  return waiting.filter((dial) => first.includes(dial));
+}
+
+/** Who would be rung: a customer has several telephones, and a telephone several customers. */
+function whoseOf({ customerId, phone }: WaitingDial): readonly string[] {
+  return [`customer ${customerId}`, ...(phone === null ? [] : [`telephone ${phone}`])];
 }
 
 function isToSame(a: WaitingDial, b: WaitingDial): boolean {
-  return a.customerId === b.customerId;
+  return whoseOf(a).some((one) => whoseOf(b).includes(one));
 }
 
 /**

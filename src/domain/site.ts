@@ -27,6 +27,6 @@ export type Site = {
   readonly openBeside: string | null;
   /** Windows of this customer's other promises that were broken within 30 days. */
   readonly earlierBreaks: number;
-  /** Another promise of the same customer is being dialled: their telephone may ring for it. */
+  /** The customer, or their telephone, is being dialled for another promise. */
   readonly customerRung: boolean;
 };

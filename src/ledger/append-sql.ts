@@ -12,7 +12,8 @@ const STARTS_KEPT = 200;
  *   hash over the whole table.
  * - `pace`: locked after all others, so that no two statements wait for each other; its newest
  *   starts are read under the lock. Of those that start a call there is one a statement.
- * - `takes_place`: a dial asked for, or granted the customer, has the customer's place.
+ * - `takes_place`: a dial asked for, or granted the customer, has the customer's place, and the
+ *   telephone's (`phone`), which other customers may share.
  * - `dial_switch`: a share lock orders each dial before or after a flip of the kill switch.
  */
 export const APPEND = `
@@ -21,7 +22,7 @@ with ask as materialized (
     i integer, pledge_id uuid, expected integer, version integer, state text, ended_at bigint,
     customer_id uuid, subject text, team text, owner text, promised_at bigint,
     binding_due_at bigint, next_at bigint, dialling_agent text, planned_attempt integer,
-    held text, broken_due_at bigint[], holds_grant boolean, body jsonb,
+    held text, broken_due_at bigint[], holds_grant boolean, number_id text, body jsonb,
     digests text[], events jsonb, effects jsonb, personal jsonb,
     guard_effect text, guard_fence bigint, needs_dialling boolean,
     grant_attempt integer, grant_call text, grant_fence bigint, grant_answer text,
@@ -42,7 +43,7 @@ with ask as materialized (
 ), held_rows as materialized (
   select p.* from (select pledge_id from ask where expected > 0 order by pledge_id) a
   cross join lateral (
-    select pledge_id, version, last_hash, dialling_agent from pledges
+    select pledge_id, version, last_hash, dialling_agent, dial_phone from pledges
     where pledge_id = a.pledge_id for no key update
   ) p
 ), pace as materialized (
@@ -50,7 +51,7 @@ with ask as materialized (
   where exists (select from ask where starts_max is not null) and (select count(*) from held_rows) >= 0
   for no key update
 ), judged as materialized (
-  select a.*, h.last_hash, c.hashes, t.takes_place,
+  select a.*, h.last_hash, c.hashes, t.takes_place, t.phone,
     case
       when a.expected > 0 and h.version is distinct from a.expected then 'conflict'
       when a.guard_effect is not null and g.effect_id is null then 'fenced'
@@ -67,6 +68,10 @@ with ask as materialized (
         select o.pledge_id <> a.pledge_id from pledges o
         where o.dialling_customer = a.customer_id
       ) then 'conflict'
+      when t.takes_place and (
+        select o.pledge_id <> a.pledge_id from pledges o
+        where o.dial_phone = t.phone and o.dialling_customer is not null
+      ) then 'conflict'
       when a.key is not null and (
         select true from idempotency_keys k where k.owner = a.key_owner and k.key = a.key
       ) then 'key-used'
@@ -82,7 +87,15 @@ with ask as materialized (
     and g.state = 'in-hand' and g.claimable_at > ledger_now()
   cross join lateral (
     select a.dialling_agent is not null
-      and (h.dialling_agent is null or a.grant_attempt is not null) as takes_place
+      and (h.dialling_agent is null or a.grant_attempt is not null) as takes_place,
+      case when a.dialling_agent is not null or a.planned_attempt is not null then coalesce(
+        h.dial_phone,
+        (select n.value from personal_values n where n.value_id = a.number_id),
+        (
+          select v.value from jsonb_to_recordset(a.personal) as v ("valueId" text, value text)
+          where v."valueId" = a.number_id
+        )
+      ) end as phone
   ) t
   cross join lateral (select chain_hashes(coalesce(h.last_hash, ''), a.digests) as hashes) c
 ), new_policies as (
@@ -92,12 +105,13 @@ with ask as materialized (
 ), inserted as (
   insert into pledges (
     pledge_id, version, state, ended_at, customer_id, subject, team, owner, promised_at,
-    binding_due_at, next_at, dialling_agent, planned_attempt, held, broken_due_at, last_hash, body
+    binding_due_at, next_at, dialling_agent, planned_attempt, dial_phone, held, broken_due_at,
+    last_hash, body
   )
   select
     pledge_id, version, state, from_ms(ended_at), customer_id, subject, team, owner,
     from_ms(promised_at), from_ms(binding_due_at), from_ms(next_at), dialling_agent,
-    planned_attempt, held, (select array_agg(from_ms(b)) from unnest(j.broken_due_at) b),
+    planned_attempt, phone, held, (select array_agg(from_ms(b)) from unnest(j.broken_due_at) b),
     hashes[cardinality(hashes)], body
   from judged j where verdict = 'committed' and expected = 0
   on conflict do nothing
@@ -106,7 +120,8 @@ with ask as materialized (
   update pledges p set
     version = j.version, state = j.state, ended_at = from_ms(j.ended_at), team = j.team,
     owner = j.owner, binding_due_at = from_ms(j.binding_due_at), next_at = from_ms(j.next_at),
-    dialling_agent = j.dialling_agent, planned_attempt = j.planned_attempt, held = j.held,
+    dialling_agent = j.dialling_agent, planned_attempt = j.planned_attempt,
+    dial_phone = j.phone, held = j.held,
     dialling_customer = case when j.takes_place then j.customer_id
       when j.dialling_agent is not null then p.dialling_customer end,
     broken_due_at = (select array_agg(from_ms(b)) from unnest(j.broken_due_at) b),

@@ -150,5 +150,6 @@ function columnsOf({ pledge, nextAt }: Commit): Record<string, unknown> {
     held: pledge.held,
     broken_due_at: brokenDueAts(pledge),
     holds_grant: holdsGrant(pledge),
+    number_id: pledge.number.valueId,
   };
 }

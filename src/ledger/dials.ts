@@ -34,19 +34,24 @@ where dialling_agent is not null and body->'attempts'->-1->>'agentCallId' = any(
 const ASKED_BY = `body->'attempts'->-1->>'askedBy'`;
 
 const owed = (only: string, limit: string) => `
-  select pledge_id, planned_attempt, customer_id, binding_due_at, state = 'broken' as broken,
-    ${ASKED_BY} as asked_by
+  select pledge_id, planned_attempt, customer_id, dial_phone, binding_due_at,
+    state = 'broken' as broken, ${ASKED_BY} as asked_by
   from pledges p
   where planned_attempt is not null and held is null and ended_at is null and team = $1 ${only}
     and coalesce((body->>'dialHeldUntil')::bigint <= (select now from clock), true)
     and coalesce((select false from pledges o where o.dialling_customer = p.customer_id), true)
+    and coalesce((
+      select false from pledges o
+      where o.dial_phone = p.dial_phone and o.dialling_customer is not null
+    ), true)
   order by binding_due_at, pledge_id ${limit}`;
 
 /**
- * A dial that is held is not owed now, nor is one whose customer is being dialled for another
- * promise: it must not stand in the way of those that are. No more of each kind than are asked for:
- * a long line costs a look no more than a short one. What is asked by `coalesce` the planner takes
- * for true of half the rows; by `is null` it would expect almost none, and sort the whole line.
+ * A dial that is held is not owed now, nor is one whose customer or telephone is being dialled for
+ * another promise: it must not stand in the way of those that are. No more of each kind than are
+ * asked for: a long line costs a look no more than a short one. What is asked by `coalesce` the
+ * planner takes for true of half the rows; by `is null` it would expect almost none, and sort the
+ * whole line.
  * Exported for the test that holds its plan to an index.
  */
 export const PENDING_DIALS = `
@@ -63,6 +68,7 @@ const pendingSchema = z
     pledge_id: z.string(),
     planned_attempt: z.int().positive(),
     customer_id: z.string(),
+    dial_phone: z.string().nullable(),
     binding_due_at: z.int(),
     broken: z.boolean(),
     asked_by: z.string().nullable(),
@@ -71,6 +77,7 @@ const pendingSchema = z
     pledgeId: row.pledge_id,
     attempt: row.planned_attempt,
     customerId: row.customer_id,
+    phone: row.dial_phone,
     dueAt: row.binding_due_at,
     broken: row.broken,
     askedBy: row.asked_by,

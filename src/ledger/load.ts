@@ -32,7 +32,9 @@ with clock as materialized (
       and g.resolved_at > (select now from clock) - $4::bigint * interval '1 millisecond'
   ) b
 )
-select asked.n, clock.now, k.is_on as kill_switch, busy.agents as busy_agents, p.body, others.*
+select asked.n, clock.now, k.is_on as kill_switch, busy.agents as busy_agents, p.body,
+  others.earlier_breaks, others.rung or sharing.rung as customer_rung,
+  others.waiting || sharing.waiting as waiting_teams
 from unnest($1::uuid[]) with ordinality as asked (pledge_id, n)
 join pledges p on p.pledge_id = asked.pledge_id
 cross join clock cross join busy cross join kill_switch k
@@ -41,12 +43,19 @@ cross join lateral (
       select count(*) from unnest(o.broken_due_at) as broken (due_at)
       where broken.due_at >= clock.now - $2::bigint * interval '1 millisecond'
     )), 0)::bigint as earlier_breaks,
-    coalesce(bool_or(o.dialling_customer is not null), false) as customer_rung,
+    coalesce(bool_or(o.dialling_customer is not null), false) as rung,
     coalesce(array_agg(o.team) filter (
       where o.planned_attempt is not null and o.ended_at is null
-    ), '{}') as waiting_teams
+    ), '{}') as waiting
   from pledges o where o.customer_id = p.customer_id and o.pledge_id <> p.pledge_id
-) others`;
+) others
+cross join lateral (
+  select coalesce(bool_or(o.dialling_customer is not null), false) as rung,
+    coalesce(array_agg(o.team) filter (
+      where o.planned_attempt is not null and o.ended_at is null
+    ), '{}') as waiting
+  from pledges o where o.dial_phone = p.dial_phone and o.customer_id <> p.customer_id
+) sharing`;
 
 const rowSchema = z.object({
   n: z.int().positive(),

@@ -219,6 +219,7 @@ create table pledges (
   last_hash text not null,
   body jsonb not null,
   dialling_customer uuid,
+  dial_phone text,
   constraint pledges_pkey PRIMARY KEY (pledge_id),
   constraint pledges_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(customer_id),
   constraint pledges_broken_due_at_check CHECK ((cardinality(broken_due_at) > 0)),
@@ -229,15 +230,18 @@ create table pledges (
   constraint pledges_last_hash_check CHECK ((last_hash ~ '^[0-9a-f]{64}$'::text)),
   constraint pledges_lease_has_a_holder CHECK (((lease_until IS NULL) = (lease_holder IS NULL))),
   constraint pledges_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'due'::text, 'broken'::text, 'kept'::text, 'kept-late'::text, 'unreachable'::text, 'cancelled'::text, 'claimed'::text, 'withdrawn'::text, 'joined'::text]))),
+  constraint pledges_telephone_of_a_dial CHECK (((dial_phone IS NULL) OR (dialling_agent IS NOT NULL) OR (planned_attempt IS NOT NULL))),
   constraint pledges_version_check CHECK ((version > 0))
 );
 CREATE INDEX pledges_asking ON callback_guarantee.pledges USING btree (binding_due_at, pledge_id) WHERE ((state = ANY (ARRAY['waiting'::text, 'due'::text, 'broken'::text])) AND (((body ->> 'ladder'::text) IS NOT NULL) OR ((body ->> 'claim'::text) IS NOT NULL)));
 CREATE INDEX pledges_by_due_at ON callback_guarantee.pledges USING btree (binding_due_at, pledge_id);
 CREATE INDEX pledges_by_promised_at ON callback_guarantee.pledges USING brin (promised_at) WITH (pages_per_range='16');
+CREATE INDEX pledges_dials_of_telephone ON callback_guarantee.pledges USING btree (dial_phone) WHERE (dial_phone IS NOT NULL);
 CREATE INDEX pledges_ended ON callback_guarantee.pledges USING btree (ended_at DESC, pledge_id) WHERE (ended_at IS NOT NULL);
 CREATE INDEX pledges_held ON callback_guarantee.pledges USING btree (team, binding_due_at, pledge_id) WHERE ((held IS NOT NULL) AND (ended_at IS NULL));
 CREATE INDEX pledges_of_customer ON callback_guarantee.pledges USING btree (customer_id);
 CREATE UNIQUE INDEX pledges_one_dial_a_customer ON callback_guarantee.pledges USING btree (dialling_customer) WHERE (dialling_customer IS NOT NULL);
+CREATE UNIQUE INDEX pledges_one_dial_a_telephone ON callback_guarantee.pledges USING btree (dial_phone) WHERE (dialling_customer IS NOT NULL);
 CREATE UNIQUE INDEX pledges_one_leg_an_agent ON callback_guarantee.pledges USING btree (dialling_agent) WHERE (dialling_agent IS NOT NULL);
 CREATE UNIQUE INDEX pledges_one_open_a_subject ON callback_guarantee.pledges USING btree (customer_id, subject) WHERE (state = ANY (ARRAY['waiting'::text, 'due'::text, 'broken'::text]));
 CREATE INDEX pledges_open_by_due_at ON callback_guarantee.pledges USING btree (binding_due_at, pledge_id) WHERE (state = ANY (ARRAY['waiting'::text, 'due'::text, 'broken'::text]));

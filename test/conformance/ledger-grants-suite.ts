@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { AFTER_CALL_MAX_MS } from '../../src/ledger/dials.ts';
+import type { Customer } from '../../src/app/ports/customers.ts';
 import type { Pledge } from '../../src/domain/pledge.ts';
 import {
   attemptAt,
@@ -9,17 +10,28 @@ import {
   opened,
   openingOf,
   someone,
+  uuid,
 } from './ledger-samples.ts';
 
-/** Two promises of one customer, in two teams. */
-async function twoOfOne(ledger: LedgerUnderTest): Promise<[Pledge, Pledge]> {
-  const { customerId } = await someone(ledger);
-  const promised = async (subject: string, team: string): Promise<Pledge> => {
-    const commit = openingOf(customerId, { subject, team });
-    expect(await ledger.pledges.append(commit)).toBe('committed');
+/** Who has two promises: one customer on two telephones, or two customers who share one. */
+const shared = ['customer', 'telephone'] as const;
+
+/** Two promises of the same customer, or to the same telephone, in two teams. */
+async function twoOfOne(
+  ledger: LedgerUnderTest,
+  same: (typeof shared)[number],
+): Promise<[Pledge, Pledge]> {
+  const [one, other] = [await someone(ledger), await someone(ledger)];
+  const promised = async (subject: string, team: string, customer: Customer): Promise<Pledge> => {
+    const number = { valueId: uuid(), commitment: 'sealed' };
+    const [phone = ''] = (same === 'telephone' ? one : customer).phones;
+    const { customerId } = same === 'customer' ? one : customer;
+    const commit = openingOf(customerId, { subject, team, number });
+    const values = [{ valueId: number.valueId, value: phone, salt: 's' }];
+    expect(await ledger.pledges.append({ ...commit, values })).toBe('committed');
     return commit.pledge;
   };
-  return [await promised('invoice', 'north'), await promised('router', 'south')];
+  return [await promised('invoice', 'north', one), await promised('router', 'south', other)];
 }
 
 /** What every ledger promises of the right to ring a customer. */
@@ -49,48 +61,53 @@ export function grantsSuite(open: () => Promise<LedgerUnderTest>): void {
       expect(await ledger.pledges.append({ ...beside, grant: grantOf })).toBe('committed');
     });
 
-    test('belongs to one promise of a customer at a time, from the request to the end of the dial [dial.one-a-customer]', async () => {
-      await using ledger = await open();
-      const [invoice, router] = await twoOfOne(ledger);
-      const asked = nextOf(invoice, { attempts: [attemptAt('submitted')] });
-      const beside = nextOf(router, { attempts: [attemptAt('submitted', { agent: 'joost' })] });
-      const both = await Promise.all([asked, beside].map((one) => ledger.pledges.append(one)));
-      expect(both).toEqual(['committed', 'conflict']);
+    test.each(shared)(
+      'belongs to one promise of a %s at a time, from the request to the end of the dial [dial.one-a-customer]',
+      async (same) => {
+        await using ledger = await open();
+        const [invoice, router] = await twoOfOne(ledger, same);
+        const asked = nextOf(invoice, { attempts: [attemptAt('submitted')] });
+        const beside = nextOf(router, { attempts: [attemptAt('submitted', { agent: 'joost' })] });
+        const both = await Promise.all([asked, beside].map((one) => ledger.pledges.append(one)));
+        expect(both).toEqual(['committed', 'conflict']);
 
-      const granted = { attempts: [attemptAt('granted')] };
-      const ringing = { ...nextOf(asked.pledge, granted), grant: grant(1) };
-      expect(await ledger.pledges.append(ringing)).toBe('committed');
-      const first = { attempts: [attemptAt('granted', { agent: 'joost' })] };
-      const customerFirst = { attempt: 1, fence: 2, leg: null };
-      const itself = { ...nextOf(router, first), grant: customerFirst };
-      expect(await ledger.pledges.append(itself)).toBe('conflict');
+        const granted = { attempts: [attemptAt('granted')] };
+        const ringing = { ...nextOf(asked.pledge, granted), grant: grant(1) };
+        expect(await ledger.pledges.append(ringing)).toBe('committed');
+        const first = { attempts: [attemptAt('granted', { agent: 'joost' })] };
+        const customerFirst = { attempt: 1, fence: 2, leg: null };
+        const itself = { ...nextOf(router, first), grant: customerFirst };
+        expect(await ledger.pledges.append(itself)).toBe('conflict');
 
-      await ledger.pledges.append(nextOf(ringing.pledge, { attempts: [attemptAt('ended')] }));
-      expect(await ledger.pledges.append(itself)).toBe('committed');
-    });
+        await ledger.pledges.append(nextOf(ringing.pledge, { attempts: [attemptAt('ended')] }));
+        expect(await ledger.pledges.append(itself)).toBe('committed');
+      },
+    );
 
-    test('of another promise is seen with a promise, and keeps its dial out of the line [dial.one-a-customer]', async () => {
-      await using ledger = await open();
-      const [invoice, router] = await twoOfOne(ledger);
-      const waiting = nextOf(router, { attempts: [attemptAt('planned')] });
-      await ledger.pledges.append(waiting);
-      const line = async () => (await ledger.pledges.pendingDials('south', 9)).length;
-      expect(await line()).toBe(1);
-      expect(await ledger.pledges.load(invoice.id)).toMatchObject({
-        ...{ customerRung: false, waitingTeams: ['south'] },
-      });
+    test.each(shared)(
+      'of another promise to the same %s is seen with a promise, and keeps its dial out of the line [dial.one-a-customer]',
+      async (same) => {
+        await using ledger = await open();
+        const [invoice, router] = await twoOfOne(ledger, same);
+        const waiting = nextOf(router, { attempts: [attemptAt('planned')] });
+        await ledger.pledges.append(waiting);
+        const line = async () => (await ledger.pledges.pendingDials('south', 9)).length;
+        expect(await line()).toBe(1);
+        const asked = nextOf(invoice, { attempts: [attemptAt('submitted')] });
+        await ledger.pledges.append(asked);
+        expect(await ledger.pledges.load(invoice.id)).toMatchObject({
+          ...{ customerRung: false, waitingTeams: ['south'] },
+        });
+        expect(await line()).toBe(0);
+        const seen = { customerRung: true, waitingTeams: [] };
+        expect(await ledger.pledges.load(router.id)).toMatchObject(seen);
+        expect(await ledger.pledges.load(invoice.id)).toMatchObject({ customerRung: false });
 
-      const asked = nextOf(invoice, { attempts: [attemptAt('submitted')] });
-      await ledger.pledges.append(asked);
-      expect(await line()).toBe(0);
-      const seen = { customerRung: true, waitingTeams: [] };
-      expect(await ledger.pledges.load(router.id)).toMatchObject(seen);
-      expect(await ledger.pledges.load(invoice.id)).toMatchObject({ customerRung: false });
-
-      await ledger.pledges.append(nextOf(asked.pledge, { attempts: [attemptAt('ended')] }));
-      expect(await line()).toBe(1);
-      expect(await ledger.pledges.load(router.id)).toMatchObject({ customerRung: false });
-    });
+        await ledger.pledges.append(nextOf(asked.pledge, { attempts: [attemptAt('ended')] }));
+        expect(await line()).toBe(1);
+        expect(await ledger.pledges.load(router.id)).toMatchObject({ customerRung: false });
+      },
+    );
 
     test('keeps the agent busy after the customer’s end until their own leg is over, or a minute', async () => {
       await using ledger = await open();

@@ -4,8 +4,9 @@ import { CUSTOMER, type Dialled, dialled, FATIMA, JOOST, type Told } from '../su
 import { at } from '../support/pledges.ts';
 
 /*
- * One customer is promised a call about two things, by two agents. Whatever happens, the customer's
- * telephone has one leg of ours at a time (`dialled` looks at the carrier), and both are kept.
+ * One customer, or two who share a telephone, are promised a call about two things, by two agents.
+ * Whatever happens, the telephone has one leg of ours at a time (`dialled` looks at the carrier),
+ * and both are kept.
  */
 
 const iso = (time: string): string => new Date(at(time)).toISOString();
@@ -14,10 +15,14 @@ const reference = 'C-1';
 const known = { promise: { customer: { phone: CUSTOMER, reference } } };
 
 /** Joost promises the same customer a call about their router, for the same time. */
-async function alsoOwed(story: Dialled, within = 'PT15M', phone = CUSTOMER): Promise<string> {
+async function alsoOwed(
+  story: Dialled,
+  within = 'PT15M',
+  customer: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const made = await story.house.post('/v1/pledges', {
-    ...{ customer: { phone, reference }, in: within, source: 'agent', owner: 'joost' },
-    subject: 'router',
+    ...{ customer: { phone: CUSTOMER, reference, ...customer }, in: within },
+    ...{ source: 'agent', owner: 'joost', subject: 'router' },
   });
   expect(made.statusCode).toBe(201);
   return made.json<{ id: string }>().id;
@@ -31,9 +36,21 @@ async function outcomesOf({ house }: Dialled, id: string) {
 
 const once = { state: 'kept', outcomes: ['reached'] };
 
-const cases: readonly { readonly what: string; readonly told: Told; readonly phone?: string }[] = [
+type Case = {
+  readonly what: string;
+  readonly told: Told;
+  readonly phone?: string;
+  readonly other?: string;
+};
+
+const cases: readonly Case[] = [
   { what: 'at the same moment', told: { policy: { dial: 'before-end' } } },
   { what: 'by two programs at once', told: { policy: { dial: 'before-end' }, workers: 2 } },
+  {
+    what: 'under two references with one telephone',
+    told: { policy: { dial: 'before-end' }, workers: 2 },
+    other: 'C-2',
+  },
   { what: 'while the first one talks', told: {} },
   { what: 'on two telephones of theirs', told: {}, phone: '+31612345688' },
   { what: 'where the customer is rung first', told: { policy: { ring: 'customer-first' } } },
@@ -41,9 +58,9 @@ const cases: readonly { readonly what: string; readonly told: Told; readonly pho
 
 test.each(cases)(
   'two promises of one customer, dialled $what: one call at a time, both kept at the first try [dial.one-a-customer]',
-  async ({ told, phone = CUSTOMER }) => {
+  async ({ told, phone = CUSTOMER, other = reference }) => {
     await dialled({ ...known, ...told }, async (story) => {
-      const router = await alsoOwed(story, 'PT15M', phone);
+      const router = await alsoOwed(story, 'PT15M', { phone, reference: other });
       await story.house.passesUntil('14:20');
       expect(await outcomesOf(story, story.id)).toEqual(once);
       expect(await outcomesOf(story, router)).toEqual(once);

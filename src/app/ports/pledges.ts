@@ -16,9 +16,9 @@ export type Loaded = {
   readonly busyAgents: readonly string[];
   /** Windows of this customer's other pledges broken since `now` less 30 days. */
   readonly earlierBreaks: number;
-  /** Another promise of this customer is being dialled: their telephone may ring for it. */
+  /** The customer, or their telephone, is being dialled for another promise. */
   readonly customerRung: boolean;
-  /** Teams in which a dial for another promise of this customer waits. */
+  /** Teams in which another dial to this customer, or to the same telephone, waits. */
   readonly waitingTeams: readonly string[];
 };
 
@@ -164,7 +164,7 @@ export type Pledges = {
   /**
    * Dials owed now, for the rule of who comes first, by `dueAt`: all that somebody asked for, and
    * the first `atMost` each of those that can still be kept and of the broken ones. Left out are
-   * those whose customer is being dialled for another promise.
+   * those whose customer or telephone is being dialled for another promise.
    */
   pendingDials(team: string, atMost: number): Promise<readonly PendingDial[]>;
   /** Told or untold, whose binding window ended in [from, to): for the report. */
@@ -189,6 +189,8 @@ export type PendingDial = {
   readonly pledgeId: string;
   readonly attempt: number;
   readonly customerId: string;
+  /** The number to be rung, in E.164; null once it is erased. */
+  readonly phone: string | null;
   readonly dueAt: Instant;
   readonly broken: boolean;
   /** A person asked for it: their own phone rings, whoever else waits. */

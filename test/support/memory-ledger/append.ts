@@ -3,6 +3,7 @@ import { isOpen, type Pledge } from '../../../src/domain/pledge.ts';
 import { START_WINDOW_MS } from '../../../src/ledger/append.ts';
 import { chainHash, eventDigest } from '../../../src/ledger/chain.ts';
 import { diallingAgent, holdsGrant } from '../../../src/ledger/projection.ts';
+import { isDialled, othersOf } from './rung.ts';
 import { type GrantRow, keyOf, type PledgeRow, type Store } from './store.ts';
 
 /** Judges one commit on what is stored now, and stores it whole or not at all. */
@@ -81,7 +82,7 @@ function isOpenBeside(store: Store, pledge: Pledge): boolean {
   return others.some((other) => isOpen(other) && isSameSubject(other, pledge));
 }
 
-/** What there may be only one of: a grant, a leg of an agent, and a dial to a customer. */
+/** What there may be only one of: a grant, a leg of an agent, and a dial to a telephone. */
 function isTaken(store: Store, { pledge, grant }: Commit): boolean {
   const others = [...store.pledges.values()].map((row) => row.pledge).filter(isOther(pledge));
   const agent = diallingAgent(pledge);
@@ -89,7 +90,7 @@ function isTaken(store: Store, { pledge, grant }: Commit): boolean {
   return (
     (grant !== null && isGranted(store, pledge.id, grant.leg?.agentCallId)) ||
     (agent !== null && dialled.some((other) => diallingAgent(other) === agent)) ||
-    (agent !== null && dialled.some(({ customerId }) => customerId === pledge.customerId))
+    (agent !== null && othersOf(store, pledge).some(isDialled))
   );
 }
 

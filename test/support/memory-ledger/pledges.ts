@@ -18,6 +18,7 @@ import { diallingAgent, plannedAttempt } from '../../../src/ledger/projection.ts
 import { HEARD_MAX_MS } from '../../../src/ledger/silent-calls.ts';
 import { appendTo } from './append.ts';
 import { asPort, type Immediate } from './port.ts';
+import { dialPhone, isDialled, othersOf } from './rung.ts';
 import { by, type PledgeRow, type Store } from './store.ts';
 
 const byDueAt = by<Pledge>(
@@ -107,7 +108,7 @@ export function memoryPledges(store: Store): Pledges {
         .filter((pledge) => pledge.team === team && isOwedADial(pledge, store.now()))
         .filter((pledge) => !othersOf(store, pledge).some(isDialled))
         .sort(byDueAt)
-        .flatMap(pendingDialOf);
+        .flatMap((pledge) => pendingDialOf(store, pledge));
       const savable = waiting.filter(({ broken }) => !broken).slice(0, atMost);
       const broken = waiting.filter((dial) => dial.broken).slice(0, atMost);
       return waiting.filter(
@@ -260,27 +261,17 @@ function isAfter(pledge: Pledge, place: [dueAt: Instant, pledgeId: string] | nul
   return dueAt > place[0] || (dueAt === place[0] && pledge.id > place[1]);
 }
 
-/** The customer's other promises. */
-export function othersOf(store: Store, { id, customerId }: Pledge): readonly Pledge[] {
-  return [...store.pledges.values()]
-    .map((row) => row.pledge)
-    .filter((other) => other.customerId === customerId && other.id !== id);
-}
-
-function isDialled(pledge: Pledge): boolean {
-  return diallingAgent(pledge) !== null;
-}
-
 function isOwedADial(pledge: Pledge, now: Instant): boolean {
   if (!isOpen(pledge) || pledge.held !== null || plannedAttempt(pledge) === null) return false;
   return pledge.dialHeldUntil === null || pledge.dialHeldUntil <= now;
 }
 
-function pendingDialOf(pledge: Pledge): PendingDial[] {
+function pendingDialOf(store: Store, pledge: Pledge): PendingDial[] {
   const attempt = currentAttempt(pledge);
   if (attempt === undefined) return [];
   const { id: pledgeId, customerId, state, binding } = pledge;
   const { number, askedBy } = attempt;
   const due = { dueAt: binding.dueAt, broken: state === 'broken' };
-  return [{ pledgeId, attempt: number, customerId, ...due, askedBy }];
+  const phone = dialPhone(store, pledge);
+  return [{ pledgeId, attempt: number, customerId, phone, ...due, askedBy }];
 }

@@ -172,17 +172,6 @@ export const bugs: readonly Bug[] = [
     }),
   },
   {
-    name: 'strangers',
-    what: 'who is owed two calls is taken for two customers with one telephone, each rung by itself',
-    service: (service) => ({
-      ...service,
-      openPledge: ({ customer, subject, ...request }) => {
-        const reference = `${customer.phone} about ${subject}`;
-        return service.openPledge({ ...request, subject, customer: { ...customer, reference } });
-      },
-    }),
-  },
-  {
     name: 'never-finished',
     what: 'a message that was taken is not marked as done',
     ports: (ports) => ({

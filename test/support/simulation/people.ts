@@ -54,12 +54,17 @@ function promise(index: number, count: number, deps: Deps): void {
   if (world.chance.happens(0.2)) send(beside(request, world), 0, deps);
 }
 
-/** A colleague promises the same customer a call for the same time, about something else. */
+/**
+ * A colleague promises the same customer, or who shares their telephone, a call for the same time,
+ * about something else.
+ */
 function beside(request: OpenRequest, world: World): OpenRequest {
   const agent = anyAgent(world);
+  const { reference } = request.customer;
   const key = `${request.idempotency?.key ?? ''}-beside`;
   return {
     ...request,
+    customer: { ...request.customer, reference: reference && `${reference}-partner` },
     ...{ subject: 'router', promisedBy: agent, owner: agent },
     idempotency: { owner: 'client', key, bodyHash: key },
   };
@@ -81,7 +86,7 @@ function requestOf(index: number, customer: number, world: World): OpenRequest {
     customer: {
       phone: numberOf(customer),
       name: `customer ${customer}`,
-      reference: null,
+      reference: customer % 3 === 0 ? `C-${customer}` : null,
       language: null,
       timeZone:
         customer % 10 === 0 ? 'Europe/London' : customer % 10 === 1 ? 'America/New_York' : null,

@@ -18,12 +18,20 @@ async function open(rig: Rig, change: Partial<OpenRequest>): Promise<string> {
   return opened.pledge.id;
 }
 
-/** One customer is promised a call about two things at once. */
-async function twoOfOne(options: Partial<Pick<RigOptions, 'roster' | 'office'>> = {}) {
+type Two = Partial<Pick<RigOptions, 'roster' | 'office'>> & {
+  readonly references?: readonly [string, string];
+};
+
+/** One customer, or two of one household, are promised a call about two things at once. */
+async function twoOfOne({ references = ['C-1', 'C-1'], ...options }: Two = {}) {
   const rig = makeRig({ office: { policyFor: () => atOnce }, ...options });
   const isTwo = options.roster !== undefined;
-  const invoice = await open(rig, { subject: 'invoice', team: 'north' });
-  const router = await open(rig, { subject: 'router', team: isTwo ? 'south' : 'north' });
+  const [first, second] = references.map((reference) => {
+    return { phone: '+31612345678', name: null, reference, language: null, timeZone: null };
+  }) as [OpenRequest['customer'], OpenRequest['customer']];
+  const team = isTwo ? 'south' : 'north';
+  const invoice = await open(rig, { customer: first, subject: 'invoice', team: 'north' });
+  const router = await open(rig, { customer: second, subject: 'router', team });
   await rig.settle();
   return { rig, invoice, router };
 }
@@ -67,8 +75,9 @@ describe('two promises of one customer', () => {
   });
 
   test('go on in the very moment in which the first one’s dial ends, in another team too [dial.one-a-customer]', async () => {
-    for (const teams of [{}, { roster: twoTeams }]) {
-      const { rig, invoice, router } = await twoOfOne(teams);
+    const household = { references: ['C-1', 'C-2'] } as const;
+    for (const two of [{}, { roster: twoTeams }, { roster: twoTeams, ...household }]) {
+      const { rig, invoice, router } = await twoOfOne(two);
       await rig.passesUntil('14:04:03');
       expect(dialled(rig)).toEqual([invoice]);
       await rig.service.agentLegEnded(legOf(rig, invoice), 'no answer');

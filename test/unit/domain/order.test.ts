@@ -10,7 +10,8 @@ import { MINUTE, SECOND } from '../../../src/domain/time.ts';
 
 function dial(pledgeId: string, facts: Partial<WaitingDial> = {}): WaitingDial {
   const customerId = `customer of ${pledgeId}`;
-  return { pledgeId, attempt: 1, customerId, dueAt: 0, broken: false, askedBy: null, ...facts };
+  const planned = { attempt: 1, dueAt: 0, broken: false, askedBy: null };
+  return { pledgeId, customerId, phone: null, ...planned, ...facts };
 }
 
 function choose(waiting: readonly WaitingDial[], freeAgents: readonly string[], now = 0) {
@@ -73,9 +74,10 @@ describe('the share of the broken promises', () => {
   });
 });
 
-describe('of several promises to one customer', () => {
-  const ofOne = { customerId: 'sara' };
-
+describe.each([
+  ['one customer', { customerId: 'sara' }],
+  ['one telephone of several customers', { phone: '+31201234567' }],
+])('of several promises to %s', (_, ofOne) => {
   test('one is dialled, what can still be kept first, and the other agent is free for the next [order.one-dial-a-customer]', () => {
     const waiting = [
       dial('broken', { ...ofOne, broken: true }),
@@ -126,6 +128,7 @@ const question: fc.Arbitrary<DialQuestion> = fc.record({
       pledgeId: fc.uuid(),
       attempt: fc.integer({ min: 1, max: 3 }),
       customerId: fc.constantFrom('sara', 'tom', 'una', 'vera', 'willem', 'yara', 'zoe'),
+      phone: fc.constantFrom(null, '+1', '+2', '+3', '+4', '+5', '+6'),
       dueAt: fc.integer({ min: 0, max: 9 }),
       broken: fc.boolean(),
       askedBy: fc.option(fc.constantFrom(...people), { freq: 4 }),
@@ -137,17 +140,19 @@ const question: fc.Arbitrary<DialQuestion> = fc.record({
   now: fc.integer({ min: 0, max: 10 * MINUTE }),
 });
 
-const customerOf = ({ waiting }: DialQuestion, pledgeId: string) =>
-  waiting.find((one) => one.pledgeId === pledgeId)?.customerId;
+const dialOf = ({ waiting }: DialQuestion, pledgeId: string) =>
+  waiting.find((one) => one.pledgeId === pledgeId);
 
-test('no agent and no customer is ever rung twice [order.never-more-than-agents][order.one-dial-a-customer]', () => {
+test('no agent, no customer and no telephone is ever rung twice [order.never-more-than-agents][order.one-dial-a-customer]', () => {
   fc.assert(
     fc.property(question, (asked) => {
       const chosen = chooseDials(asked);
       const agents = chosen.map(({ agent }) => agent);
       expect(new Set(agents).size).toBe(agents.length);
-      const customers = chosen.map(({ pledgeId }) => customerOf(asked, pledgeId));
-      expect(new Set(customers).size).toBe(chosen.length);
+      const dials = chosen.map(({ pledgeId }) => dialOf(asked, pledgeId));
+      expect(new Set(dials.map((dial) => dial?.customerId)).size).toBe(chosen.length);
+      const phones = dials.flatMap((dial) => dial?.phone ?? []);
+      expect(new Set(phones).size).toBe(phones.length);
       expect(asked.freeAgents).toEqual(expect.arrayContaining(agents));
     }),
   );
@@ -157,10 +162,10 @@ test('no free agent idles while a planned dial waits [order.only-broken-wait]', 
   fc.assert(
     fc.property(question, (asked) => {
       const chosen = chooseDials(asked);
-      const rung = chosen.map(({ pledgeId }) => customerOf(asked, pledgeId));
-      const waits = asked.waiting.some(
-        ({ askedBy, customerId }) => askedBy === null && !rung.includes(customerId),
-      );
+      const rung = chosen.map(({ pledgeId }) => dialOf(asked, pledgeId));
+      const isRung = ({ customerId, phone }: WaitingDial) =>
+        rung.some((one) => one?.customerId === customerId || (phone && one?.phone === phone));
+      const waits = asked.waiting.some((dial) => dial.askedBy === null && !isRung(dial));
       expect(waits && chosen.length < asked.freeAgents.length).toBe(false);
     }),
   );
