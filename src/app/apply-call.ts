@@ -1,3 +1,4 @@
+import { notItsOwn } from '../domain/call.ts';
 import type { Advance } from './advance.ts';
 import { concernOf, factsFor } from './concern.ts';
 import type { OpenPledge } from './open-pledge.ts';
@@ -77,7 +78,7 @@ async function tellAll({ record, hear }: Heard, { advance }: Deps): Promise<void
     const advanced = await advance(pledgeId, { type: 'call', facts });
     if (advanced.kind !== 'decided') return;
     for (const { carries } of advanced.pledge.joined) {
-      if (carries !== null) await tell(carries, { ...facts, attempt: null });
+      if (carries !== null) await tell(carries, notItsOwn(facts));
     }
   };
   for (const pledgeId of hear) await tell(pledgeId, factsFor(record, pledgeId));

@@ -1,3 +1,4 @@
+import { notItsOwn } from '../domain/call.ts';
 import { objectionTo, type ToldIn } from '../domain/customers-word.ts';
 import { startOf } from '../domain/evidence.ts';
 import { CUSTOMERS_TEXT } from '../domain/hear-person.ts';
@@ -78,5 +79,5 @@ function wordIn(record: CallRecord, pledge: Pledge, now: Instant): readonly Cust
 
 /** A call that was placed for another promise is one that this promise only saw. */
 function callAs({ facts, pledgeId }: CallRecord, { id }: Pledge): ToldIn {
-  return { kind: 'call', facts: pledgeId === id ? facts : { ...facts, attempt: null } };
+  return { kind: 'call', facts: pledgeId === id ? facts : notItsOwn(facts) };
 }

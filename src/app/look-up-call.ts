@@ -137,7 +137,10 @@ async function followCustomerLeg(question: Question, deps: Deps): Promise<Word> 
   const parent = await deps.phone.leg(agentCallId);
   const legs = await deps.phone.legsOf(agentCallId);
   if (legs === null || parent === null) return 'heard';
-  for (const leg of legs) await deps.recordCall(reportOf(leg, question));
+  for (const leg of legs) {
+    const met = parent === 'absent' ? {} : meeting(parent, leg, null);
+    await deps.recordCall(reportOf(leg, question, met));
+  }
   const agentIsGone = parent !== 'absent' && !parent.live;
   return legs.length === 0 && agentIsGone ? 'absent' : 'heard';
 }
@@ -155,7 +158,8 @@ async function followCustomerFirst(question: Question, deps: Deps): Promise<Word
   if (leg === null || (agentCallId !== null && taker === null)) return 'heard';
   const takenAt = customerFirst?.takenAt ?? null;
   const talkSeconds = taker === null ? null : talkFrom(takenAt, taker);
-  await deps.recordCall(reportOf({ ...leg, talkSeconds }, question));
+  const met = taker === null || takenAt === null ? {} : meeting(taker, leg, takenAt);
+  await deps.recordCall(reportOf({ ...leg, talkSeconds }, question, met));
   return 'heard';
 }
 
@@ -174,12 +178,28 @@ function talkFrom(takenAt: Instant | null, { endedAt, talkSeconds }: SeenLeg): n
   return Math.min(since, talkSeconds ?? since);
 }
 
-function reportOf(leg: SeenLeg, question: Question): CallReport {
+type Meeting = Pick<CallFacts, 'togetherSeconds'>;
+
+/**
+ * How long both legs were live at once, from the customer's answer, or a later moment, on. We let
+ * nothing come between a leg that is answered and its being connected, so this stands in for the
+ * phone system's own word, which may be lost; against that word it counts for nothing.
+ */
+function meeting(ours: SeenLeg, theirs: SeenLeg, since: Instant | null): Meeting {
+  const { answeredAt, endedAt } = theirs;
+  // A leg of ours that lives on was there to the end.
+  const until = ours.live ? endedAt : ours.endedAt;
+  if (answeredAt === null || endedAt === null || until === null) return {};
+  const together = Math.min(until, endedAt) - Math.max(answeredAt, since ?? answeredAt);
+  return { togetherSeconds: Math.max(0, Math.floor(together / SECOND)) };
+}
+
+function reportOf(leg: SeenLeg, question: Question, met: Meeting): CallReport {
   return {
     system: 'look-up',
     customer: leg.to,
     company: null,
-    facts: factsOf(leg, question),
+    facts: { ...factsOf(leg, question), ...met },
     verdict: null,
     reasons: [],
     raw: { at: question.now, fields: { ...leg, source: 'look-up' } },

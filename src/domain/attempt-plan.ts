@@ -1,6 +1,6 @@
 import type { CallFacts } from './call.ts';
 import { addTimeWithinDay, isWithinDay, nextWithinDay } from './hours.ts';
-import { believed, gradeOf, onTheLineUntil, startOf } from './evidence.ts';
+import { answerAwaitedUntil, believed, gradeOf, onTheLineUntil, startOf } from './evidence.ts';
 import {
   type Attempt,
   type AttemptOutcome,
@@ -15,18 +15,22 @@ import { isKnownZone } from './zone.ts';
 /**
  * When the plan wants the next dial; null when it wants none: dialled by hand, a dial under way,
  * all attempts made, one that can never succeed, or `lateMax` after the window. While the customer
- * is on the line it waits.
+ * is on the line it waits, and while an agent is asked whether they have talked with them.
  */
 export function nextDialAt(pledge: Pledge): Instant | null {
   const { policy } = pledge;
   if (!isOpen(pledge) || policy.dial === 'manual' || pledge.held !== null) return null;
   if (currentAttempt(pledge) !== undefined || isSpent(pledge)) return null;
-  const free = Math.max(pledge.dialHeldUntil ?? 0, onTheLineUntil(pledge) ?? 0);
-  const wanted = Math.max(plannedAt(pledge), free);
+  const wanted = Math.max(plannedAt(pledge), heldUpUntil(pledge));
   const at = mayDialAt(pledge, wanted)
     ? wanted
     : nextWithinDay(policy.callingWindow, zoneOf(pledge), wanted);
   return at > lastDialAt(pledge) ? null : at;
+}
+
+function heldUpUntil(pledge: Pledge): Instant {
+  const until = [pledge.dialHeldUntil, onTheLineUntil(pledge), answerAwaitedUntil(pledge)];
+  return Math.max(...until.map((instant) => instant ?? 0));
 }
 
 /** Dials made for the window that counts now. */

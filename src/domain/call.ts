@@ -26,8 +26,18 @@ export type CallFacts = {
   readonly endedAt: Instant | null;
   readonly talkSeconds: number | null;
   readonly agent: string | null;
-  /** False when the phone system says that the two sides were never connected. */
+  /** Whether the phone system says that the two sides were connected. */
   readonly bridged: boolean | null;
+  /**
+   * We connected the two sides, so the phone system tells whether they met: nothing rises above
+   * grade C before it has. Absent: so it is with every call of our attempts, and with no other.
+   */
+  readonly bridgeAsked?: true;
+  /**
+   * Seconds for which the phone system's records show our leg and the customer's live at once.
+   * Absent: not read.
+   */
+  readonly togetherSeconds?: number;
   /** Machine detection was asked for, so nothing rises above grade C before its result. */
   readonly detectionAsked: boolean;
   /**
@@ -91,6 +101,7 @@ export function mergeFacts(known: CallFacts, news: CallFacts): CallFacts {
     talkSeconds: largest(known.talkSeconds, news.talkSeconds),
     agent: known.agent ?? news.agent,
     bridged: doubtful(known.bridged, news.bridged),
+    ...meetingOf(known, news),
     detectionAsked: known.detectionAsked || news.detectionAsked,
     sign: strongestSign(known.sign, news.sign),
     failure: firstFailure(known.failure, news.failure),
@@ -112,6 +123,16 @@ function earliest(a: Instant | null, b: Instant | null): Instant | null {
 function largest(a: number | null, b: number | null): number | null {
   if (a === null || b === null) return a ?? b;
   return Math.max(a, b);
+}
+
+type Meeting = Pick<CallFacts, 'bridgeAsked' | 'togetherSeconds'>;
+
+function meetingOf(a: Meeting, b: Meeting): Meeting {
+  const seconds = largest(a.togetherSeconds ?? null, b.togetherSeconds ?? null);
+  return {
+    ...((a.bridgeAsked ?? b.bridgeAsked) ? { bridgeAsked: true } : {}),
+    ...(seconds === null ? {} : { togetherSeconds: seconds }),
+  };
 }
 
 /** "Never connected" outweighs "connected": evidence may be downgraded by doubt, never upgraded. */
@@ -160,6 +181,26 @@ function newestAnswer(known: Answer, news: Answer): Answer {
 /** The call may prove the promise that hears of it: nobody is asked, or somebody said so. */
 export function isAboutThis({ about }: CallFacts): boolean {
   return about !== 'asked' && about !== 'another';
+}
+
+/** As a promise hears of it that it was not placed for. */
+export function notItsOwn(call: CallFacts): CallFacts {
+  return call.attempt === null ? call : { ...call, attempt: null, bridgeAsked: true };
+}
+
+/** We connected the two sides, and nothing has told yet whether they met. */
+export function isMeetingUnknown(call: CallFacts): boolean {
+  return weConnected(call) && call.bridged === null && call.togetherSeconds === undefined;
+}
+
+/** So long the two sides may have talked, as far as their being connected goes. */
+export function togetherAtMost(call: CallFacts): number {
+  if (call.bridged !== null) return call.bridged ? Infinity : 0;
+  return weConnected(call) ? (call.togetherSeconds ?? 0) : Infinity;
+}
+
+function weConnected({ attempt, bridgeAsked }: CallFacts): boolean {
+  return attempt !== null || bridgeAsked === true;
 }
 
 /** The customer's leg has started and nothing says that it is over. */

@@ -1,4 +1,4 @@
-import { type CallFacts, isAboutThis, isLive, type NotedCall } from './call.ts';
+import { type CallFacts, isAboutThis, isLive, type NotedCall, togetherAtMost } from './call.ts';
 import type { Attempt, Grade, Pledge, Proof } from './pledge.ts';
 import type { Policy } from './policy.ts';
 import { type Instant, MINUTE, SECOND } from './time.ts';
@@ -17,6 +17,8 @@ export type Basis = {
  *
  * A and B need a sign of a person. The agent's `spoke` is one and waives the talk time, but never
  * outweighs a machine; where detection was asked for, nothing rises above C before its result.
+ * Nor does a call that we connected ourselves before it is known that the two sides met: the phone
+ * system's word makes it A, its records of two legs that were live together B.
  * A customer who was rung first has talked with nobody until an agent's 1 took them.
  * With several promises open, a call that nobody placed for one proves none until it is named.
  */
@@ -25,8 +27,12 @@ export function gradeOf(call: CallFacts, basis: Basis): Grade | 'C' | null {
   if (!isAboutThis(call)) return null;
   const fulfilled = isFulfilling(call, basis.policy) && !isUntaken(call, basis);
   if (call.direction === 'inbound') return fulfilled ? 'B' : null;
-  if (fulfilled) return call.attempt === null ? 'B' : 'A';
+  if (fulfilled) return isOurBridge(call) ? 'A' : 'B';
   return rangTheCustomer(call) ? 'C' : null;
+}
+
+function isOurBridge({ attempt, bridged }: CallFacts): boolean {
+  return attempt !== null && bridged === true;
 }
 
 /**
@@ -40,6 +46,22 @@ export function asksAgent(call: CallFacts, basis: Basis): boolean {
   if (isUntaken(call, basis)) return false;
   if (call.bridged === false || (call.sign !== null && call.sign !== 'undetermined')) return false;
   return gradeOf(call, basis) === 'C';
+}
+
+/** The agent is asked at the end of the call, and may be on their way to the page. */
+const ANSWER_WITHIN_MS = 5 * MINUTE;
+
+/**
+ * The customer may have been talked with, which the agent is asked: until this they are not rung
+ * again for it by a machine. Null: nobody is asked such a thing.
+ */
+export function answerAwaitedUntil(pledge: Pledge): Instant | null {
+  const asked = pledge.calls
+    .filter(({ attempt }) => attempt !== null)
+    .filter(({ talkSeconds }) => (talkSeconds ?? 0) >= pledge.policy.minTalkSeconds)
+    .filter((call) => asksAgent(call, pledge));
+  const ends = asked.map((call) => (believed(call.endedAt, call) ?? 0) + ANSWER_WITHIN_MS);
+  return ends.length === 0 ? null : Math.max(...ends);
 }
 
 function isUnservedForAllWeKnow(call: CallFacts, { promisedAt }: Basis): boolean {
@@ -84,11 +106,12 @@ function rangTheCustomer(call: CallFacts): boolean {
 }
 
 function isFulfilling(call: CallFacts, policy: Policy): boolean {
-  if (call.answeredAt === null || call.bridged === false || call.sign === 'machine') return false;
+  if (call.answeredAt === null || call.sign === 'machine') return false;
   if (call.detectionAsked && call.sign === null) return false;
-  if (call.outcome !== null) return call.outcome === 'spoke';
+  const together = togetherAtMost(call);
+  if (call.outcome !== null) return call.outcome === 'spoke' && together > 0;
   const personWasThere = call.sign === 'human' || call.sign === 'served';
-  return personWasThere && (call.talkSeconds ?? 0) >= policy.minTalkSeconds;
+  return personWasThere && Math.min(call.talkSeconds ?? 0, together) >= policy.minTalkSeconds;
 }
 
 /** The earliest call that fulfils the promise, whatever order the reports came in. */

@@ -251,12 +251,12 @@ describe('the request is refused for certain', () => {
 });
 
 describe('callbacks', () => {
-  test('of the agent’s part are lost: how long they talked is looked up', async () => {
+  test('of the agent’s part are lost: how long they talked is looked up, which is grade B', async () => {
     const lost = ['customer-agent-done', 'customer-agent-status'];
     const travel: Told['travel'] = ({ kind }) => (lost.includes(kind) ? [] : [0]);
     await dialled(customerFirst({ travel }), async (story) => {
       await story.house.passesUntil('14:05');
-      expect(await story.summary()).toEqual({ ...kept, customerRang: 1 });
+      expect(await story.summary()).toEqual({ ...kept, grade: 'B', calls: ['B'], customerRang: 1 });
     });
   });
 

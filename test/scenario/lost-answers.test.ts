@@ -90,10 +90,10 @@ test('the records are a minute behind: the call tells of itself when it is picke
 });
 
 describe('the records are three minutes behind while the customer talks for two: nobody rings them again', () => {
-  test.each<[string, 'faithful' | 'silent']>([
-    ['the answer is told, and no record of either leg is found', 'faithful'],
-    ['nothing is told, and no record of either leg is found', 'silent'],
-  ])('%s', async (_name, delivery) => {
+  test.each<[string, 'faithful' | 'silent', 'A' | 'B']>([
+    ['the answer is told, and no record of either leg is found', 'faithful', 'A'],
+    ['nothing is told, and no record of either leg is found', 'silent', 'B'],
+  ])('%s', async (_name, delivery, grade) => {
     const scripts = { [CUSTOMER]: { calls: [{ hangsUpAfterMs: 120_000, delivery }, {}] } };
     const before: Parameters<typeof dialled>[0]['before'] = (house) => {
       house.carrier.simulator.lag(180 * SECOND);
@@ -102,7 +102,7 @@ describe('the records are three minutes behind while the customer talks for two:
       await story.house.passesUntil('14:05');
       expect(await story.summary()).toMatchObject({ outcomes: [null], customerRang: 1 });
       await story.house.passesUntil('14:20');
-      expect(await story.summary()).toMatchObject({ ...kept, outcomes: ['reached'] });
+      expect(await story.summary()).toMatchObject({ ...kept, grade, outcomes: ['reached'] });
     });
   });
 });

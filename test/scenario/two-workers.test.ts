@@ -26,7 +26,7 @@ const cases: readonly Case[] = [
   },
   { what: 'the customer is busy first', told: { scripts: first({ pickUp: 'busy' }) }, ends: twice },
   {
-    ...{ what: 'no callback comes, and both look it up', ends: once },
+    ...{ what: 'no callback comes, and both look it up', ends: { ...once, grade: 'B' } },
     told: { travel: ({ kind }) => (kind.startsWith('agent') && !kind.includes(':') ? [0] : []) },
   },
   {

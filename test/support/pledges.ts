@@ -99,7 +99,7 @@ export function seenCall(facts: Partial<CallFacts> = {}): CallFacts {
   return { ...unknownCall('calls:1', 'outbound'), ...facts };
 }
 
-/** An answered and ended call with a person, as long as asked (30 s unless said). */
+/** An answered, connected and ended call with a person, as long as asked (30 s unless said). */
 export function conversation(start: Instant, facts: Partial<CallFacts> = {}): CallFacts {
   const talkSeconds = facts.talkSeconds ?? 30;
   return seenCall({
@@ -108,6 +108,7 @@ export function conversation(start: Instant, facts: Partial<CallFacts> = {}): Ca
     endedAt: start + (5 + talkSeconds) * SECOND,
     talkSeconds,
     sign: 'human',
+    bridged: facts.attempt == null ? null : true,
     ...facts,
   });
 }

@@ -1,18 +1,18 @@
-import { type CallFacts, isLive, type NotedCall } from '../call.ts';
+import { type CallFacts, isLive, isMeetingUnknown, type NotedCall } from '../call.ts';
 import type { Effect } from '../effect.ts';
 import { believed, gradeOf, isUntaken, startOf } from '../evidence.ts';
 import { invariant } from '../invariant.ts';
-import { type Attempt, currentAttempt, type Pledge } from '../pledge.ts';
+import { currentAttempt, type Pledge } from '../pledge.ts';
 import { type Instant, MINUTE } from '../time.ts';
 import { moment, type Rule } from './rule.ts';
 
 /** An attempt is over when the customer's leg that it was granted is over. */
 export const closeAttempt: Rule = {
   moment: (pledge) => {
-    if (!customerLegIsOver(pledge)) return null;
     const leg = customerLeg(pledge);
-    const awaited = resultAwaitedUntil(leg) ?? talkAwaitedUntil(pledge, leg);
-    return moment(awaited ?? pledge.acceptedAt, 'settle');
+    if (leg === undefined || !isOver(leg, pledge) || isMeetingAwaited(leg, pledge)) return null;
+    const untold = believed(untoldSince(leg, pledge), leg);
+    return moment(untold === null ? pledge.acceptedAt : untold + TOLD_WITHIN_MS, 'settle');
   },
   act: (pledge, now) => {
     const leg = customerLeg(pledge);
@@ -40,32 +40,42 @@ export function askFailure(attempt: number): Effect {
   return { kind: 'ask-failure', key: `ask-failure:${attempt}`, attempt };
 }
 
-/** A detection result may come after the call; the look-ups of that time find a lost one. */
-const RESULT_AFTER_MS = MINUTE;
+/** What decides a grade may be told after the call; what was lost is looked up in that time. */
+export const TOLD_WITHIN_MS = MINUTE;
 
-/** The customer talked and nobody knows yet whether it was a machine: they are not rung again. */
-function resultAwaitedUntil(leg: NotedCall | undefined): Instant | null {
-  if (leg?.answeredAt == null) return null;
-  const endedAt = believed(leg.endedAt, leg);
-  if (endedAt === null) return null;
-  const isAwaited = leg.detectionAsked && leg.sign === null && leg.outcome === null;
-  return isAwaited ? endedAt + RESULT_AFTER_MS : null;
+/**
+ * When the call ended of which something is not told yet that decides its grade: the customer is
+ * not rung again meanwhile. Null: nothing is missing.
+ */
+export function untoldSince(leg: CallFacts, pledge: Pledge): Instant | null {
+  const isUntold =
+    isResultAwaited(leg) || isTalkAwaited(leg, pledge) || isMeetingAwaited(leg, pledge);
+  return isUntold ? leg.endedAt : null;
+}
+
+/** The customer talked and nobody knows yet whether it was a machine. */
+function isResultAwaited({ answeredAt, detectionAsked, sign, outcome }: CallFacts): boolean {
+  return answeredAt !== null && detectionAsked && sign === null && outcome === null;
 }
 
 /**
  * An agent took the customer who was rung first, and how long they talked is told by the agent's
  * leg, which may be reported after the customer's end.
  */
-function talkAwaitedUntil(pledge: Pledge, leg: NotedCall | undefined): Instant | null {
-  const over = leg === undefined ? null : talkUntoldSince(leg, currentAttempt(pledge));
-  const endedAt = leg === undefined ? null : believed(over, leg);
-  return endedAt === null ? null : endedAt + RESULT_AFTER_MS;
+function isTalkAwaited({ talkSeconds, bridged }: CallFacts, pledge: Pledge): boolean {
+  const first = currentAttempt(pledge)?.customerFirst;
+  const isTaken = first != null && first.takenAt !== null;
+  return isTaken && talkSeconds === null && bridged !== false;
 }
 
-/** When the call ended whose talk is not known yet, though an agent had taken it; else null. */
-export function talkUntoldSince(leg: CallFacts, attempt: Attempt | undefined): Instant | null {
-  const isTaken = attempt?.customerFirst != null && attempt.customerFirst.takenAt !== null;
-  return isTaken && leg.talkSeconds === null && leg.bridged !== false ? leg.endedAt : null;
+/**
+ * The customer answered, and whether they met the agent is told by nobody: that alone is waited for
+ * until the dial is given up as unverified.
+ */
+function isMeetingAwaited(leg: CallFacts, pledge: Pledge): boolean {
+  const { answeredAt, sign, outcome } = leg;
+  const mayProve = answeredAt !== null && sign !== 'machine' && !isUntaken(leg, pledge);
+  return mayProve && (outcome ?? 'spoke') === 'spoke' && isMeetingUnknown(leg);
 }
 
 /** The customer was rung first and answered in person, and nobody of ours came. */
@@ -78,10 +88,8 @@ function customerLeg(pledge: Pledge): NotedCall | undefined {
   return pledge.calls.find((call) => call.attempt === attempt?.number);
 }
 
-function customerLegIsOver(pledge: Pledge): boolean {
-  if (currentAttempt(pledge)?.stage !== 'granted') return false;
-  const leg = customerLeg(pledge);
-  if (leg === undefined || isLive(leg)) return false;
+function isOver(leg: CallFacts, pledge: Pledge): boolean {
+  if (currentAttempt(pledge)?.stage !== 'granted' || isLive(leg)) return false;
   // A failure without any instant is no try that counts yet: the look-up brings when it rang.
   return startOf(leg) !== null || leg.endedAt !== null;
 }

@@ -1,5 +1,5 @@
 import { triesMade } from '../attempt-plan.ts';
-import { onTheLineUntil } from '../evidence.ts';
+import { answerAwaitedUntil, onTheLineUntil } from '../evidence.ts';
 import { currentAttempt, isOpen, type Pledge } from '../pledge.ts';
 import { moment, type Rule } from './rule.ts';
 
@@ -11,7 +11,8 @@ export const giveUp: Rule = {
   moment: (pledge) => {
     if (!allTriesFailed(pledge)) return null;
     const asked = pledge.done.includes('unreachable-message');
-    return asked && pledge.unreachableNotice === null ? null : moment(pledge.acceptedAt, 'settle');
+    if (asked && pledge.unreachableNotice === null) return null;
+    return moment(answerAwaitedUntil(pledge) ?? pledge.acceptedAt, 'settle');
   },
   act: (pledge, now) =>
     pledge.unreachableNotice === null

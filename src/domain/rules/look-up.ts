@@ -3,7 +3,7 @@ import { longestDialUntil } from '../evidence.ts';
 import { type Attempt, currentAttempt, type Pledge } from '../pledge.ts';
 import { type Instant, MINUTE, SECOND } from '../time.ts';
 import { invariant } from '../invariant.ts';
-import { talkUntoldSince } from './close-attempt.ts';
+import { TOLD_WITHIN_MS, untoldSince } from './close-attempt.ts';
 import { moment, type Rule } from './rule.ts';
 
 /**
@@ -11,8 +11,8 @@ import { moment, type Rule } from './rule.ts';
  */
 const LOOK_UPS_MS = [10, 10, 10, 30, 60].map((seconds) => seconds * SECOND);
 const LATER_LOOK_UPS_MS = 5 * MINUTE;
-/** After the end of a call whose talk was not reported. */
-const TALK_LOOK_MS = 10 * SECOND;
+/** After the end of a call of which something was not reported. */
+const UNTOLD_LOOK_MS = 10 * SECOND;
 
 /** Asks the phone system what became of a dial: a promise may not depend on webhooks alone. */
 export const lookUp: Rule = {
@@ -44,13 +44,14 @@ function nextLookUpAt(attempt: Attempt, pledge: Pledge): Instant | null {
   if (since === null || wordAwaitedUntil(attempt) !== null) return null;
   const next = since + (LOOK_UPS_MS[attempt.lookUps] ?? LATER_LOOK_UPS_MS);
   const last = longestDialUntil(attempt, pledge.policy);
-  const soonest = talkLookAt(attempt, pledge, since) ?? next;
+  const soonest = untoldLookAt(attempt, pledge, since) ?? next;
   return Math.min(next, soonest, last !== null && since < last ? last : next);
 }
 
-/** The call is over and nothing told how long they talked: that is looked up soon. */
-function talkLookAt(attempt: Attempt, { calls }: Pledge, since: Instant): Instant | null {
-  const leg = calls.find((call) => call.attempt === attempt.number);
-  const over = leg === undefined ? null : talkUntoldSince(leg, attempt);
-  return over === null ? null : Math.max(over, since) + TALK_LOOK_MS;
+/** The call is over and not all is told of it: that is looked up soon. */
+function untoldLookAt(attempt: Attempt, pledge: Pledge, since: Instant): Instant | null {
+  const leg = pledge.calls.find((call) => call.attempt === attempt.number);
+  const over = leg === undefined ? null : untoldSince(leg, pledge);
+  if (over === null || since >= over + TOLD_WITHIN_MS) return null;
+  return Math.max(over, since) + UNTOLD_LOOK_MS;
 }

@@ -165,12 +165,14 @@ const sentences: Sentences = {
       by: telling.reader.nameOf(by),
       reason: saidIn(reason, telling),
     }),
-  'outcome-corrected': ({ from, to, callId }, { reader }) =>
-    reader.text('page.event.outcome-corrected', {
-      from: reader.text(`page.state.${from}`),
-      to: reader.text(`page.state.${to}`),
-      call: callId,
-    }),
+  'outcome-corrected': ({ from, to, callId: call, proof }, { reader }) =>
+    from === to && proof !== null
+      ? reader.text('page.event.proof-corrected', { grade: proof.grade, call })
+      : reader.text('page.event.outcome-corrected', {
+          from: reader.text(`page.state.${from}`),
+          to: reader.text(`page.state.${to}`),
+          call,
+        }),
 };
 
 /** What happened, as a person would tell it. */

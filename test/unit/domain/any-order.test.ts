@@ -170,9 +170,13 @@ function isTruthful({ pledge, now }: Life): void {
 function reachedAPerson(call: CallFacts, pledge: Pledge): boolean {
   const { answeredAt, sign, outcome } = call;
   const isAwaited = call.detectionAsked && sign === null;
-  const isDenied = sign === 'machine' || call.bridged === false || isAwaited;
+  const isDenied = sign === 'machine' || !metByAllAccounts(call) || isAwaited;
   if (answeredAt === null || isDenied || isOlder(call, pledge)) return false;
   return outcome === null ? isTalkWithAPerson(call, pledge) : outcome === 'spoke';
+}
+
+function metByAllAccounts({ attempt, bridged, togetherSeconds = 0 }: CallFacts): boolean {
+  return attempt === null || bridged !== null ? bridged !== false : togetherSeconds > 0;
 }
 
 function isTalkWithAPerson({ sign, talkSeconds }: CallFacts, pledge: Pledge): boolean {

@@ -24,6 +24,15 @@ describe('the grade of a call', () => {
     expect(graded(inbound)).toBe('B');
   });
 
+  test('B: our own call that the records of its two legs show, where the word that they met was lost [evidence.b-by-records]', () => {
+    const records = { ...own, bridged: null, togetherSeconds: 20 };
+    expect(graded(records)).toBe('B');
+    expect(graded({ ...records, togetherSeconds: 19 })).toBe('C');
+    expect(graded({ ...records, togetherSeconds: 1, sign: null, outcome: 'spoke' })).toBe('B');
+    expect(graded({ ...records, togetherSeconds: 0, sign: null, outcome: 'spoke' })).toBe('C');
+    expect(graded({ ...records, bridged: true })).toBe('A');
+  });
+
   test.each([
     ['a voicemail', { outcome: 'voicemail' }],
     ['a machine', { sign: 'machine' }],
@@ -143,6 +152,14 @@ describe('what proves nothing', () => {
   test('a call whose two sides were never connected [evidence.not-bridged]', () => {
     expect(graded({ ...own, bridged: false })).toBe('C');
     expect(graded({ ...own, bridged: false, outcome: 'spoke' })).toBe('C');
+    expect(graded({ ...own, bridged: false, togetherSeconds: 30 })).toBe('C');
+  });
+
+  test('a call that we connected and of which nothing tells whether the two sides met, whatever is said [evidence.meeting-awaited]', () => {
+    const untold = { ...own, bridged: null };
+    expect(graded(untold)).toBe('C');
+    expect(graded({ ...untold, outcome: 'spoke' })).toBe('C');
+    expect(graded({ ...untold, attempt: null, bridgeAsked: true })).toBe('C');
   });
 });
 

@@ -8,6 +8,8 @@ import { DAY, type Instant, SECOND } from '../../../src/domain/time.ts';
 import { at, conversation, policy, seenCall, site } from '../../support/pledges.ts';
 import { given, granted, heard } from '../../support/story.ts';
 
+const met = fc.record({ togetherSeconds: fc.constantFrom(0, 19, 300) }, { requiredKeys: [] });
+
 /** Everything that there is to know of one call in the end, placed around the window's end. */
 const wholeCall = (callId: string) =>
   fc
@@ -22,6 +24,7 @@ const wholeCall = (callId: string) =>
       outcome: fc.constantFrom(null, 'spoke' as const, 'voicemail' as const),
       bridged: fc.constantFrom(null, true, false),
     })
+    .chain((whole) => met.map((more) => ({ ...whole, ...more })))
     .map(({ start, ringSeconds, talkSeconds, attempt, direction, ...rest }): CallFacts => {
       const startedAt = at('14:00') + start * SECOND;
       const answeredAt = ringSeconds === null ? null : startedAt + ringSeconds * SECOND;
@@ -39,13 +42,15 @@ const wholeCall = (callId: string) =>
 
 const tellable = [
   ...(['attempt', 'startedAt', 'answeredAt', 'endedAt', 'talkSeconds'] as const),
-  ...(['bridged', 'detectionAsked', 'sign', 'failure', 'outcome'] as const),
+  ...(['bridged', 'detectionAsked', 'sign', 'failure', 'outcome', 'togetherSeconds'] as const),
 ];
 
 /** A call in as many reports as it has facts, each of which says one thing. */
 function reportsOf(call: CallFacts): readonly CallFacts[] {
   const unknown = unknownCall(call.callId, call.direction);
-  return tellable.map((name) => ({ ...unknown, [name]: call[name] }));
+  return tellable
+    .filter((name) => call[name] !== undefined)
+    .map((name) => ({ ...unknown, [name]: call[name] }));
 }
 
 const calls = fc
