@@ -8,8 +8,8 @@ import { readRfc2822 } from './instant.ts';
 
 /*
  * Twilio's signature has neither delimiters nor a time: moving a border between two parameters, or
- * renaming a key, leaves it valid. So every field that is read has an exact form, no field may come
- * twice, and no other parameter may spell one of them.
+ * renaming a key, leaves it valid. So what identifies a call, and what proves something of it, has
+ * an exact form, no field may come twice, and none may be spelled by what is nearly free.
  */
 
 /** Twilio's id of a call, exactly. */
@@ -19,6 +19,20 @@ const digits = (max: number) =>
     .string()
     .regex(new RegExp(`^\\d{1,${max}}$`))
     .transform(Number);
+
+/** Where there is nothing to be said, it may be left empty. */
+const digitsOrNone = (max: number) =>
+  z
+    .literal('')
+    .transform(() => undefined)
+    .or(digits(max))
+    .optional();
+
+/** The day of a version of Twilio's API: an older account may have an older one. */
+export const apiVersion = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .optional();
 
 /** Every status of a call; "initiated" occurs in callbacks only. */
 export const callStatus = z.enum([
@@ -56,13 +70,17 @@ const timestamp = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** A number, a SIP or client address, or a word such as "anonymous": recorded, dialable or not. */
+/** More than the longest number or address; nobody could be called back at a longer one. */
+const PARTY_LENGTH_MAX = 255;
+
+/**
+ * A number, an address, a name, or a word such as "anonymous": a call is never lost for how a party
+ * calls itself. Who cannot be read as a number is recorded, and cannot be dialled. PostgreSQL's
+ * text has no NUL.
+ */
 const party = z
   .string()
-  .regex(/^(?:\+?\d{3,15}|(?:sips?|client):[!-~]{1,255}|[A-Za-z]{0,32})$/)
-  .regex(/^(?!.*(?:City|Country|State|Zip))/);
-
-const apiVersion = z.literal('2010-04-01').optional();
+  .transform((text) => text.slice(0, PARTY_LENGTH_MAX).replaceAll('\0', '\ufffd'));
 
 /** A status callback of any leg. */
 export const statusFields = z.object({
@@ -75,8 +93,8 @@ export const statusFields = z.object({
   To: party,
   Timestamp: timestamp,
   SequenceNumber: digits(4),
-  CallDuration: digits(6).optional(),
-  SipResponseCode: digits(3).optional(),
+  CallDuration: digitsOrNone(6),
+  SipResponseCode: digitsOrNone(3),
   AnsweredBy: answeredBy.optional(),
   ParentCallSid: callSid.optional(),
 });
@@ -104,7 +122,7 @@ export type InstructionFields = z.infer<typeof instructionFields>;
 export const dialFields = instructionFields.extend({
   DialCallStatus: z.enum(['completed', 'answered', 'busy', 'no-answer', 'failed', 'canceled']),
   DialCallSid: callSid.optional(),
-  DialCallDuration: digits(6).optional(),
+  DialCallDuration: digitsOrNone(6),
   DialBridged: z.enum(['true', 'false']).optional(),
 });
 /** The end of a `<Dial>`, read. */

@@ -6,7 +6,7 @@ import type { Form } from './form.ts';
  * to be hidden in one. So no parameter may spell a field that is read on any route.
  */
 
-const party = /^(?:\+?\d{3}|sips?:|client:)/;
+const party = /^(?:\+?\d{3}|sips?:|client:|whatsapp:|sim:)/;
 const callSid = /^CA[0-9a-f]{32}/;
 const callStatus =
   /^(?:queued|initiated|ringing|in-progress|completed|answered|busy|failed|no-answer|canceled)/;
@@ -15,7 +15,7 @@ const callStatus =
 export const GUARDED = {
   AccountSid: /^AC[0-9a-f]{32}/,
   AnsweredBy: /^(?:human|machine|fax|unknown)/,
-  ApiVersion: /^2010-04-01/,
+  ApiVersion: /^\d{4}-\d{2}-\d{2}/,
   Body: /^(?!)/,
   CallDuration: /^\d/,
   CallSid: callSid,
@@ -43,7 +43,7 @@ export const GUARDED = {
   SipResponseCode: /^\d/,
   Timestamp: /^[A-Z][a-z]{2}, \d/,
   // Without a plus only before its places, or a token's letters would now and then spell it.
-  To: /^(?:\+\d{3}|\d{3,15}(?:To[A-Z]|$)|sips?:|client:)/,
+  To: /^(?:\+\d{3}|\d{3,15}(?:To[A-Z]|$)|sips?:|client:|whatsapp:|sim:)/,
 } as const satisfies Readonly<Record<string, RegExp>>;
 
 /** Twilio's own longer names whose end is that of a field: only the name is excused. */
@@ -53,7 +53,20 @@ const INNOCENT: readonly string[] = [
   ...['DequeingCallSid', 'ReferCallSid', 'ChildCallSid', 'RecordingTimestamp'],
 ];
 
-const ADDRESS = /^(?:sips?|client):/;
+/** Names of Twilio's, too long for a person's, that are signed behind From or To. */
+const BEHIND =
+  '(?:From|To)(?:City|Country|State|Zip)|Message(?:Sid|Status)|MessagingServiceSid|NumMedia' +
+  '|NumSegments|ParentCallSid|SequenceNumber|Sip(?:CallId|Domain|Header_|ResponseCode|SourceIp)' +
+  '|Stir(?:PassportToken|Status|Verstat)|Timestamp';
+
+/** A party that swallowed what was signed behind it: no number is followed by a letter. */
+const SWALLOWED = new RegExp(`^\\+?\\d{3,}[A-Z]|${BEHIND}`);
+
+/** The end of a party, and the name that was signed behind it, taken for one name. */
+const JOINED = new RegExp(`.(?:${BEHIND})`);
+
+/** Headers of a SIP call, named by whoever made it: the end of such a name means nothing. */
+const SIP_HEADER = /^SipHeader_/;
 
 /** Twilio's names are of several words, but for these; an ordinary word of a text is of one. */
 const NAME = /^(?:[A-Z][a-z]+(?:[A-Z][a-z]*\d*)+|Called|Caller|Forwarded|Duration)$/;
@@ -71,32 +84,40 @@ export function hiddenFields(form: Form, known: readonly string[]): readonly str
 }
 
 /**
- * What is unread, in the order in which it is signed, with addresses, which are nearly free. The
+ * What is unread, in the order in which it is signed, with parties, which are nearly free. The
  * words of a text are not among it: people may write "From", and only a text that spells the id of
  * a message can have swallowed the parameters behind it.
  */
 function stretches(sorted: readonly Parameter[], known: readonly string[]): readonly string[] {
   const texts = [''];
   for (const [key, values] of sorted) {
-    if (known.includes(key)) texts.push(key === 'Body' ? '' : addressIn(values), '');
+    if (known.includes(key)) texts.push(isFreeParty(key, values) ? values.join('') : '', '');
+    else if (SIP_HEADER.test(key)) texts.push(key, values.join(''));
     else if (INNOCENT.includes(key)) texts.push(values.join(''));
     else texts.push((texts.pop() ?? '') + values.map((value) => key + value).join(''));
   }
   return texts;
 }
 
-/** A text or an address whose last words became the name of the parameter behind it. */
+/** A text or a party that lost its end to the name of the parameter behind it, or took that. */
 function shortened(sorted: readonly Parameter[], known: readonly string[]): readonly string[] {
-  return sorted.slice(0, -1).flatMap(([key, [value = '']], at) => {
-    const isFree = key === 'Body' || ADDRESS.test(value);
-    const next = sorted[at + 1]?.[0] ?? '';
-    const isName = known.includes(next) || INNOCENT.includes(next) || NAME.test(next);
-    return isFree && known.includes(key) && !isName ? [key] : [];
+  return sorted.flatMap(([key, values], at) => {
+    const isParty = isFreeParty(key, values);
+    if (!known.includes(key) || !(isParty || key === 'Body')) return [];
+    if (isParty && SWALLOWED.test(values.join(''))) return [key];
+    const next = sorted[at + 1]?.[0];
+    return next === undefined || isName(next, known) ? [] : [key];
   });
 }
 
-function addressIn([value = '']: readonly string[]): string {
-  return ADDRESS.test(value) ? value : '';
+function isName(name: string, known: readonly string[]): boolean {
+  if (known.includes(name) || INNOCENT.includes(name)) return true;
+  return NAME.test(name) && !JOINED.test(name);
+}
+
+/** Whoever calls may call themselves what they like; a number is exact. */
+function isFreeParty(key: string, values: readonly string[]): boolean {
+  return (key === 'From' || key === 'To') && values.some((value) => !/^\+?\d*$/.test(value));
 }
 
 type Parameter = readonly [string, readonly string[]];

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { apiVersion } from './fields.ts';
 
 /** Twilio's id of a message, exactly. */
 export const messageSid = z.string().regex(/^(?:SM|MM)[0-9a-f]{32}$/);
 
 const number = z.string().regex(/^\+?\d{3,15}$/);
-const apiVersion = z.literal('2010-04-01').optional();
 const code = z
   .string()
   .regex(/^\d{1,6}$/)

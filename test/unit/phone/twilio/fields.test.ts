@@ -56,6 +56,9 @@ describe('fields of a status callback', () => {
     ['AnsweredBy', 'humanoid'],
     ['ApiVersion', '2010-04-01CallDuration49'],
     ['From', '+1500555FromCityNEW YORK'],
+    ['From', 'anonymousFromCityNEW YORK'],
+    ['To', '+31205550100T'],
+    ['To', 'sip:bob@example.comToCityNEW YORK'],
   ])('are refused when %s is "%s"', (name, value) => {
     expect(refusedFields(() => read({ ...completed, [name]: value }))).toContain(name);
   });
@@ -85,12 +88,31 @@ describe('fields of a status callback', () => {
     expect(refusedFields(() => read(foreign))).toBe('foreign-account');
   });
 
-  test.each(['+266696687', '266696687', 'anonymous', '', 'Restricted', 'sip:bob@example.com'])(
-    'may have the caller "%s", which is recorded as it is',
-    (from) => {
-      expect(read({ ...completed, From: from })).toMatchObject({ From: from });
-    },
-  );
+  test.each([
+    ...['+266696687', '266696687', 'anonymous', '', 'Restricted', 'sip:bob@example.com', '1'],
+    ...['+Restricted', 'No Caller ID', 'whatsapp:+31612345678', 'client:Jane Doe', 'sim:DE0123'],
+    ...['"Bob, at Home" <sip:bob@example.com;user=phone>', 'client:ZipCity', '+31 (0)20 555 01 00'],
+    ...['sip:zoë@example.com', '+3161234567812345678', '1-800-FLOWERS', '؟'],
+  ])('may have the parties "%s", which are recorded as they are', (party) => {
+    const called = { ...completed, From: party, To: party };
+    expect(read(called)).toMatchObject({ From: party, To: party });
+  });
+
+  test('keep of a party that nobody could dial as much as can be stored', () => {
+    const endless = `sip:${'x'.repeat(2_000)}`;
+    expect(read({ ...completed, From: endless }).From).toHaveLength(255);
+    expect(read({ ...completed, From: 'Bob\0' }).From).toBe('Bob\ufffd');
+  });
+
+  test.each([
+    { ApiVersion: '2008-08-01' },
+    { FromCity: '’s-Gravenhage', ToZip: '?', CallerName: 'From: To, Inc. 24/7' },
+    { SipResponseCode: '' },
+    { 'SipHeader_X-Original-To': '+31205550100', 'SipHeader_X-From': 'sip:bob@example.com' },
+    { 'SipHeader_X-Twilio-CallSid': `CA${'c'.repeat(32)}` },
+  ])('are read beside %j, which identifies nothing', (described) => {
+    expect(read({ ...completed, ...described }).CallSid).toBe(completed['CallSid']);
+  });
 });
 
 /*

@@ -51,7 +51,12 @@ const impostors = [
   'sip:xDirectioninboundFrom+31612345678To+31205550100ToZip@evil.example',
   `client:xCallSid${caller}CallStatusringingDirectioninboundFromanonymousFromA`,
   'sip:Bob@Home.Office.example',
+  'Bob From Home',
 ];
+const throughSip = {
+  ...{ SipDomain: 'us.sip.twilio.com', 'SipHeader_X-Original-To': '+31205550100' },
+  'SipHeader_X-Twilio-CallSid': caller,
+};
 const hostile: readonly (readonly [string, Fields])[] = [
   ...recipes.map((Body) => [paths.message, { ...message, Body }] as const),
   ...impostors.flatMap((From) => {
@@ -61,6 +66,7 @@ const hostile: readonly (readonly [string, Fields])[] = [
       [paths.taker + taker, { ...called, Direction: 'outbound-dial' }],
       [`${paths.callerDone}?tried=joost.fatima`, { ...dialAction, From }],
       [paths.status, { ...inboundCompleted, From, ForwardedFrom: From }],
+      [paths.voice, { ...called, ...throughSip, To: `${From.split('@', 1)[0] ?? ''}@us` }],
     ] as const;
   }),
 ];
@@ -85,6 +91,8 @@ const captured: readonly (readonly [string, Fields])[] = [
   [`${paths.customerAgentStatus}${leg}&agent=joost`, child],
   [`${paths.customerAgentDone}${leg}&agent=joost`, dialAction],
   [paths.voice, incoming],
+  [paths.voice, { ...incoming, ...throughSip }],
+  [paths.voice, { ...incoming, From: 'anonymous' }],
   [paths.agentKey + leg, { ...incoming, Direction: 'outbound-api', Digits: '2' }],
   [paths.afterCall + leg, { ...incoming, Direction: 'outbound-api', Digits: '1' }],
   [paths.message, message],
