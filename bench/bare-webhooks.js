@@ -5,7 +5,7 @@
 import Fastify from 'fastify';
 import pg from 'pg';
 import twilio from 'twilio';
-import { SIMULATED_ACCOUNT } from '../dist/src/phone/carrier/server.js';
+import { SIMULATED_ACCOUNT } from '../dist/src/phone/carrier/account.js';
 
 const POOL_SIZE = 10;
 const { PORT, DATABASE_URL } = process.env;

@@ -24,7 +24,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import twilio from 'twilio';
-import { SIMULATED_ACCOUNT } from '../dist/src/phone/carrier/server.js';
+import { SIMULATED_ACCOUNT } from '../dist/src/phone/carrier/account.js';
 import { startEmbeddedPostgres } from '../dist/src/runtime/embedded-postgres.js';
 import { packageRoot } from '../dist/src/runtime/root.js';
 

@@ -78,7 +78,7 @@ async function go(roles: Roles): Promise<void> {
 
 async function examine(json: boolean): Promise<void> {
   const environment = readEnvironment();
-  const config = await readConfig(environment);
+  const { config } = await readConfig(environment);
   const place = placeOf(environment);
   const look = (url: string | null): Promise<number> =>
     doctorCommand({

@@ -3,6 +3,7 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { Queue } from 'bullmq';
 import type { FastifyPluginCallback, onRequestAsyncHookHandler } from 'fastify';
+import { fastifyPlugin } from 'fastify-plugin';
 import type { Log } from '../app/ports/log.ts';
 import { openPostgresQueue, openRedisQueue } from './bull-queue.ts';
 import type { QueueEngine, QueueJob } from './connection.ts';
@@ -30,7 +31,7 @@ const BASE_PATH = '/queues';
  * there is nothing to repair by hand. It keeps connections of its own until the server closes.
  */
 export function queueBoard(options: BoardOptions): FastifyPluginCallback {
-  return (app, _, done) => {
+  const board: FastifyPluginCallback = (app, _, done) => {
     const queues = QUEUE_NAMES.map((name) => openForBoard(name, options));
     const serverAdapter = new FastifyAdapter();
     serverAdapter.setBasePath(BASE_PATH);
@@ -46,6 +47,7 @@ export function queueBoard(options: BoardOptions): FastifyPluginCallback {
     void app.register(serverAdapter.registerPlugin(), { prefix: BASE_PATH });
     done();
   };
+  return fastifyPlugin(board, { name: 'queue-board', encapsulate: true });
 }
 
 function openForBoard(name: QueueName, options: BoardOptions): Queue {

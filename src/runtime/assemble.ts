@@ -19,11 +19,9 @@ import { makeNumbers } from '../numbers/make-numbers.ts';
 import { renderReportHtml } from '../report/html.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { Config } from '../settings/load-config.ts';
-import { loadCatalogues } from '../text/catalogue.ts';
+import type { Catalogues } from '../text/catalogue.ts';
 import { clockTime } from '../text/clock-time.ts';
 import { makeTexts } from '../text/texts.ts';
-import { buildApp } from '../web/app.ts';
-import { buildHealthApp } from '../web/health-app.ts';
 import type { WebSettings } from '../web/deps.ts';
 import { defaultLimits } from '../web/limits.ts';
 import { makeMetrics, type Metrics } from '../web/metrics.ts';
@@ -37,7 +35,8 @@ import { packageVersion } from './root.ts';
 export type Pieces = {
   readonly environment: Environment;
   readonly config: Config;
-  readonly messagesDir: string;
+  /** The texts, found right already. */
+  readonly catalogues: Catalogues;
   readonly publicUrl: string;
   readonly ledger: Omit<Ledger, 'settings' | 'close'>;
   readonly queue: Queue;
@@ -70,7 +69,7 @@ export type Assembled = {
 /** The one place where the use cases, the texts and the web come together. */
 export function assemble(pieces: Pieces): Assembled {
   const { environment, config, ledger, publicUrl, ids, log, now } = pieces;
-  const texts = makeTexts(loadCatalogues(pieces.messagesDir), (problem) => {
+  const texts = makeTexts(pieces.catalogues, (problem) => {
     log.error({ problem }, 'A text could not be said as it should.');
   });
   const numbers = makeNumbers(config.countries);
@@ -90,9 +89,14 @@ export function assemble(pieces: Pieces): Assembled {
   const { roster, language } = config;
   const settings = webSettings({ environment, config, publicUrl, simulated });
   const forAnyDoor = { ...ledger, texts, metrics, log, ids, clock: now, hash: sha256Hex, settings };
-  const buildHealth = (): Promise<FastifyInstance> => buildHealthApp(forAnyDoor);
-  const buildWeb = (): Promise<FastifyInstance> =>
-    buildApp({
+  // Loaded by a process that has a web: a worker starts in two thirds of the time without it.
+  const buildHealth = async (): Promise<FastifyInstance> => {
+    const { buildHealthApp } = await import('../web/health-app.ts');
+    return buildHealthApp(forAnyDoor);
+  };
+  const buildWeb = async (): Promise<FastifyInstance> => {
+    const { buildApp } = await import('../web/app.ts');
+    return buildApp({
       ...{ ...forAnyDoor, service, roster },
       maskNumber: (e164) => numbers.mask(e164),
       readNumber: (text) => {
@@ -117,6 +121,7 @@ export function assemble(pieces: Pieces): Assembled {
         ...pieces.plugins,
       ],
     });
+  };
   return { service, hints, metrics, buildWeb, buildHealth };
 }
 

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
 import type { Logger } from 'pino';
 import { jobs } from '../../jobs/index.ts';
 import { makeEmailChannel } from '../alert/email.ts';
@@ -9,11 +9,10 @@ import { makeOutbound } from '../alert/outbound.ts';
 import { makeWebhookChannel } from '../alert/webhook.ts';
 import type { AlertChannel } from '../app/ports/alerts.ts';
 import type { Service } from '../app/service.ts';
-import { queueBoard } from '../queue/board.ts';
 import { openQueue, type QueueOptions } from '../queue/engine.ts';
 import type { Environment } from '../settings/environment.ts';
 import type { Config } from '../settings/load-config.ts';
-import { guard } from '../web/access.ts';
+import type { Catalogues } from '../text/catalogue.ts';
 import type { Metrics } from '../web/metrics.ts';
 import { assemble, webSettings } from './assemble.ts';
 import { monotonicMs, wallClock } from './clock.ts';
@@ -49,6 +48,7 @@ export type Program = {
 export type Parts = {
   readonly environment: Environment;
   readonly config: Config;
+  readonly catalogues: Catalogues;
   readonly store: Store;
   readonly publicUrl: string;
   readonly roles: Roles;
@@ -57,7 +57,7 @@ export type Parts = {
 
 /** Opens the real things and puts the program together over them. */
 export async function compose(parts: Parts): Promise<Program> {
-  const { environment, config, store, publicUrl, roles, log } = parts;
+  const { environment, store, roles, log } = parts;
   const ids = makeIds();
   const holder = `${hostname()}:${process.pid}:${ids.secret(4)}`;
   const queueOptions = queueOptionsOf(parts);
@@ -66,24 +66,14 @@ export async function compose(parts: Parts): Promise<Program> {
   const phoneSystem = await openPhone(phonePlaceOf(parts, account), log);
   const channels = channelsOf(parts);
   const { simulated } = phoneSystem.phone;
-  const settings = webSettings({ environment, config, publicUrl, simulated });
-  const board = queueBoard({
-    ...queueOptions,
-    title: simulated ? 'callback-guarantee (simulation)' : 'callback-guarantee',
-    guard: guard({ access: store.ledger.access, hash: sha256Hex, settings }, 'admin', [
-      'session',
-      'key',
-    ]),
-  });
   const { smsCarrier } = phoneSystem;
   const durable = { ledger: store.ledger, phone: phoneSystem.phone, channels: channels.all };
   const { service, hints, metrics, buildWeb, buildHealth } = assemble({
     ...parts,
     ...withFailpoint(durable, environment.failpoint, failHere(log)),
     atTheDoor: doorWithFailpoint(environment.failpoint, failHere(log)),
-    messagesDir: join(configDir(environment), 'messages'),
     now: wallClock,
-    plugins: [board],
+    plugins: roles.web ? [await boardOf(parts, queueOptions, simulated)] : [],
     ...{ queue, ids, holder, account, smsCarrier, environment: withSimulatedRouting(environment) },
   });
   return {
@@ -103,6 +93,25 @@ export async function compose(parts: Parts): Promise<Program> {
       channels.close();
     },
   };
+}
+
+/** The queues' board, for administrators. Loaded by a process that has a web. */
+async function boardOf(
+  { environment, config, store, publicUrl }: Parts,
+  queueOptions: QueueOptions,
+  simulated: boolean,
+): Promise<FastifyPluginCallback> {
+  const [{ queueBoard }, { guard }] = await Promise.all([
+    import('../queue/board.ts'),
+    import('../web/access.ts'),
+  ]);
+  const settings = webSettings({ environment, config, publicUrl, simulated });
+  const deps = { access: store.ledger.access, hash: sha256Hex, settings };
+  return queueBoard({
+    ...queueOptions,
+    title: simulated ? 'callback-guarantee (simulation)' : 'callback-guarantee',
+    guard: guard(deps, 'admin', ['session', 'key']),
+  });
 }
 
 function phonePlaceOf(

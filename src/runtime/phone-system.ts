@@ -8,7 +8,7 @@ import type { Instant } from '../domain/time.ts';
 import type { Roster } from '../domain/roster.ts';
 import { describedCalls } from '../phone/calls/described.ts';
 import { makeCallsWebhook } from '../phone/calls/routes.ts';
-import { SIMULATED_ACCOUNT } from '../phone/carrier/server.ts';
+import { SIMULATED_ACCOUNT } from '../phone/carrier/account.ts';
 import { webhookProblems } from '../phone/problem.ts';
 import { makeTwilioPhone } from '../phone/twilio/client.ts';
 import { describedTwilio } from '../phone/twilio/described.ts';

@@ -4,7 +4,7 @@ import type { Config } from '../settings/load-config.ts';
 import { ensureAdminKey } from './admin-key.ts';
 import { compose, type Program, type Roles } from './compose.ts';
 import { publicUrlOf } from './public-url.ts';
-import { readConfig } from './read-config.ts';
+import { type Configured, readConfig } from './read-config.ts';
 import { runChecks, startupRefusals } from './doctor.ts';
 import { checksOf } from './doctor/checks.ts';
 import { makeIds, sha256Hex } from './ids.ts';
@@ -57,23 +57,20 @@ const DATABASE_BY_MS = 30_000;
 /** Starts this process's share of the program and returns when it is ready. */
 export async function run(options: RunOptions): Promise<void> {
   const { environment, log } = options;
-  const config = await readConfig(environment);
+  const configured = await readConfig(environment);
   const letGo = holdStopSignals((line) => {
     log.info({}, line);
   });
   try {
     const server = await openDatabaseServer(environment, log);
-    await startOver(server, { ...options, config });
+    await startOver(server, { ...options, ...configured });
   } finally {
     letGo();
   }
 }
 
 /** Leaves nothing running when the start fails. */
-async function startOver(
-  server: DatabaseServer,
-  options: RunOptions & { readonly config: Config },
-): Promise<void> {
+async function startOver(server: DatabaseServer, options: RunOptions & Configured): Promise<void> {
   try {
     await refuseIfUnsafe(options.environment, options.config, server);
     const store = await openStore(server, options.log);
@@ -90,16 +87,18 @@ async function startOver(
   }
 }
 
-type Starting = RunOptions & {
-  readonly config: Config;
-  readonly server: DatabaseServer;
-  readonly store: Store;
-};
+type Starting = RunOptions &
+  Configured & {
+    readonly server: DatabaseServer;
+    readonly store: Store;
+  };
 
 async function startOn(starting: Starting): Promise<void> {
-  const { environment, config, store, roles, log } = starting;
+  const { environment, config, catalogues, store, roles, log } = starting;
   const publicUrl = publicUrlOf(environment);
-  const program = await compose({ environment, config, store, publicUrl, roles, log });
+  const program = await compose({
+    ...{ environment, config, catalogues, store, publicUrl, roles, log },
+  });
   const firstKey = roles.web ? await firstKeyOf(starting) : null;
   await openDoor(program, environment, roles);
   const shutdown: { request: (reason: string) => Promise<void> } = {

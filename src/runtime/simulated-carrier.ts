@@ -2,7 +2,7 @@ import type { Log } from '../app/ports/log.ts';
 import type { Roster } from '../domain/roster.ts';
 import type { GivenNumber } from '../phone/carrier/numbers.ts';
 import { makeTimerSchedule } from '../phone/carrier/schedule.ts';
-import { type Carrier, type CarrierOptions, startCarrier } from '../phone/carrier/server.ts';
+import type { Carrier, CarrierOptions } from '../phone/carrier/server.ts';
 import { paths, RETRY_FRAGMENT } from '../phone/twilio/urls.ts';
 import type { Environment } from '../settings/environment.ts';
 import { wallClock } from './clock.ts';
@@ -76,7 +76,9 @@ export async function startSimulatedCarrier(
   };
 }
 
+/** A process that dials a real carrier never loads this one. */
 async function started(options: CarrierOptions): Promise<Carrier> {
+  const { startCarrier } = await import('../phone/carrier/server.ts');
   try {
     return await startCarrier(options);
   } catch (error) {

@@ -14,6 +14,9 @@ export class CatalogueError extends Error {
   override readonly name = 'CatalogueError';
 }
 
+/** The language that has every text; also what a language without a catalogue is answered in. */
+export const LAST_LANGUAGE = 'en';
+
 const EXTENSION = '.yaml';
 /** Deeper than any block of ours; what lies deeper is a mistake in the indentation. */
 const DEPTH_MAX = 6;

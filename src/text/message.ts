@@ -11,12 +11,19 @@ export type CompiledMessage = {
 };
 
 const PART = /\[\[([a-z][a-z-]*)\]\]/g;
+/** Parts are put into other texts and are not rendered by themselves. */
+const PART_PREFIX = 'part.';
 /** A part may use another; a chain longer than this goes in a circle. */
 const PART_DEPTH_MAX = 5;
 /** The parser's number for plain text: the one element whose `value` is not a name. */
 const LITERAL = 0;
 /** In a `select`: there is no such value. */
 const NO_VALUE = 'none';
+
+/** Whether this key of a catalogue is a text of its own, and no part of others. */
+export function isWholeMessage(key: string): boolean {
+  return !key.startsWith(PART_PREFIX);
+}
 
 /**
  * Compiles one text of a catalogue: its `[[parts]]` put in, its ICU syntax read.
@@ -56,7 +63,7 @@ function withParts(text: string, place: Place, depth = 0): string {
     throw new CatalogueError(`${place.language}.yaml: the parts in ${place.key} use each other.`);
   }
   return text.replace(PART, (whole, name: string) => {
-    const part = place.catalogue.get(`part.${name}`);
+    const part = place.catalogue.get(`${PART_PREFIX}${name}`);
     if (part === undefined) {
       throw new CatalogueError(
         `${place.language}.yaml: ${place.key} uses ${whole}, and there is no part.${name}.`,

@@ -4,7 +4,8 @@ import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import { fastifySSE } from '@fastify/sse';
 import fastifyStatic from '@fastify/static';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyPluginCallback } from 'fastify';
+import { fastifyPlugin } from 'fastify-plugin';
 import { type ZodTypeProvider, serializerCompiler } from 'fastify-type-provider-zod';
 import { apiDocs } from './api/docs.ts';
 import { apiRoutes } from './api/routes.ts';
@@ -45,17 +46,16 @@ export async function buildApp(deps: WebDeps): Promise<FastifyInstance> {
     live.close();
     done();
   });
-  await app.register(
-    (scope, _options, done) => {
-      apiRoutes(scope.withTypeProvider<ZodTypeProvider>(), deps);
-      done();
-    },
-    { prefix: '/v1' },
-  );
-  await app.register((scope, _options, done) => {
+  const api: FastifyPluginCallback = (scope, _options, done) => {
+    apiRoutes(scope.withTypeProvider<ZodTypeProvider>(), deps);
+    done();
+  };
+  const pages: FastifyPluginCallback = (scope, _options, done) => {
     pageRoutes(scope, deps, live);
     done();
-  });
+  };
+  await app.register(fastifyPlugin(api, { name: 'api', encapsulate: true }), { prefix: '/v1' });
+  await app.register(fastifyPlugin(pages, { name: 'pages', encapsulate: true }));
   healthRoutes(app, deps);
   for (const plugin of deps.plugins) await app.register(plugin);
   return app;

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { DAY, HOUR, SECOND } from '../../src/domain/time.ts';
-import { SIMULATED_ACCOUNT } from '../../src/phone/carrier/server.ts';
+import { SIMULATED_ACCOUNT } from '../../src/phone/carrier/account.ts';
 import { openHouse } from '../support/house.ts';
 import { roster } from '../support/roster.ts';
 

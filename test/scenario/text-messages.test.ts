@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Roster } from '../../src/domain/roster.ts';
-import { SIMULATED_ACCOUNT } from '../../src/phone/carrier/server.ts';
+import { SIMULATED_ACCOUNT } from '../../src/phone/carrier/account.ts';
 import { type House, openHouse } from '../support/house.ts';
 import { at } from '../support/pledges.ts';
 import { roster as ordinary } from '../support/roster.ts';

@@ -1,6 +1,6 @@
 import type { LightMyRequestResponse } from 'fastify';
 import twilio from 'twilio';
-import { SIMULATED_ACCOUNT } from '../../src/phone/carrier/server.ts';
+import { SIMULATED_ACCOUNT } from '../../src/phone/carrier/account.ts';
 import { type House, HOUSE_URL } from './house.ts';
 
 /** A webhook of Twilio's to one of our addresses, really signed. */

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeTimerSchedule } from '../../src/phone/carrier/schedule.ts';
-import { type Carrier, SIMULATED_ACCOUNT, startCarrier } from '../../src/phone/carrier/server.ts';
+import { SIMULATED_ACCOUNT } from '../../src/phone/carrier/account.ts';
+import { type Carrier, startCarrier } from '../../src/phone/carrier/server.ts';
 import type { FailpointName } from '../../src/settings/failpoint.ts';
 import { type FreshDatabase, freshDatabase } from './database.ts';
 import {

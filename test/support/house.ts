@@ -1,5 +1,4 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import pino from 'pino';
 import { everyPledge } from '../../src/app/ports/pledges.ts';
@@ -7,13 +6,13 @@ import type { Service } from '../../src/app/service.ts';
 import type { Roster } from '../../src/domain/roster.ts';
 import { type Instant, MINUTE } from '../../src/domain/time.ts';
 import type { Ledger } from '../../src/ledger/open-ledger.ts';
-import { type Carrier, SIMULATED_ACCOUNT, startCarrier } from '../../src/phone/carrier/server.ts';
+import { SIMULATED_ACCOUNT } from '../../src/phone/carrier/account.ts';
+import { type Carrier, startCarrier } from '../../src/phone/carrier/server.ts';
 import { makeHandSchedule } from '../../src/phone/carrier/schedule.ts';
 import { makeTwilioPhone } from '../../src/phone/twilio/client.ts';
 import { makeTwilioMessages } from '../../src/phone/twilio/messages.ts';
 import { assemble, type Pieces } from '../../src/runtime/assemble.ts';
 import { makeIds, sha256Hex } from '../../src/runtime/ids.ts';
-import { packageRoot } from '../../src/runtime/root.ts';
 import { readEnvironment } from '../../src/settings/environment.ts';
 import { type Config, loadConfig } from '../../src/settings/load-config.ts';
 import { freshDatabase } from './database.ts';
@@ -21,6 +20,7 @@ import { makeFakeChannel, type SentAlert } from './fake-channel.ts';
 import { makeMemoryQueue, runJob } from './memory-queue.ts';
 import { at } from './pledges.ts';
 import { buildRoad, type Road } from './road.ts';
+import { SHIPPED_CONFIG, shippedCatalogues } from './shipped.ts';
 
 const CALLS_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const KEY = 'a-key-of-the-house-that-is-long-enough';
@@ -82,7 +82,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const queue = makeMemoryQueue(clock.now);
   const email = makeFakeChannel('email');
   const ids = makeIds();
-  const shipped = { ...loadConfig(join(packageRoot(), 'config')), roster };
+  const shipped = { ...loadConfig(SHIPPED_CONFIG), roster };
   const config = change?.(shipped) ?? shipped;
   const publicUrl = HOUSE_URL;
   // The carrier's webhooks come in by HTTP, on whatever port is free.
@@ -109,7 +109,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   const pieces = (holder: string): Pieces => ({
     environment: readEnvironment({ CALLS_WEBHOOK_SECRET: CALLS_SECRET }),
     config,
-    messagesDir: join(packageRoot(), 'config/messages'),
+    catalogues: shippedCatalogues,
     publicUrl,
     ledger: database.ledger,
     account,

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { makeService } from '../../src/app/make-service.ts';
 import type { AlertChannel } from '../../src/app/ports/alerts.ts';
 import type { Office } from '../../src/app/ports/office.ts';
@@ -11,18 +10,15 @@ import type { Roster } from '../../src/domain/roster.ts';
 import { DAY, type Instant, SECOND } from '../../src/domain/time.ts';
 import { makeNumbers } from '../../src/numbers/make-numbers.ts';
 import { makeIds, sha256Hex } from '../../src/runtime/ids.ts';
-import { packageRoot } from '../../src/runtime/root.ts';
-import { loadCatalogues } from '../../src/text/catalogue.ts';
 import { clockTime } from '../../src/text/clock-time.ts';
-import { makeTexts } from '../../src/text/texts.ts';
 import { readWords } from '../../src/words/read-words.ts';
 import { makeFakeChannel, type FakeChannel } from './fake-channel.ts';
 import { makeMemoryLedger, type MemoryLedger } from './memory-ledger/memory-ledger.ts';
 import { makeMemoryQueue, type MemoryQueue, runJob } from './memory-queue.ts';
 import { at, policy } from './pledges.ts';
 import { roster as ordinaryRoster } from './roster.ts';
+import { shippedTexts as texts } from './shipped.ts';
 
-const texts = makeTexts(loadCatalogues(join(packageRoot(), 'config/messages')));
 const NUMBER = '+31612345678';
 
 /** A phone that takes every request and remembers it; nobody answers by themselves. */

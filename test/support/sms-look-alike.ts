@@ -2,7 +2,7 @@ import type { SmsCarrier, SmsOrder } from '../../src/app/ports/sms.ts';
 import { type Instant, SECOND } from '../../src/domain/time.ts';
 import { sdkRequest } from '../../src/phone/carrier/in-process.ts';
 import { makeLookAlike } from '../../src/phone/carrier/look-alike.ts';
-import { SIMULATED_ACCOUNT } from '../../src/phone/carrier/server.ts';
+import { SIMULATED_ACCOUNT } from '../../src/phone/carrier/account.ts';
 import type { Simulator } from '../../src/phone/carrier/simulator.ts';
 import { makeTwilioMessages } from '../../src/phone/twilio/messages.ts';
 

@@ -8,7 +8,7 @@ export type Arrow = {
 };
 
 const inner = ['src/domain', 'src/app'];
-const fastify = ['fastify', '@fastify/*'];
+const fastify = ['fastify', 'fastify-plugin', '@fastify/*'];
 
 /**
  * Who may import whom: domain ← app ← adapters ← runtime ← cli; domain, app ← jobs;
@@ -21,7 +21,16 @@ const arrows: Readonly<Record<string, Arrow>> = {
   'src/ledger': { folders: inner, packages: ['node:*', 'pg', 'zod'] },
   'src/queue': {
     folders: inner,
-    packages: ['node:*', 'zod', 'bullmq', 'pg', 'ioredis', '@bull-board/*', 'fastify'],
+    packages: [
+      'node:*',
+      'zod',
+      'bullmq',
+      'pg',
+      'ioredis',
+      '@bull-board/*',
+      'fastify',
+      'fastify-plugin',
+    ],
   },
   'src/phone': {
     folders: inner,

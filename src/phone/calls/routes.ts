@@ -1,4 +1,5 @@
 import type { FastifyPluginCallback } from 'fastify';
+import { fastifyPlugin } from 'fastify-plugin';
 import type { CallReport, Service } from '../../app/service.ts';
 import type { Instant } from '../../domain/time.ts';
 import { type Accepted, type Incoming, type IntakeRules } from '../intake.ts';
@@ -39,12 +40,13 @@ export function makeCallsWebhook(deps: CallsWebhookDeps): FastifyPluginCallback 
     count: deps.count,
     sayProblem: deps.sayProblem,
   };
-  return (app, _options, done) => {
+  const webhooks: FastifyPluginCallback = (app, _options, done) => {
     prepareIntake(app, rules);
     if (verify === null) mountClosed(app, CALLS_PATH, notSetUp);
     else mountWebhook(app, CALLS_PATH, rules, (incoming) => receiveCall(incoming, deps, verify));
     done();
   };
+  return fastifyPlugin(webhooks, { name: 'calls-webhook', encapsulate: true });
 }
 
 async function receiveCall(

@@ -1,4 +1,5 @@
 import type { FastifyPluginCallback } from 'fastify';
+import { fastifyPlugin } from 'fastify-plugin';
 import { type IntakeRules, mountWebhook, prepareIntake, type Receive } from '../intake.ts';
 import { receiveAfterCall } from './after-call.ts';
 import { receiveAgent, receiveAgentKey, receiveDetection, receiveDialDone } from './agent.ts';
@@ -37,11 +38,12 @@ export function makeTwilioWebhooks(deps: TwilioWebhookDeps): FastifyPluginCallba
     count: deps.count,
     sayProblem: deps.sayProblem,
   };
-  return (app, _options, done) => {
+  const webhooks: FastifyPluginCallback = (app, _options, done) => {
     prepareIntake(app, rules);
     for (const [path, one] of receive) mountWebhook(app, path, rules, one);
     done();
   };
+  return fastifyPlugin(webhooks, { name: 'twilio-webhooks', encapsulate: true });
 }
 
 /** Which path takes which fields, and what becomes of them. Throws as the plugin does. */

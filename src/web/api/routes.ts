@@ -1,3 +1,5 @@
+import type { FastifyPluginCallback } from 'fastify';
+import { fastifyPlugin } from 'fastify-plugin';
 import type { WebDeps } from '../deps.ts';
 import { acceptJson } from '../input.ts';
 import { RATE_WINDOW_MS } from '../limits.ts';
@@ -21,8 +23,9 @@ export function apiRoutes(scope: ZodScope, deps: WebDeps): void {
   customerRoutes(scope, deps);
   siteRoutes(scope, deps);
   keyRoutes(scope, deps);
-  void scope.register((csv, _options, done) => {
+  const csvImport: FastifyPluginCallback = (csv, _options, done) => {
     importRoute(csv.withTypeProvider(), deps);
     done();
-  });
+  };
+  void scope.register(fastifyPlugin(csvImport, { name: 'csv-import', encapsulate: true }));
 }

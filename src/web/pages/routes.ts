@@ -1,4 +1,5 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
+import { fastifyPlugin } from 'fastify-plugin';
 import type { WebDeps } from '../deps.ts';
 import { acceptForms } from '../input.ts';
 import { RATE_WINDOW_MS } from '../limits.ts';
@@ -27,7 +28,7 @@ export function pageRoutes(scope: FastifyInstance, deps: WebDeps, live: Live): v
     route.schema = { ...route.schema, hide: true };
   });
   acknowledgeRoutes(scope, deps);
-  void scope.register((session, _options, done) => {
+  const ofSession: FastifyPluginCallback = (session, _options, done) => {
     session.addHook('onRequest', sameSiteOnly(deps.settings.publicUrl));
     session.addHook('onRequest', (_request, reply, next) => {
       // With `no-referrer` browsers would also hide the origin that `sameSiteOnly` asks for.
@@ -46,5 +47,6 @@ export function pageRoutes(scope: FastifyInstance, deps: WebDeps, live: Live): v
     reportRoutes(session, deps);
     problemRoutes(session, deps);
     done();
-  });
+  };
+  void scope.register(fastifyPlugin(ofSession, { name: 'session-pages', encapsulate: true }));
 }

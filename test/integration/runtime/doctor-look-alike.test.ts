@@ -5,10 +5,10 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { doctorCommand } from '../../../src/cli/doctor.ts';
 import type { Channel } from '../../../src/domain/roster.ts';
+import { SIMULATED_ACCOUNT } from '../../../src/phone/carrier/account.ts';
 import {
   type Carrier,
   type CarrierOptions,
-  SIMULATED_ACCOUNT,
   startCarrier,
 } from '../../../src/phone/carrier/server.ts';
 import {

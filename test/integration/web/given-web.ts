@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyPluginCallback } from 'fastify';
-import { join } from 'node:path';
 import type { Access, ApiKey, Scope } from '../../../src/app/ports/access.ts';
 import type { EndedFilter } from '../../../src/app/ports/pledges.ts';
 import type { InboxMessage } from '../../../src/app/ports/site.ts';
@@ -10,15 +9,14 @@ import type { Role, Roster, Team } from '../../../src/domain/roster.ts';
 import { renderReportHtml } from '../../../src/report/html.ts';
 import { makeIds, sha256Hex } from '../../../src/runtime/ids.ts';
 import { phoneDoors } from '../../../src/runtime/phone-system.ts';
-import { loadCatalogues } from '../../../src/text/catalogue.ts';
-import { makeTexts } from '../../../src/text/texts.ts';
 import { buildApp } from '../../../src/web/app.ts';
 import type { WebDeps } from '../../../src/web/deps.ts';
 import { type Limits, defaultLimits } from '../../../src/web/limits.ts';
 import { makeMetrics } from '../../../src/web/metrics.ts';
 import { type FakeService, makeFakeService } from '../../support/fake-service.ts';
+import { shippedTexts } from '../../support/shipped.ts';
 
-export const texts = makeTexts(loadCatalogues(join(process.cwd(), 'config/messages')));
+export const texts = shippedTexts;
 
 /** A key of each kind; the person has the scopes that the name says. */
 export const keys = {

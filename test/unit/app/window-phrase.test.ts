@@ -1,14 +1,10 @@
-import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { windowPhrase } from '../../../src/app/window-phrase.ts';
-import { packageRoot } from '../../../src/runtime/root.ts';
-import { loadCatalogues } from '../../../src/text/catalogue.ts';
 import { clockTime } from '../../../src/text/clock-time.ts';
-import { makeTexts } from '../../../src/text/texts.ts';
 import { at } from '../../support/pledges.ts';
 import { makeRig } from '../../support/rig.ts';
+import { shippedTexts as texts } from '../../support/shipped.ts';
 
-const texts = makeTexts(loadCatalogues(join(packageRoot(), 'config/messages')));
 const windows = {
   deadline: { notBefore: null, dueAt: at('14:18') },
   appointment: { notBefore: at('14:30'), dueAt: at('14:30') },

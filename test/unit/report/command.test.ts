@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { reportCommand } from '../../../src/cli/report.ts';
-import { dayOf, figuresOn, shippedTexts } from './sample-figures.ts';
+import { shippedTexts } from '../../support/shipped.ts';
+import { dayOf, figuresOn } from './sample-figures.ts';
 
 const figures = figuresOn('2026-11-23', dayOf(21, 4, 2));
 

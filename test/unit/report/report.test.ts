@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { HOUR, MINUTE } from '../../../src/domain/time.ts';
 import { renderReportHtml } from '../../../src/report/html.ts';
 import { renderReportText } from '../../../src/report/text.ts';
-import { dayOf, emptyDay, figuresOn, shippedTexts } from './sample-figures.ts';
+import { shippedTexts } from '../../support/shipped.ts';
+import { dayOf, emptyDay, figuresOn } from './sample-figures.ts';
 
 const busy = figuresOn('2026-11-23', dayOf(21, 4, 2), dayOf(3, 1, 0));
 

@@ -1,12 +1,6 @@
 import type { DayFigures, Figures } from '../../../src/domain/figures.ts';
 import { localDay } from '../../../src/domain/day.ts';
 import { MINUTE } from '../../../src/domain/time.ts';
-import { packageRoot } from '../../../src/runtime/root.ts';
-import { loadCatalogues } from '../../../src/text/catalogue.ts';
-import { makeTexts } from '../../../src/text/texts.ts';
-
-/** The texts that come with the program. */
-export const shippedTexts = makeTexts(loadCatalogues(`${packageRoot()}/config/messages`));
 
 /** A day on which nothing was promised. */
 export const emptyDay: DayFigures = {

@@ -35,7 +35,7 @@ describe('a command beside the running program', () => {
     expect(result).toMatchObject({ ok: 'warn', found: `embedded, in ${dataDir}: there is none` });
     expect(result?.fix).toContain('DATA_DIR');
     const environment = readEnvironment({ DATA_DIR: dataDir });
-    const names = everyCheck(environment, await readConfig(environment), null);
+    const names = everyCheck(environment, (await readConfig(environment)).config, null);
     expect(names.map(({ name }) => name)).not.toContain('PostgreSQL');
     expect(readdirSync(dataDir)).toEqual([]);
     expect(hasLedger({ ...place, databaseUrl: 'postgres://db' })).toBe(true);

@@ -8,6 +8,7 @@ import type { Refusal } from '../../../src/domain/decision.ts';
 import type { AlertPurpose } from '../../../src/domain/effect.ts';
 import { packageRoot } from '../../../src/runtime/root.ts';
 import { loadCatalogues } from '../../../src/text/catalogue.ts';
+import { checkCatalogues } from '../../../src/text/check-catalogues.ts';
 import { makeTexts } from '../../../src/text/texts.ts';
 
 const shipped = loadCatalogues(join(packageRoot(), 'config', 'messages'));
@@ -90,7 +91,9 @@ function keysUsed(): readonly {
 describe('the texts that come with the program', () => {
   test('say the same things with the same values in English and in Dutch', () => {
     expect([...shipped.keys()].sort()).toEqual(['en', 'nl']);
-    expect(() => makeTexts(shipped)).not.toThrow();
+    expect(() => {
+      checkCatalogues(shipped);
+    }).not.toThrow();
   });
 
   test('hold a subject and a body for every purpose of an alert', () => {

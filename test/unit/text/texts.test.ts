@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { packageRoot } from '../../../src/runtime/root.ts';
 import { CatalogueError, type Catalogues, loadCatalogues } from '../../../src/text/catalogue.ts';
+import { checkCatalogues } from '../../../src/text/check-catalogues.ts';
 import { makeTexts } from '../../../src/text/texts.ts';
 
 const shipped = loadCatalogues(join(packageRoot(), 'config', 'messages'));
@@ -169,13 +170,18 @@ describe('a mistake in the catalogues is found at the start', () => {
     ['a missing part', { a: '[[facts]]' }, undefined, /there is no part\.facts/],
     ['parts in a circle', { a: '[[p]]', 'part.p': '[[p]]' }, undefined, /use each other/],
   ])('%s', (_what, en, nl, message) => {
-    const make = (): unknown => makeTexts(catalogues(en, nl));
-    expect(make).toThrow(CatalogueError);
-    expect(make).toThrow(message);
+    const check = (): void => {
+      checkCatalogues(catalogues(en, nl));
+    };
+    expect(check).toThrow(CatalogueError);
+    expect(check).toThrow(message);
   });
 
   test('no English at all', () => {
-    expect(() => makeTexts(new Map([['nl', new Map([['a', 'x']])]]))).toThrow(/no en\.yaml/);
+    const dutchOnly = new Map([['nl', new Map([['a', 'x']])]]);
+    expect(() => {
+      checkCatalogues(dutchOnly);
+    }).toThrow(/no en\.yaml/);
   });
 });
 
