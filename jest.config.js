@@ -24,6 +24,7 @@ export default {
   testTimeout: 60_000,
   // Three test files at a time, on two cores too: many of them wait rather than count.
   maxWorkers: 3,
+  testSequencer: '<rootDir>/test/support/longest-first.js',
   projects: [
     project('unit'),
     project('tidy'),
