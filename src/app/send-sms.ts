@@ -36,6 +36,9 @@ const TURN_WAIT_MAX_MS = 2 * SECOND;
 /** Before this nobody can say that the phone system knows nothing of a message. */
 const LOOK_AFTER_MS = 15 * SECOND;
 
+/** "No such message" is asked about again after this, before it is believed. */
+const ASK_AGAIN_MS = 10 * SECOND;
+
 /** Whoever comes from the intent to the request later than this leaves it to the look-up. */
 const SEND_WITHIN_MS = 5 * SECOND;
 
@@ -44,8 +47,8 @@ const CLOCK_SLACK_MS = 2 * SECOND;
 
 /**
  * The intent is committed before the request, so that a crash or a lost answer is known as one;
- * what it came to is then looked up, and only a message that the phone system knows nothing of is
- * sent again.
+ * what it came to is then looked up, and only a message that the phone system knows nothing of, on
+ * its second word as with calls, is sent again.
  */
 export function makeSendSms(deps: SendSmsDeps): SendSms {
   return async (order) => {
@@ -89,7 +92,8 @@ async function attempt(
 async function resume(order: SendOrder, sms: SmsRecord, deps: SendSmsDeps): Promise<SmsSent> {
   if (sms.state !== 'intended') return { kind: 'accepted' };
   const { store, carrier, from } = deps;
-  if ((await deps.pledges.now()) < sms.intendedAt + LOOK_AFTER_MS) return unknown();
+  const now = await deps.pledges.now();
+  if (now < sms.intendedAt + LOOK_AFTER_MS) return unknown();
   const since = sms.intendedAt - CLOCK_SLACK_MS;
   const until = sms.intendedAt + LOOK_AFTER_MS;
   const found = await carrier.sentBetween({ from, to: order.to, since, until });
@@ -98,8 +102,12 @@ async function resume(order: SendOrder, sms: SmsRecord, deps: SendSmsDeps): Prom
   const [carrierId, ...others] = found.filter((id) => !owned.includes(id));
   // Of several nobody can say which one it is, nor that it is none of them.
   if (others.length > 0) return unknown();
-  if (carrierId === undefined) return attempt(order, sms.fence, deps);
-  const { smsId, fence } = sms;
+  const { smsId, fence, absentAt } = sms;
+  if (carrierId === undefined) {
+    if (absentAt === null) await store.foundAbsent({ smsId, fence });
+    const isBelieved = absentAt !== null && now >= absentAt + ASK_AGAIN_MS;
+    return isBelieved ? attempt(order, fence, deps) : unknown();
+  }
   await store.record({
     ...{ smsId, fence, state: 'accepted', carrierId, why: null, owed: [], seen: null },
   });

@@ -301,6 +301,7 @@ create table sms (
   settled_at timestamp with time zone,
   carrier_id text,
   why text,
+  absent_at timestamp with time zone,
   constraint sms_pkey PRIMARY KEY (sms_id),
   constraint sms_carrier_id_key UNIQUE (carrier_id),
   constraint sms_key_key UNIQUE (key),

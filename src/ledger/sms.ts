@@ -38,15 +38,18 @@ with clock as materialized (
   select $1, $2, $3, $5::jsonb, clock.now from clock, judged where held and not opted_out
   on conflict (key) do update set
     fence = s.fence + 1, state = 'intended', intended_at = excluded.intended_at,
-    carrier_id = null, why = null, settled_at = null
+    carrier_id = null, why = null, settled_at = null, absent_at = null
   where s.state in ('refused', 'failed') or (s.state = 'intended' and s.fence = $8)
   returning s.sms_id, s.fence
 )
 select j.opted_out, j.held, g.sms_id, g.fence from judged j left join gone g on true`;
 
-const COLUMNS = 'sms_id, fence, state, pledge_id, about, intended_at';
+const COLUMNS = 'sms_id, fence, state, pledge_id, about, intended_at, absent_at';
 const BY_KEY = `select ${COLUMNS} from sms where key = $1`;
 const BY_ID = `select ${COLUMNS} from sms where sms_id = $1`;
+const FOUND_ABSENT = `
+update sms set absent_at = ledger_now()
+where sms_id = $1 and fence = $2 and state = 'intended' and absent_at is null`;
 const OWNED = `select carrier_id from sms where carrier_id = any ($1)`;
 
 /** How far along a message is; what is behind that changes nothing. */
@@ -91,6 +94,7 @@ const recordSchema = z
     pledge_id: z.string().nullable(),
     about,
     intended_at: z.int(),
+    absent_at: z.int().nullable(),
   })
   .transform((row): SmsRecord => ({
     smsId: row.sms_id,
@@ -99,6 +103,7 @@ const recordSchema = z
     pledgeId: row.pledge_id,
     about: row.about as unknown as SmsRecord['about'],
     intendedAt: row.intended_at,
+    absentAt: row.absent_at,
   }));
 const turnSchema = z.object({
   opted_out: z.boolean(),
@@ -123,6 +128,9 @@ export function makeSmsStore(database: Database): SmsStore {
       if (!isUuid(smsId)) return null;
       const [row] = await database.query({ text: BY_ID, values: [smsId] });
       return row === undefined ? null : recordSchema.parse(row);
+    },
+    foundAbsent: async ({ smsId, fence }) => {
+      await database.query({ text: FOUND_ABSENT, values: [smsId, fence] });
     },
     owned: async (carrierIds) => {
       const rows = await database.query({ text: OWNED, values: [carrierIds] });

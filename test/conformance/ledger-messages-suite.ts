@@ -58,6 +58,21 @@ export function messagesSuite(open: () => Promise<LedgerUnderTest>): void {
       expect(went(await ledger.sms.intend({ ...intent, absent: 1 }))).toBe('known');
     });
 
+    test('that the phone system knows nothing of says since when; the next try starts anew', async () => {
+      await using ledger = await open();
+      await ledger.sms.intend(intent);
+      await ledger.sms.foundAbsent({ smsId: SMS, fence: 2 });
+      expect(await ledger.sms.byId(SMS)).toMatchObject({ absentAt: null });
+      await ledger.sms.foundAbsent({ smsId: SMS, fence: 1 });
+      const first = (await ledger.sms.byId(SMS))?.absentAt;
+      expect(first).toBe(await ledger.pledges.now());
+      await ledger.pass(10 * SECOND);
+      await ledger.sms.foundAbsent({ smsId: SMS, fence: 1 });
+      expect(await ledger.sms.byId(SMS)).toMatchObject({ absentAt: first });
+      await ledger.sms.intend({ ...intent, absent: 1 });
+      expect(await ledger.sms.byId(SMS)).toMatchObject({ fence: 2, absentAt: null });
+    });
+
     test.each(['refused', 'failed'] as const)('that was %s may go again', async (state) => {
       await using ledger = await open();
       await ledger.sms.intend(intent);

@@ -66,6 +66,8 @@ export type SmsRecord = {
   readonly pledgeId: string | null;
   readonly about: SmsAbout | null;
   readonly intendedAt: Instant;
+  /** When the phone system first knew nothing of this try. */
+  readonly absentAt: Instant | null;
 };
 
 /** What is committed before the request goes out. */
@@ -135,6 +137,8 @@ export type SmsStore = {
   takeTurn(ask: { from: string; perSecond: number; waitMaxMs: number }): Promise<number | null>;
   intend(intent: SmsIntent): Promise<SmsTurn>;
   byId(smsId: string): Promise<SmsRecord | null>;
+  /** The phone system knows nothing of this try; the first time stands. */
+  foundAbsent(which: { readonly smsId: string; readonly fence: number }): Promise<void>;
   /** Which of these ids belong to messages of ours already. */
   owned(carrierIds: readonly string[]): Promise<readonly string[]>;
   /** An older try, a state that is behind, or a report seen before changes nothing. */

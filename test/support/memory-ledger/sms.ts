@@ -16,6 +16,11 @@ export function memorySms(store: Store): SmsStore {
     },
     intend: (intent) => (isOptedOut(intent.to) ? { kind: 'opted-out' } : intend(store, intent)),
     byId: (smsId) => [...store.sms.values()].find((row) => row.smsId === smsId) ?? null,
+    foundAbsent: ({ smsId, fence }) => {
+      const row = [...store.sms.values()].find((one) => one.smsId === smsId);
+      if (row?.fence !== fence || row.state !== 'intended' || row.absentAt !== null) return;
+      store.sms.set(row.key, { ...row, absentAt: store.now() });
+    },
     owned: (ids) =>
       [...store.sms.values()].flatMap(({ carrierId }) =>
         carrierId !== null && ids.includes(carrierId) ? [carrierId] : [],
@@ -33,7 +38,7 @@ function intend(store: Store, intent: SmsIntent): SmsTurn {
   const fence = (known?.fence ?? 0) + 1;
   const row: SmsRow = {
     ...{ key, pledgeId, about, fence, state: 'intended', carrierId: null },
-    ...{ smsId: known?.smsId ?? smsId, intendedAt: store.now() },
+    ...{ smsId: known?.smsId ?? smsId, intendedAt: store.now(), absentAt: null },
   };
   store.sms.set(key, row);
   return { kind: 'go', smsId: row.smsId, fence };
