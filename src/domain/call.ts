@@ -91,9 +91,10 @@ export function unknownCall(callId: string, direction: CallFacts['direction']): 
  * agent's own word may be changed by a later one.
  */
 export function mergeFacts(known: CallFacts, news: CallFacts): CallFacts {
+  const direction = known.direction === news.direction ? known.direction : 'outbound';
   return {
     callId: known.callId,
-    direction: known.direction,
+    direction,
     attempt: known.attempt ?? news.attempt,
     startedAt: earliest(known.startedAt, news.startedAt),
     answeredAt: earliest(known.answeredAt, news.answeredAt),
@@ -103,7 +104,7 @@ export function mergeFacts(known: CallFacts, news: CallFacts): CallFacts {
     bridged: doubtful(known.bridged, news.bridged),
     ...meetingOf(known, news),
     detectionAsked: known.detectionAsked || news.detectionAsked,
-    sign: strongestSign(known.sign, news.sign),
+    sign: strongestSign(signIn(known, direction), signIn(news, direction)),
     failure: firstFailure(known.failure, news.failure),
     ...newestOutcome(known, news),
     ...newestAnswer(known, news),
@@ -139,6 +140,15 @@ function meetingOf(a: Meeting, b: Meeting): Meeting {
 function doubtful(a: boolean | null, b: boolean | null): boolean | null {
   if (a === false || b === false) return false;
   return a ?? b;
+}
+
+/**
+ * That a call came in is also concluded from an agent's leg alone; that we called is only said of
+ * the customer's own leg, and so outweighs it. Then the agent who took it is a person, but whoever
+ * picked up for the customer need not be one.
+ */
+function signIn({ direction, sign }: CallFacts, is: CallFacts['direction']): CallFacts['sign'] {
+  return direction !== is && sign === 'served' ? 'undetermined' : sign;
 }
 
 const signs = ['undetermined', 'human', 'served', 'machine'] as const;

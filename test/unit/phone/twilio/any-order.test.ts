@@ -7,6 +7,8 @@ import {
   customerLegFacts,
   detectedFacts,
   dialledFacts,
+  inboundFacts,
+  servedFacts,
 } from '../../../../src/phone/twilio/facts.ts';
 import type { AnsweredBy, CallStatus, StatusFields } from '../../../../src/phone/twilio/fields.ts';
 import { at, policy } from '../../../support/pledges.ts';
@@ -123,6 +125,43 @@ test('the reports of a call give the same grade in any order, however often each
   });
   fc.assert(property, { numRuns: 5_000 });
 });
+
+/**
+ * The phone system's own routing rings a customer, or is called by one, and brings them to an agent:
+ * the reports of both legs, of which the agent's says nothing of who called whom.
+ */
+function routed(Direction: 'inbound' | 'outbound-api', answeredBy: AnsweredBy) {
+  const status = (CallStatus: CallStatus, seconds: number, CallDuration?: number) => ({
+    ...statusOf({ CallStatus, Timestamp: at('14:00') + seconds * SECOND, CallSid: AGENT_LEG }),
+    ...(CallDuration === undefined ? {} : { CallDuration }),
+  });
+  const own = [status('ringing', 1), status('in-progress', 5), status('completed', 65, 60)];
+  const taken = [status('in-progress', 25), status('completed', 62, 37)];
+  const customerLeg = (event: StatusFields) =>
+    Direction === 'inbound' ? inboundFacts(event) : customerLegFacts(event, null);
+  return [
+    ...own.map((event) => customerLeg({ ...event, Direction })),
+    ...taken.map((event) => servedFacts({ ...event, AnsweredBy: answeredBy }, AGENT_LEG)),
+  ];
+}
+
+test.each([
+  ['inbound', 'human', { direction: 'inbound', sign: 'served', talkSeconds: 37 }, 'B'],
+  ['inbound', 'unknown', { direction: 'inbound', sign: 'undetermined' }, null],
+  // A person of ours on the line does not make one of whatever picked up for the customer.
+  ['outbound-api', 'human', { direction: 'outbound', sign: 'undetermined' }, 'C'],
+] as const)(
+  'a call that is %s, taken by an agent (%s), has the same facts whichever of its legs is heard of first',
+  (direction, answeredBy, facts, grade) => {
+    const reports = routed(direction, answeredBy);
+    const anyOrder = fc.shuffledSubarray(reports, { minLength: reports.length });
+    const property = fc.property(anyOrder, ([first, ...rest]) => {
+      expect(first && rest.reduce(mergeFacts, first)).toMatchObject(facts);
+      expect(first && gradeOfAll([first, ...rest])).toBe(grade);
+    });
+    fc.assert(property, { numRuns: 200 });
+  },
+);
 
 /** All that may have arrived: every report or not. */
 function subsetsOf<T>(all: readonly T[]): readonly (readonly T[])[] {
