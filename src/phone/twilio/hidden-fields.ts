@@ -6,7 +6,11 @@ import type { Form } from './form.ts';
  * to be hidden in one. So no parameter may spell a field that is read on any route.
  */
 
-const party = /^(?:\+?\d{3}|sips?:|client:|whatsapp:|sim:)/;
+/** Of words in small letters: however somebody writes them. */
+function anyCase(words: string): string {
+  return words.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+}
+
 const callSid = /^CA[0-9a-f]{32}/;
 const callStatus =
   /^(?:queued|initiated|ringing|in-progress|completed|answered|busy|failed|no-answer|canceled)/;
@@ -27,11 +31,11 @@ export const GUARDED = {
   Digits: /^[0-9#*]/,
   Direction: /^(?:inbound|outbound-)/,
   ErrorCode: /^\d/,
-  // A withheld number is a word, or nothing: then the next parameter's name comes at once.
+  // A withheld number is a word, or nothing: the next parameter's name comes at once.
   From: new RegExp(
-    `${party.source}|^(?:anonymous|restricted|unknown|unavailable|private|blocked)` +
-      '|^(?:From(?:City|Country|State|Zip)|MessageSid|SequenceNumber|StirVerstat|Timestamp|To)',
-    'i',
+    `^(?:\\+?\\d{3}|${anyCase('sips?:|client:|whatsapp:|sim:')})` +
+      `|^(?:${anyCase('anonymous|restricted|unknown|unavailable|private|blocked')})(?![a-z ])` +
+      '|^(?:From(?:City|Country|State|Zip)|MessageSid|SequenceNumber|Sip|StirVerstat|Timestamp|To)',
   ),
   MessageSid: /^(?:SM|MM)[0-9a-f]{32}/,
   MessageStatus:
@@ -65,8 +69,8 @@ const SWALLOWED = new RegExp(`^\\+?\\d{3,}[A-Z]|${BEHIND}`);
 /** The end of a party, and the name that was signed behind it, taken for one name. */
 const JOINED = new RegExp(`.(?:${BEHIND})`);
 
-/** Headers of a SIP call, named by whoever made it: the end of such a name means nothing. */
-const SIP_HEADER = /^SipHeader_/;
+/** Twilio passes a SIP caller's X- headers on (twilio.com/docs/voice/api/sip-twiml). */
+const SIP_HEADER = /^SipHeader_[Xx]-[A-Za-z0-9-]{1,128}$/;
 
 /** Twilio's names are of several words, but for these; an ordinary word of a text is of one. */
 const NAME = /^(?:[A-Z][a-z]+(?:[A-Z][a-z]*\d*)+|Called|Caller|Forwarded|Duration)$/;
@@ -92,11 +96,41 @@ function stretches(sorted: readonly Parameter[], known: readonly string[]): read
   const texts = [''];
   for (const [key, values] of sorted) {
     if (known.includes(key)) texts.push(isFreeParty(key, values) ? values.join('') : '', '');
-    else if (SIP_HEADER.test(key)) texts.push(key, values.join(''));
     else if (INNOCENT.includes(key)) texts.push(values.join(''));
-    else texts.push((texts.pop() ?? '') + values.map((value) => key + value).join(''));
+    else {
+      const name = key + (isOnlyNamedSo(key, sorted) ? BORDER : '');
+      texts.push((texts.pop() ?? '') + values.map((value) => name + value).join(''));
+    }
   }
   return texts;
+}
+
+/** Between a name that is excused and its value; no form of a field begins with it. */
+const BORDER = '\n';
+
+/**
+ * A SIP header whose name ends in that of a field, such as `SipHeader_X-Twilio-CallSid`, and cannot
+ * be what a true one was hidden in. All that is signed between its first letters and the true field
+ * would stand in its name. So a field before `From` would take `From` along in its value. `From`
+ * itself needs somebody's words between `Direction` and it, to hold the first letters; and between
+ * those and `To` stands what no such name can hold.
+ */
+function isOnlyNamedSo(key: string, sorted: readonly Parameter[]): boolean {
+  const ends = Object.keys(GUARDED).filter((field) => key.endsWith(field));
+  if (!SIP_HEADER.test(key) || ends.length === 0) return false;
+  return ends.every((field) => {
+    if (field === 'To') return sorted.some(([name]) => IN_BETWEEN.includes(name));
+    if (field === 'From') return isNextToDirection(sorted);
+    return field < 'From' && sorted.some(([name]) => name === 'From');
+  });
+}
+
+/** Signed between a SIP header and `To`, with points or spaces in it. */
+const IN_BETWEEN: readonly string[] = ['SipSourceIp', 'Timestamp'];
+
+function isNextToDirection(sorted: readonly Parameter[]): boolean {
+  const names = sorted.map(([name]) => name).filter((name) => name !== 'Duration');
+  return names[names.indexOf('From') - 1] === 'Direction';
 }
 
 /** A text or a party that lost its end to the name of the parameter behind it, or took that. */

@@ -4,7 +4,13 @@ import { GUARDED } from '../../../../src/phone/twilio/hidden-fields.ts';
 import * as texts from '../../../../src/phone/twilio/message-fields.ts';
 import { paths } from '../../../../src/phone/twilio/urls.ts';
 import { openDoor } from '../../../fixtures/twilio/door.ts';
-import { type Fields, incoming, message, sign } from '../../../fixtures/twilio/requests.ts';
+import {
+  type Fields,
+  incoming,
+  message,
+  sign,
+  sipIncoming,
+} from '../../../fixtures/twilio/requests.ts';
 
 /*
  * A request that was captured is cut anew so that its signature stays right: somebody writes, or
@@ -128,4 +134,74 @@ describe('a call', () => {
     await using door = await openDoor();
     expect((await door.post(paths.voice, { ...incoming, ...added })).status).toBe(200);
   });
+
+  test.each([
+    { 'SipHeader_X-Twilio-CallSid': `CA${'5'.repeat(32)}` },
+    { 'SipHeader_X-Twilio-AccountSid': `AC${'5'.repeat(32)}` },
+    { 'SipHeader_X-Original-To': '+31612345678', 'SipHeader_X-Direction': 'inbound' },
+    { 'SipHeader_X-Call-From': '+31612345678' },
+    { CallerName: 'FromUnknown Ltd' },
+  ])('over SIP may come with %j', async (added) => {
+    await using door = await openDoor();
+    expect((await door.post(paths.voice, { ...sipIncoming, ...added })).status).toBe(200);
+  });
+
+  const head = ['AccountSid', 'ApiVersion', 'CallSid', 'CallStatus', 'Called', 'Caller'];
+  const swapped = 'To+31205550100ToZ';
+  test.each<readonly [string, Fields, readonly string[]]>([
+    [
+      'a forwarding number',
+      { ForwardedFrom: `xFrom${victim}SipHeader_X-` },
+      ['Direction', 'ForwardedFrom', 'From', 'SipHeader_X-From', 'SipSourceIp', 'To'],
+    ],
+    [
+      'the middle of a word',
+      { ForwardedFrom: `xFrom${victim}SipHeader_X-` },
+      ['Direction', 'ForwardedFrom', 'From', 'SipHeader_X-F', 'SipSourceIp', 'To'],
+    ],
+    [
+      'a name of theirs',
+      { CallerName: `xDirectioninboundFrom${victim}SipHeader_X-` },
+      ['CallerName', 'Direction', 'From', 'SipHeader_X-DirectioninboundFrom', 'SipSourceIp', 'To'],
+    ],
+    [
+      'a header of theirs',
+      { 'SipHeader_X-A': `x${swapped}` },
+      ['Direction', 'From', 'SipCallId', 'SipDomain', 'SipHeader_X-A', 'To', 'ToZ'],
+    ],
+    [
+      'the address that they call',
+      { 'SipHeader_X-A': 'v', To: `sip:x${swapped}@ours.example` },
+      [
+        ...['Direction', 'From', 'SipCallId', 'SipDomain'],
+        ...['SipHeader_X-AvSipSourceIp198.51.100.7To', 'To', 'ToZ'],
+      ],
+    ],
+  ])('over SIP cannot be cut anew at %s', async (_where, written, names) => {
+    await using door = await openDoor();
+    const fields = { ...sipIncoming, ...written };
+    const cut = cutAt([...head, ...names], fields);
+    const signature = sign(paths.voice, fields);
+    expect(sign(paths.voice, cut)).toBe(signature);
+    expect((await door.post(paths.voice, cut, { signature })).status).toBe(400);
+    expect(door.program().reports).toEqual([]);
+  });
 });
+
+/** The same signed text under these names, in their order. */
+function cutAt(names: readonly string[], fields: Fields): Fields {
+  const text = Object.entries(fields)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flat()
+    .join('');
+  const cut: [string, string][] = [];
+  let rest = text;
+  for (const name of names) {
+    const at = rest.indexOf(name);
+    const last = cut.at(-1);
+    if (last !== undefined) last[1] = rest.slice(0, at);
+    cut.push([name, rest.slice(at + name.length)]);
+    rest = rest.slice(at + name.length);
+  }
+  return Object.fromEntries(cut);
+}

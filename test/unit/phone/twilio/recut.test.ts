@@ -16,6 +16,7 @@ import {
   message,
   messageStatus,
   sign,
+  sipIncoming,
 } from '../../../fixtures/twilio/requests.ts';
 import { AGENT, PLEDGE, START } from '../../../integration/phone/world.ts';
 
@@ -71,6 +72,17 @@ const hostile: readonly (readonly [string, Fields])[] = [
   }),
 ];
 
+/** What comes with a call over SIP: headers as their callers write them, honest or not. */
+const overSip: readonly Fields[] = [
+  { 'SipHeader_X-Twilio-CallSid': caller, 'SipHeader_X-Twilio-AccountSid': account },
+  { 'SipHeader_X-Call-From': '+31612345678', 'SipHeader_X-Original-To': '+31205550100' },
+  { 'SipHeader_X-A': 'xTo+31205550100ToZ', 'SipHeader_X-Direction': 'inbound' },
+  { 'SipHeader_X-From': 'sip:xSipHeader_X-To+31205550100SipHeader_X-B' },
+  { ForwardedFrom: 'xFrom+31612345678SipHeader_X-', 'SipHeader_X-Call-From': 'sip:a@b' },
+  { CallerName: 'xDirectioninboundFrom+31612345678SipHeader_X-', 'SipHeader_X-CallSid': caller },
+  { To: 'sip:xTo+31205550100ToZ@ours.sip.twilio.com', 'SipHeader_X-Original-To': 'sip:a@b' },
+];
+
 const captured: readonly (readonly [string, Fields])[] = [
   [paths.status, completed],
   [paths.status, busy],
@@ -108,6 +120,7 @@ const captured: readonly (readonly [string, Fields])[] = [
     { ...incoming, Direction: 'outbound-dial', Digits: '1' },
   ],
   ...hostile,
+  ...overSip.map((headers) => [paths.voice, { ...sipIncoming, ...headers }] as const),
   [
     paths.detection + leg,
     { AccountSid: account, CallSid: `CA${'f'.repeat(32)}`, AnsweredBy: 'machine_end_beep' },
