@@ -28,6 +28,8 @@ const KEY = 'a-key-of-the-house-that-is-long-enough';
 export const HOUSE_URL = 'http://127.0.0.1:8080';
 const STEP_MS = MINUTE;
 const SECOND_MS = 1_000;
+/** Jobs and what the carrier does come at their moment; this is between two sweeps. */
+const RINGING_STEP_MS = 5_000;
 
 /** A call as any phone system reports it to `POST /webhooks/calls`. */
 export type ReportedCall = Readonly<Record<string, string | number | null>>;
@@ -172,8 +174,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     await settle();
     while (clock.now() < until) {
       const isRinging = carrier.history().length > 0 && (await hasLiveAttempt());
-      const next = Math.min(until, queue.nextAt() ?? Infinity, clock.now() + STEP_MS);
-      const step = isRinging ? SECOND_MS : Math.max(SECOND_MS, next - clock.now());
+      const stepMax = isRinging ? RINGING_STEP_MS : STEP_MS;
+      const next = Math.min(until, queue.nextAt() ?? Infinity, clock.now() + stepMax);
+      const step = Math.max(SECOND_MS, next - clock.now());
       // All is settled up to now; what counts is what each step brings.
       await clock.advance(Math.min(step, until - clock.now()), onceMoved(settle));
       await settle();
