@@ -8,6 +8,7 @@ import {
   isOpen,
   type Pledge,
 } from './pledge.ts';
+import { rangNobody, stuckSince } from './stuck.ts';
 import { type Instant, MINUTE } from './time.ts';
 import { judgedFrom, judgedUntil, sameWindow } from './window.ts';
 import { isKnownZone } from './zone.ts';
@@ -64,6 +65,7 @@ function isSpent(pledge: Pledge): boolean {
     dials.some(({ outcome }) => outcome !== null && endsThePlan.includes(outcome)) ||
     mayHaveRungFirst(pledge) ||
     wrongNumberAt(pledge) !== null ||
+    stuckSince(pledge, dials) !== null ||
     triesMade(pledge) >= pledge.policy.attemptsMax
   );
 }
@@ -174,13 +176,14 @@ export function isTooSoonFor(pledge: Pledge, attempt: Attempt, at: Instant): boo
 
 /**
  * Free agents in the order in which to ring them for this promise: whoever did not take their
- * phone for it comes after those who were not asked, so that it is not the same one again.
+ * phone for it, or took it in vain, comes after those who were not asked, so that it is not the
+ * same one again.
  */
 export function agentsToAsk(pledge: Pledge, freeAgents: readonly string[]): readonly string[] {
-  const declinedBy = dialsOf(pledge)
-    .filter(({ outcome }) => outcome === 'agent-declined')
+  const askedBefore = dialsOf(pledge)
+    .filter((dial) => dial.outcome === 'agent-declined' || rangNobody(pledge, dial))
     .map(({ agent }) => agent);
-  const times = (agent: string): number => declinedBy.filter((one) => one === agent).length;
+  const times = (agent: string): number => askedBefore.filter((one) => one === agent).length;
   return freeAgents.toSorted((a, b) => times(a) - times(b));
 }
 

@@ -123,7 +123,13 @@ export type PledgeEvent = { readonly at: Instant } & (
   | {
       readonly type: 'put-at-risk';
       readonly why:
-        'window' | 'night-untold' | 'cannot-dial' | 'unverified' | 'wrong-number' | 'carried';
+        | 'window'
+        | 'night-untold'
+        | 'cannot-dial'
+        | 'not-rung'
+        | 'unverified'
+        | 'wrong-number'
+        | 'carried';
       /** When the ladder began to count; earlier than `at` when the promise came late to us. */
       readonly since: Instant;
       readonly startStep: number;

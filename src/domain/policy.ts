@@ -47,6 +47,8 @@ export type Policy = {
   readonly attemptsMax: number;
   /** Dials for one window, those included that no agent took; not those that rang nobody. */
   readonly dialsMax: number;
+  /** Dials in a row that failed to ring the customer; then only a person dials. Absent: no end. */
+  readonly failedMax?: number;
   /** Between the end of attempt n and attempt n + 1; the last one repeats. */
   readonly attemptSpacingMs: readonly number[];
   /** After an agent's phone that was not taken: until the next agent's rings. */

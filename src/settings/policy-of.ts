@@ -51,6 +51,7 @@ function policyOf(name: string, text: PolicyText, ladder: Ladder): Policy {
     agentRingSeconds: text.agentRing / SECOND,
     attemptsMax: text.attemptsMax,
     dialsMax: text.dialsMax,
+    failedMax: text.failedMax,
     attemptSpacingMs: text.attemptSpacing,
     agentRetryMs: text.agentRetry,
     lateMaxMs: text.lateMax,

@@ -11,6 +11,8 @@ import { strict } from './strict.ts';
 const AT_RISK_SHORTEST = 'PT70S';
 const TRIES_MAX = 10;
 const DIALS_MAX = 100;
+/** One failure may be the carrier's bad moment; the third in a row is not. */
+const FAILED_MAX = 3;
 
 const fields = {
   dial: z.enum(['at-once', 'before-end', 'manual']),
@@ -24,6 +26,7 @@ const fields = {
   agentRing: length('PT5S', 'PT60S'),
   attemptsMax: z.int().min(1).max(TRIES_MAX),
   dialsMax: z.int().min(1).max(DIALS_MAX),
+  failedMax: z.int().min(1).max(TRIES_MAX),
   attemptSpacing: z.array(length('PT30S', 'P1D')).min(1).max(TRIES_MAX),
   agentRetry: length('PT5S', 'PT10M'),
   lateMax: length('PT0S', 'PT12H'),
@@ -40,7 +43,11 @@ const fields = {
 };
 
 /** A policy with every knob said; one that came later may be left out, and is as it was before. */
-export const wholePolicy = strict({ ...fields, ring: fields.ring.default('agent-first') });
+export const wholePolicy = strict({
+  ...fields,
+  ring: fields.ring.default('agent-first'),
+  failedMax: fields.failedMax.default(FAILED_MAX),
+});
 
 /** `policies.yaml`: what holds for all, and where each policy differs. */
 export const policiesFile = strict({

@@ -3,6 +3,7 @@ import type { PledgeEvent } from '../event.ts';
 import { verdictPendingUntil } from '../evidence.ts';
 import { type AttemptOutcome, isOpen, type Pledge } from '../pledge.ts';
 import type { Site } from '../site.ts';
+import { stuckSince } from '../stuck.ts';
 import type { Instant } from '../time.ts';
 import { judgedUntil, sameWindow } from '../window.ts';
 import { moment, type Rule } from './rule.ts';
@@ -42,6 +43,8 @@ function reasonAt(pledge: Pledge): { readonly at: Instant; readonly why: Why } {
     const why = outcome === null ? undefined : hopeless[outcome];
     if (why !== undefined) return { at: endedAt ?? pledge.acceptedAt, why };
   }
+  const stuck = stuckSince(pledge, dialsOf(pledge));
+  if (stuck !== null) return stuck;
   const wrongAt = wrongNumberAt(pledge);
   if (wrongAt !== null) return { at: wrongAt, why: 'wrong-number' };
   const carried = pledge.joined.find(({ overdue }) => overdue);

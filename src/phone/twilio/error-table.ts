@@ -76,6 +76,10 @@ const calls: readonly ErrorRow[] = [
     ...{ ...never, means: 'the number of the customer is none, or cannot be reached' },
     ...{ action: 'escalate-now', next: 'ask the customer for another number' },
   }),
+  row([13223, 13226], ['report'], {
+    ...{ ...never, means: 'the number of the customer is none, or its country is' },
+    ...{ action: 'escalate-now', next: 'ask the customer for another number' },
+  }),
   row([13224], ['call', 'report'], {
     ...{ ...never, means: 'Twilio does not call this number', action: 'escalate-now' },
     next: 'call by hand from another telephone',

@@ -36,6 +36,7 @@ describe('the configuration that is shipped', () => {
       agentRingSeconds: 20,
       attemptsMax: 3,
       dialsMax: 20,
+      failedMax: 3,
       attemptSpacingMs: [2 * MINUTE, 5 * MINUTE, 10 * MINUTE],
       agentRetryMs: 15 * SECOND,
       lateMaxMs: HOUR,

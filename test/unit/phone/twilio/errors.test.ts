@@ -31,7 +31,7 @@ describe('the table of errors', () => {
     ],
     'customer-call': [20429, 20003, 10004, 21211, 21217, 13224, 21214, 21215, 13227, 21608],
     message: [20429, 20003, 21211, 21217, 21608, 21610, 21614, 21602, 21606, 21612],
-    report: [13224, 13227, 21610, 21614, 30003, 30006, 32650, 11200, 15003],
+    report: [13223, 13224, 13226, 13227, 21610, 21614, 30003, 30006, 32650, 11200, 15003],
   } as const;
   const topics = Object.keys(noted) as (keyof typeof noted)[];
   test.each(topics.flatMap((topic) => noted[topic].map((code) => [topic, code] as const)))(
