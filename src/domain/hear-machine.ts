@@ -10,6 +10,8 @@ import { resolved } from './resolved.ts';
 import { ringsCustomerFirst, unseenLegOf } from './customer-first.ts';
 import { askFailure } from './rules/close-attempt.ts';
 import { hold, reasonToHold, stopped } from './rules/dial.ts';
+import { leftUnverified } from './rules/leave-unverified.ts';
+import { overdueAt } from './rules/recall-agent.ts';
 import type { SetupFault } from './setup-fault.ts';
 import type { Signal } from './signal.ts';
 import type { Site } from './site.ts';
@@ -89,6 +91,11 @@ export const hearMachine = {
     if (dial === undefined || dial.customerFirst !== undefined) return NOTHING;
     // The customer's telephone told of itself: a record that is missing does not silence it.
     if (pledge.calls.some((call) => call.attempt === attempt && isLive(call))) return NOTHING;
+    // It said itself that it placed this call: records may be behind, elsewhere, or deleted.
+    if (dial.stage === 'placed') {
+      if (now < overdueAt(dial, pledge.policy)) return NOTHING;
+      return { ...leftUnverified(attempt, 'no-record', now), refusal: null };
+    }
     const why = 'the phone system knows no such call';
     const ended = fact({ type: 'attempt-ended', at: now, attempt, outcome: 'not-placed', why });
     return dial.stage === 'granted' ? { ...ended, effects: [askFailure(attempt)] } : ended;

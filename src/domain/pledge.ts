@@ -37,9 +37,9 @@ export type AttemptStage = 'planned' | 'submitted' | 'placed' | 'granted' | 'end
 
 /**
  * refused: the phone system said no, but may say yes later. impossible: it will always say no, so
- * a person has to act. not-placed: it knows of no such call. not-taken: the customer, rung first,
- * answered, and nobody of ours took the call. unverified: the customer may have been rung, and
- * nobody can say what became of it.
+ * a person has to act. not-placed: it knows of no such call, and never said that it placed it.
+ * not-taken: the customer, rung first, answered, and nobody of ours took the call. unverified: a
+ * call was made or may have been, and nobody can say what became of it.
  */
 export type AttemptOutcome =
   | 'reached'

@@ -4,7 +4,7 @@ import { longestDialUntil } from '../evidence.ts';
 import { invariant } from '../invariant.ts';
 import { type Attempt, currentAttempt, type Pledge } from '../pledge.ts';
 import { type Instant, SECOND } from '../time.ts';
-import { moment, type Rule } from './rule.ts';
+import { moment, type Rule, type Step } from './rule.ts';
 
 /** From the last look at a dial, after its longest possible call, to its being given up. */
 const LAST_ANSWER_MS = 30 * SECOND;
@@ -24,22 +24,30 @@ export const leaveUnverified: Rule = {
   act: (pledge, now) => {
     const attempt = currentAttempt(pledge);
     invariant(attempt !== undefined, 'Only a dial under way is left unverified.');
-    const { number } = attempt;
-    const tell: Effect = {
-      kind: 'alert',
-      key: `unverified:${number}`,
-      purpose: 'unverified',
-      step: null,
-      round: 0,
-      targets: ['owner', 'lead'],
-    };
     const why = wordAwaitedUntil(attempt) === null ? 'no-end' : 'no-word';
-    return {
-      events: [{ type: 'attempt-ended', at: now, attempt: number, outcome: 'unverified', why }],
-      effects: [tell],
-    };
+    return leftUnverified(attempt.number, why, now);
   },
 };
+
+/** Nobody can say what became of this dial: owner and lead hear so. */
+export function leftUnverified(
+  attempt: number,
+  why: 'no-end' | 'no-word' | 'no-record',
+  now: Instant,
+): Step {
+  const tell: Effect = {
+    kind: 'alert',
+    key: `unverified:${attempt}`,
+    purpose: 'unverified',
+    step: null,
+    round: 0,
+    targets: ['owner', 'lead'],
+  };
+  return {
+    events: [{ type: 'attempt-ended', at: now, attempt, outcome: 'unverified', why }],
+    effects: [tell],
+  };
+}
 
 /** Null while the dial may still be going on, or the look after its longest call is not made. */
 function lastAnswerAt(attempt: Attempt, pledge: Pledge): Instant | null {

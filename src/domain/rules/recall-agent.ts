@@ -32,7 +32,7 @@ export const recallAgent: Rule = {
 const QUEUE_MAX_MS = 2 * MINUTE;
 
 /** By then it has rung out, if it ever rang: what is still there waits for its turn. */
-function overdueAt({ submittedAt, customerFirst }: Attempt, policy: Policy): Instant {
+export function overdueAt({ submittedAt, customerFirst }: Attempt, policy: Policy): Instant {
   const { customerRingSeconds, agentRingSeconds } = policy;
   const seconds = customerFirst === undefined ? agentRingSeconds : customerRingSeconds;
   return (submittedAt ?? 0) + seconds * SECOND + QUEUE_MAX_MS;

@@ -16,6 +16,7 @@ const codes: readonly string[] = [
   'no-channel',
   'no-end',
   'no-word',
+  'no-record',
   'spoke',
   'ended',
   'busy',

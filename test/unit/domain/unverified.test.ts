@@ -68,6 +68,32 @@ describe('a wrong number', () => {
   });
 });
 
+describe('an agent’s call that was made, and that the phone system’s records do not know', () => {
+  const placed = () =>
+    given({ policy: { ...policy, dial: 'at-once' } })
+      .hears({ type: 'submit', attempt: 1, agent: 'fatima', fence: 7 })
+      .hears({ type: 'placed', attempt: 1, callId: 'twilio:CA1' });
+  const notFound = { type: 'not-placed', attempt: 1 } as const;
+  const overdueMs = policy.agentRingSeconds * SECOND + 2 * MINUTE;
+
+  test('is not taken for one that was never made: nobody is rung in its place [dial.placed-is-placed]', () => {
+    const story = placed().hears(notFound, '14:00:30');
+    expect(story.pledge.attempts).toMatchObject([{ stage: 'placed' }]);
+    expect(story.effectsOf('place-call')).toHaveLength(1);
+  });
+
+  test('is left unverified once its telephone must have rung out, with a person told [dial.placed-is-placed]', () => {
+    const story = placed();
+    const overdueAt = story.now + overdueMs;
+    story.hears(notFound, overdueAt - 1).hears(notFound, overdueAt);
+    expect(story.pledge.attempts).toMatchObject([{ stage: 'ended', outcome: 'unverified' }]);
+    expect(story.alerts('unverified')).toMatchObject([{ targets: ['owner', 'lead'] }]);
+    story.hears({ type: 'agent-accepted', attempt: 1, callId: 'twilio:CA1', fence: 7 });
+    expect(story.eventsOf('dial-granted')).toEqual([]);
+    expect(story.passesUntil('17:00').effectsOf('place-call')).toHaveLength(1);
+  });
+});
+
 describe('an agent’s call that waits at the carrier', () => {
   const waiting = () =>
     given({ policy: { ...policy, dial: 'at-once' } })
