@@ -23,6 +23,7 @@ const sentences: Readonly<Record<PledgeEventType, string | null>> = {
   'dial-held': null,
   'dial-released': null,
   'call-noted': null,
+  'call-unverified': 'Nobody reported how a call with a customer ended.',
   chased: 'A customer called before we called.',
   'put-at-risk': 'A promise is at risk.',
   escalated: 'An escalation reached a step.',

@@ -20,6 +20,7 @@ import { lookUp } from './rules/look-up.ts';
 import { putAtRisk } from './rules/put-at-risk.ts';
 import type { Rule } from './rules/rule.ts';
 import { recallAgent } from './rules/recall-agent.ts';
+import { tellUnheardEnd } from './rules/tell-unheard-end.ts';
 import { settle } from './rules/settle.ts';
 import { noteOutsideHours, noteOwner, remind } from './rules/tell-owner.ts';
 import type { Signal } from './signal.ts';
@@ -33,6 +34,7 @@ import type { Instant } from './time.ts';
 const rules: readonly Rule[] = [
   closeAttempt,
   leaveUnverified,
+  tellUnheardEnd,
   endAskedWait,
   settle,
   becomeDue,

@@ -111,6 +111,8 @@ export type PledgeEvent = { readonly at: Instant } & (
     }
   /** The promise ended while the agent's phone rang, or that of the customer rung first. */
   | { readonly type: 'agent-recalled'; readonly attempt: number }
+  /** Nobody reported how this call ended, which was placed for no promise; people are told. */
+  | { readonly type: 'call-unverified'; readonly callId: string }
   | { readonly type: 'dial-held'; readonly reason: 'kill-switch' | 'observe-only' }
   | { readonly type: 'dial-released' }
   /** What is now known of a call: the facts as merged. `grade` is what they prove by then. */

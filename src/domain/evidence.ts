@@ -184,6 +184,24 @@ export function verdictPendingUntil(pledge: Pledge, before: Instant): Instant | 
   );
 }
 
+/** From the end of the longest call to its being given up: it is looked up meanwhile. */
+const LAST_LOOK_MS = MINUTE;
+
+/**
+ * The first call that nobody placed for the promise, whose end nobody has reported, nor has anybody
+ * been told so; and when its longest possible time is over.
+ */
+export function unheardEnd(pledge: Pledge): { callId: string; at: Instant } | null {
+  const { policy, callsUnverified = [] } = pledge;
+  const longest = policy.callTimeLimitSeconds * SECOND + VERDICT_MARGIN_MS + LAST_LOOK_MS;
+  const [first] = liveCalls(pledge)
+    .filter(({ attempt, about }) => attempt === null && about !== 'another')
+    .filter(({ callId }) => !callsUnverified.includes(callId))
+    .map((call) => ({ callId: call.callId, at: (believed(startOf(call), call) ?? 0) + longest }))
+    .sort((a, b) => a.at - b.at);
+  return first ?? null;
+}
+
 function liveCalls(pledge: Pledge): readonly NotedCall[] {
   return pledge.calls
     .filter((call) => isLive(call) && !isForgotten(call, pledge))

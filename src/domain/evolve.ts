@@ -29,6 +29,10 @@ const folds: Folds = {
     ...pledge,
     calls: withCall(pledge.calls, facts, at),
   }),
+  'call-unverified': (pledge, { callId }) => ({
+    ...pledge,
+    callsUnverified: [...(pledge.callsUnverified ?? []), callId],
+  }),
   chased: (pledge) => pledge,
   broken: (pledge, { window, at }) => ({
     ...pledge,

@@ -220,6 +220,8 @@ export type Pledge = {
   readonly current: Window;
   readonly brokenWindows: readonly Window[];
   readonly calls: readonly NotedCall[];
+  /** Calls placed for no promise whose end nobody reported, and of which people were told. */
+  readonly callsUnverified?: readonly string[];
   readonly attempts: readonly Attempt[];
   readonly proof: Proof | null;
   readonly ladder: Ladder | null;

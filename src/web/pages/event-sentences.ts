@@ -57,6 +57,8 @@ const sentences: Sentences = {
     reader.text('page.event.agent-rung', { attempt, agent: reader.nameOf(agent) }),
   'customer-taken': ({ attempt, agent }, { reader }) =>
     reader.text('page.event.customer-taken', { attempt, agent: reader.nameOf(agent) }),
+  'call-unverified': ({ callId: call }, { reader }) =>
+    reader.text('page.event.call-unverified', { call }),
   'agent-recalled': ({ attempt }, { reader }) =>
     reader.text('page.event.agent-recalled', { attempt }),
   'attempt-unknown': ({ attempt }, { reader }) =>

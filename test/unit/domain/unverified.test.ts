@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { HOUR, MINUTE, SECOND } from '../../../src/domain/time.ts';
-import { conversation, policy, unanswered, sealed } from '../../support/pledges.ts';
+import { conversation, policy, seenCall, unanswered, sealed } from '../../support/pledges.ts';
 import { given, granted, heard, type Story } from '../../support/story.ts';
 
 /** The longest that our call of 14:00 may ring and last, and the margin of the phone system. */
@@ -49,6 +49,34 @@ describe('a call that nobody reports the end of', () => {
     const story = unheard().passesUntil('14:50').hears({ type: 'call-now', by: 'joost' });
     expect(story.refusal).toBeNull();
     expect(story.effectsOf('place-call')).toHaveLength(2);
+  });
+});
+
+describe('a call that we only saw and nobody reports the end of', () => {
+  const window = { notBefore: null, dueAt: given().pledge.acceptedAt + 180 * MINUTE };
+
+  test.each(['outbound', 'inbound'] as const)(
+    '%s: owner and lead are told once its longest time is over, once [dial.seen-call-unverified]',
+    (direction) => {
+      const story = given({ window });
+      const began = story.now + SECOND;
+      const overAt = began + policy.callTimeLimitSeconds * SECOND + 3 * MINUTE;
+      const live = seenCall({ callId: 'twilio:CAseen', direction, startedAt: began });
+      story.hears(heard({ ...live, answeredAt: began + SECOND }), began + SECOND);
+      expect(story.passesUntil(overAt - 1).alerts('unverified')).toEqual([]);
+      story.passesUntil(overAt + HOUR);
+      expect(story.alerts('unverified')).toMatchObject([{ targets: ['owner', 'lead'] }]);
+      expect(story.eventsOf('call-unverified')).toHaveLength(1);
+    },
+  );
+
+  test('that ended in time, or was about another promise, is told to nobody [dial.seen-call-unverified]', () => {
+    const story = given({ window });
+    const began = story.now + SECOND;
+    const one = seenCall({ startedAt: began, endedAt: began + MINUTE });
+    const other = seenCall({ callId: 'calls:2', startedAt: began, about: 'another', answers: 1 });
+    story.hears(heard(one), began + MINUTE).hears(heard(other));
+    expect(story.passesUntil(began + 2 * HOUR).alerts('unverified')).toEqual([]);
   });
 });
 
