@@ -1,4 +1,5 @@
 import { triesMade } from '../domain/attempt-plan.ts';
+import { verdictPendingUntil } from '../domain/evidence.ts';
 import { allSaid, type Pledge } from '../domain/pledge.ts';
 import { shownStep } from '../domain/policy.ts';
 import type { Sealed } from '../domain/sealed.ts';
@@ -43,6 +44,7 @@ export function makeDescribe(deps: {
       owner: nameOf(pledge.owner, deps.office),
       state: pledge.state,
       held: pledge.held ?? '',
+      call: (verdictPendingUntil(pledge, now) ?? now) > now ? 'unknown' : '',
       attempts: triesMade(pledge),
       step: shownStep(step ?? 0),
       steps: pledge.policy.ladder.length,

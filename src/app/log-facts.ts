@@ -24,6 +24,7 @@ const sentences: Readonly<Record<PledgeEventType, string | null>> = {
   'dial-released': null,
   'call-noted': null,
   'call-unverified': 'Nobody reported how a call with a customer ended.',
+  'call-confirmed': null,
   chased: 'A customer called before we called.',
   'put-at-risk': 'A promise is at risk.',
   escalated: 'An escalation reached a step.',

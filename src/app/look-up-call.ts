@@ -139,7 +139,7 @@ async function followCustomerLeg(question: Question, deps: Deps): Promise<Word> 
   if (legs === null || parent === null) return 'heard';
   for (const leg of legs) {
     const met = parent === 'absent' ? {} : meeting(parent, leg, null);
-    await deps.recordCall(reportOf(leg, question, met));
+    await hear(leg, question, met, deps);
   }
   const agentIsGone = parent !== 'absent' && !parent.live;
   return legs.length === 0 && agentIsGone ? 'absent' : 'heard';
@@ -159,8 +159,15 @@ async function followCustomerFirst(question: Question, deps: Deps): Promise<Word
   const takenAt = customerFirst?.takenAt ?? null;
   const talkSeconds = taker === null ? null : talkFrom(takenAt, taker);
   const met = taker === null || takenAt === null ? {} : meeting(taker, leg, takenAt);
-  await deps.recordCall(reportOf({ ...leg, talkSeconds }, question, met));
+  await hear({ ...leg, talkSeconds }, question, met, deps);
   return 'heard';
+}
+
+/** A leg that goes on may have nothing new to report: that it does is told as well. */
+async function hear(leg: SeenLeg, question: Question, met: Meeting, deps: Deps): Promise<void> {
+  await deps.recordCall(reportOf(leg, question, met));
+  if (!leg.live) return;
+  await deps.advance(question.pledge.id, { type: 'still-live', callId: leg.callId });
 }
 
 async function legKnownAs(

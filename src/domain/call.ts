@@ -58,6 +58,11 @@ export type CallFacts = {
 /** A call as a promise has heard of it. */
 export type NotedCall = CallFacts & {
   /**
+   * When it was last reported, or the phone system last said on being asked that it goes on.
+   * Absent in what was stored before that was noted.
+   */
+  readonly heardAt?: Instant;
+  /**
    * When it was heard of, if any of its times lay ahead even then: a clock is wrong somewhere.
    * Absent for every other call.
    */

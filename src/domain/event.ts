@@ -121,11 +121,14 @@ export type PledgeEvent = { readonly at: Instant } & (
       readonly facts: CallFacts;
       readonly grade: 'A' | 'B' | 'C' | null;
     }
+  /** The phone system was asked, and says that the call goes on; noted where that excuses us. */
+  | { readonly type: 'call-confirmed'; readonly callId: string }
   | { readonly type: 'chased'; readonly callId: string; readonly calledAt: Instant }
   | {
       readonly type: 'put-at-risk';
       readonly why:
         | 'window'
+        | 'end-unknown'
         | 'night-untold'
         | 'cannot-dial'
         | 'not-rung'

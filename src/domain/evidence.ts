@@ -202,6 +202,25 @@ export function unheardEnd(pledge: Pledge): { callId: string; at: Instant } | nu
   return first ?? null;
 }
 
+/**
+ * So long a word of the phone system that a call goes on excuses us from telling a person: as long
+ * as the last stretch of a window in which somebody has to be told, so that a report lost there
+ * costs no more than that. Between two words a dial of ours is looked up.
+ */
+export const CONFIRMED_FOR_MS = 90 * SECOND;
+
+/**
+ * Until when a live leg (started by `before`) excuses us from telling a person: as far as the phone
+ * system has said so lately. Its verdict may be awaited for much longer; null for no such leg.
+ */
+export function excusedUntil(pledge: Pledge, before: Instant): Instant | null {
+  const verdictAt = verdictPendingUntil(pledge, before);
+  if (verdictAt === null) return null;
+  const proving = liveCalls(pledge).filter((call) => mayStillProve(call, before));
+  const words = proving.map((call) => call.heardAt ?? believed(startOf(call), call) ?? 0);
+  return Math.min(verdictAt, Math.max(...words) + CONFIRMED_FOR_MS);
+}
+
 function liveCalls(pledge: Pledge): readonly NotedCall[] {
   return pledge.calls
     .filter((call) => isLive(call) && !isForgotten(call, pledge))

@@ -33,6 +33,10 @@ const folds: Folds = {
     ...pledge,
     callsUnverified: [...(pledge.callsUnverified ?? []), callId],
   }),
+  'call-confirmed': (pledge, { callId, at }) => ({
+    ...pledge,
+    calls: pledge.calls.map((call) => (call.callId === callId ? { ...call, heardAt: at } : call)),
+  }),
   chased: (pledge) => pledge,
   broken: (pledge, { window, at }) => ({
     ...pledge,
@@ -145,7 +149,11 @@ function withCall(
 ): readonly NotedCall[] {
   const known = calls.find((call) => call.callId === facts.callId);
   const heardAhead = known?.heardAhead ?? (isAhead(facts, at) ? at : undefined);
-  const noted = heardAhead === undefined ? facts : { ...facts, heardAhead };
+  const noted: NotedCall = {
+    ...facts,
+    heardAt: at,
+    ...(heardAhead === undefined ? {} : { heardAhead }),
+  };
   return [...calls.filter((call) => call !== known), noted];
 }
 

@@ -12,10 +12,11 @@ import { askFailure } from './rules/close-attempt.ts';
 import { hold, reasonToHold, stopped } from './rules/dial.ts';
 import { leftUnverified } from './rules/leave-unverified.ts';
 import { overdueAt } from './rules/recall-agent.ts';
+import { putAtRisk } from './rules/put-at-risk.ts';
 import type { SetupFault } from './setup-fault.ts';
 import type { Signal } from './signal.ts';
 import type { Site } from './site.ts';
-import type { Instant } from './time.ts';
+import { type Instant, SECOND } from './time.ts';
 
 /** A signal heard by a pledge: what it changes at once, before the rules have their turn. */
 export type Hear<T extends Signal['type']> = (
@@ -46,6 +47,14 @@ export const hearMachine = {
     const events = [...chaseIn(pledge, facts, known, now), ...noted.events];
     return { events, effects, refusal: null };
   }) satisfies Hear<'call'>,
+
+  'still-live': ((pledge, { callId }, now) => {
+    const call = pledge.calls.find((one) => one.callId === callId);
+    const risk = putAtRisk.moment(pledge);
+    if (call === undefined || !isLive(call) || risk === null) return NOTHING;
+    if (risk.at > now + CONFIRM_WITHIN_MS) return NOTHING;
+    return fact({ type: 'call-confirmed', at: now, callId });
+  }) satisfies Hear<'still-live'>,
 
   submit: ((pledge, { attempt, agent, fence }, now, site) => {
     const planned = attemptIn(pledge, attempt, ['planned']);
@@ -176,6 +185,9 @@ export const hearMachine = {
     return { ...hold(pledge, reason, now), refusal: null };
   }) satisfies Hear<'site-changed'>,
 };
+
+/** Sooner than this before a person is told, it is of no use to note that the call goes on. */
+const CONFIRM_WITHIN_MS = 45 * SECOND;
 
 const CUSTOMER_ENGAGED = 'the customer is on the line';
 

@@ -23,6 +23,8 @@ export type Signal =
       readonly keyed: boolean;
     } & Context)
   | { readonly type: 'call'; readonly facts: CallFacts }
+  /** The phone system was asked about this call, and says that it goes on. */
+  | { readonly type: 'still-live'; readonly callId: string }
   | {
       readonly type: 'submit';
       readonly attempt: number;

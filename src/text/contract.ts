@@ -2,8 +2,9 @@
  * What each alert text may use. All are given, and empty when there is nothing to say:
  * `customer` the name or else the reference, never empty; `number` masked; `window` when it is to
  * be kept, as a phrase; `promisedTime` a clock time, both in the site's zone; `promisedBy` and
- * `owner` names of people; `state` a PledgeState; `attempts` a count; `step` and `steps` counted
- * from 1; `link` an address; `simulated` anything when nobody is really called.
+ * `owner` names of people; `state` a PledgeState; `call` "unknown" while a reported call has no
+ * end; `attempts` a count; `step` and `steps` counted from 1; `link` an address; `simulated`
+ * anything when nobody is really called.
  */
 export const ALERT_VALUES = [
   'customer',
@@ -15,6 +16,7 @@ export const ALERT_VALUES = [
   'owner',
   'state',
   'held',
+  'call',
   'attempts',
   'step',
   'steps',

@@ -1,9 +1,11 @@
 import { wordAwaitedUntil } from '../customer-first.ts';
+import { isLive } from '../call.ts';
 import { longestDialUntil } from '../evidence.ts';
 import { type Attempt, currentAttempt, type Pledge } from '../pledge.ts';
 import { type Instant, MINUTE, SECOND } from '../time.ts';
 import { invariant } from '../invariant.ts';
 import { TOLD_WITHIN_MS, untoldSince } from './close-attempt.ts';
+import { putAtRisk } from './put-at-risk.ts';
 import { moment, type Rule } from './rule.ts';
 
 /**
@@ -13,6 +15,9 @@ const LOOK_UPS_MS = [10, 10, 10, 30, 60].map((seconds) => seconds * SECOND);
 const LATER_LOOK_UPS_MS = 5 * MINUTE;
 /** After the end of a call of which something was not reported. */
 const UNTOLD_LOOK_MS = 10 * SECOND;
+/** Before a live call stops excusing us: time for two looks that are answered. */
+const CONFIRM_BEFORE_MS = 30 * SECOND;
+const CONFIRM_EVERY_MS = 15 * SECOND;
 
 /** Asks the phone system what became of a dial: a promise may not depend on webhooks alone. */
 export const lookUp: Rule = {
@@ -45,7 +50,15 @@ function nextLookUpAt(attempt: Attempt, pledge: Pledge): Instant | null {
   const next = since + (LOOK_UPS_MS[attempt.lookUps] ?? LATER_LOOK_UPS_MS);
   const last = longestDialUntil(attempt, pledge.policy);
   const soonest = untoldLookAt(attempt, pledge, since) ?? next;
-  return Math.min(next, soonest, last !== null && since < last ? last : next);
+  const confirming = confirmAt(attempt, pledge, since) ?? next;
+  return Math.min(next, soonest, confirming, last !== null && since < last ? last : next);
+}
+
+/** A leg goes on as far as is known, and a person is told soon unless that is confirmed. */
+function confirmAt(attempt: Attempt, pledge: Pledge, since: Instant): Instant | null {
+  const isOn = pledge.calls.some((call) => call.attempt === attempt.number && isLive(call));
+  const risk = isOn ? putAtRisk.moment(pledge) : null;
+  return risk === null ? null : Math.max(risk.at - CONFIRM_BEFORE_MS, since + CONFIRM_EVERY_MS);
 }
 
 /** The call is over and not all is told of it: that is looked up soon. */

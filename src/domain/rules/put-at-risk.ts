@@ -1,6 +1,6 @@
 import { dialsOf, wrongNumberAt } from '../attempt-plan.ts';
 import type { PledgeEvent } from '../event.ts';
-import { verdictPendingUntil } from '../evidence.ts';
+import { excusedUntil, verdictPendingUntil } from '../evidence.ts';
 import { type AttemptOutcome, isOpen, type Pledge } from '../pledge.ts';
 import type { Site } from '../site.ts';
 import { stuckSince } from '../stuck.ts';
@@ -9,26 +9,32 @@ import { judgedUntil, sameWindow } from '../window.ts';
 import { moment, type Rule } from './rule.ts';
 
 /**
- * Shortly before the window ends a customer's leg must ring or be live; otherwise, or when the
- * one that rang has failed, the ladder starts. What arrives at night untold, and what cannot be
- * dialled at all, or may have been without anybody knowing, starts it at once.
+ * Shortly before the window ends a customer's leg must ring or be live, by a word of the phone
+ * system that is not old; otherwise, or when the one that rang has failed, the ladder starts. What
+ * arrives at night untold, and what cannot be dialled at all, or may have been without anybody
+ * knowing, starts it at once.
  */
 export const putAtRisk: Rule = {
   moment: (pledge) => {
     if (!isOpen(pledge) || pledge.ladder !== null) return null;
     const { at } = reasonAt(pledge);
-    // A call that began after the window excuses nobody: it cannot prove that the promise was kept.
-    const before = judgedUntil(pledge.binding, pledge.policy.grace);
-    return moment(Math.max(at, verdictPendingUntil(pledge, before) ?? at), 'at-risk');
+    return moment(Math.max(at, excusedUntil(pledge, startedBy(pledge)) ?? at), 'at-risk');
   },
   act: (pledge, now, site) => {
-    const { at: since, why } = reasonAt(pledge);
+    const { at: since, why: reason } = reasonAt(pledge);
+    const isLive = (verdictPendingUntil(pledge, startedBy(pledge)) ?? now) > now;
+    const why = reason === 'window' && isLive ? 'end-unknown' : reason;
     return {
       events: [{ type: 'put-at-risk', at: now, why, since, startStep: startStep(pledge, site) }],
       effects: [],
     };
   },
 };
+
+/** A call that began after the window excuses nobody: it cannot prove that the promise was kept. */
+function startedBy({ binding, policy }: Pledge): Instant {
+  return judgedUntil(binding, policy.grace);
+}
 
 type Why = Extract<PledgeEvent, { type: 'put-at-risk' }>['why'];
 

@@ -85,6 +85,7 @@ const sentences: Sentences = {
       talk: facts.talkSeconds ?? 0,
       failure: facts.failure === null ? '' : reader.text(`page.sign.${facts.failure}`),
     }),
+  'call-confirmed': (_event, { reader }) => reader.text('page.event.call-confirmed'),
   chased: ({ calledAt }, { reader }) =>
     reader.text('page.event.chased', { time: reader.exactly(calledAt) }),
   'put-at-risk': ({ why }, { reader }) => reader.text(`page.event.at-risk.${why}`),

@@ -1,5 +1,6 @@
 import { isLive } from '../../../src/domain/call.ts';
 import type { PledgeEvent, PledgeEventType } from '../../../src/domain/event.ts';
+import { CONFIRMED_FOR_MS } from '../../../src/domain/evidence.ts';
 import { isOpen, type Pledge } from '../../../src/domain/pledge.ts';
 import { type Instant, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import type { TakenAlert } from './channels.ts';
@@ -21,6 +22,7 @@ const turns: readonly PledgeEventType[] = [
   'moved',
   'promised-again',
   'call-noted',
+  'call-confirmed',
   'outcome-corrected',
   'acknowledgement-ended',
 ];
@@ -39,15 +41,12 @@ export function makeGuaranteeWatch(seen: Seen) {
     const pledge = store.pledges.get(pledgeId)?.pledge;
     if (pledge === undefined || isSafe(pledge)) return;
     const now = agenda.now();
-    const from = Math.max(pledge.binding.dueAt, (turnedAt.get(pledgeId) ?? 0) + TOLD_WITHIN_MS);
+    // A live call excuses only for so long after the last word of it.
+    const excuseMs = pledge.calls.some((call) => isLive(call)) ? CONFIRMED_FOR_MS : 0;
+    const toldBy = (turnedAt.get(pledgeId) ?? 0) + excuseMs + TOLD_WITHIN_MS;
+    const from = Math.max(pledge.binding.dueAt, toldBy);
     if (now < from) {
       agenda.at(from, () => {
-        judge(pledgeId);
-      });
-      return;
-    }
-    if (pledge.calls.some((call) => isLive(call))) {
-      agenda.after(LATE_MS, () => {
         judge(pledgeId);
       });
       return;

@@ -74,6 +74,10 @@ const always = (signals: fc.Arbitrary<Heard>) => signals.map((signal) => () => s
 
 const dialSignal = always(
   fc.oneof(
+    fc.record({
+      type: fc.constant('still-live' as const),
+      callId: fc.constantFrom(...callNames).map((name) => name.callId),
+    }),
     fc.record({ type: fc.constant('submit' as const), attempt, agent: person, fence }),
     fc.record({ type: fc.constant('placed' as const), attempt, callId: fc.constant('twilio:CAa') }),
     fc.record({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { unknownCall } from '../../../src/domain/call.ts';
-import { MINUTE } from '../../../src/domain/time.ts';
+import { MINUTE, SECOND } from '../../../src/domain/time.ts';
 import {
   at,
   conversation,
@@ -9,7 +9,7 @@ import {
   unanswered,
   sealed,
 } from '../../support/pledges.ts';
-import { cancel, given, heard, move, type Story } from '../../support/story.ts';
+import { cancel, given, granted, heard, move, type Story } from '../../support/story.ts';
 
 const steps = (story: Story) => story.alerts('escalation').map(({ step }) => step);
 const nobody = { ...atWork.reachable, owner: [], team: [], lead: [], ops: [], anyone: [] };
@@ -47,14 +47,41 @@ describe('at risk', () => {
   test("not while a customer's leg rings or is live [risk.live-leg-is-none]", () => {
     const story = given().hears(heard(ringing), '14:13:20').passesUntil('14:14:30');
     expect(steps(story)).toEqual([]);
-    story.hears(heard({ ...ringing, answeredAt: at('14:14') })).passesUntil('14:25');
+    story.hears(heard({ ...ringing, answeredAt: at('14:14') })).passesUntil('14:15:20');
     expect(steps(story)).toEqual([]);
     const talk = conversation(at('14:13:20'), {
       answeredAt: at('14:14'),
-      endedAt: at('14:25'),
-      talkSeconds: 660,
+      endedAt: at('14:15:20'),
+      talkSeconds: 80,
     });
     expect(story.hears(heard(talk)).pledge.state).toBe('kept');
+  });
+
+  test('a call of which nothing more is heard: a person is told, and only `broken` waits for its verdict [risk.silent-leg-is-risk]', () => {
+    const story = given().hears(heard(ringing), '14:13:20');
+    story.hears(heard({ ...ringing, answeredAt: at('14:14') }), '14:14');
+    expect(steps(story.passesUntil('14:15:29'))).toEqual([]);
+    expect(steps(story.passesUntil('14:15:30'))).toHaveLength(1);
+    expect(story.eventsOf('put-at-risk')).toMatchObject([{ why: 'end-unknown' }]);
+    const longest = policy.callTimeLimitSeconds * SECOND + 2 * MINUTE;
+    story.passesUntil('17:00');
+    expect(story.eventsOf('broken')).toMatchObject([{ at: at('14:13:20') + longest }]);
+  });
+
+  test('a call of ours is looked up in time, and excuses us as long as it is said to go on [risk.silent-leg-is-risk]', () => {
+    const story = granted(given({ policy: { ...policy, dial: 'at-once' } }));
+    const leg = { ...ringing, callId: 'twilio:CA2', attempt: 1, startedAt: at('14:00:05') };
+    const goesOn = { type: 'still-live', callId: leg.callId } as const;
+    story.hears(heard({ ...leg, answeredAt: at('14:00:10') }), '14:00:10');
+    expect(story.hears(goesOn, '14:05').eventsOf('call-confirmed')).toEqual([]);
+    for (let answered = 0; answered < 20; answered += 1) {
+      story.passesUntil(story.next('look-up')?.at ?? at('18:00')).hears(goesOn);
+    }
+    expect(story.now).toBeGreaterThan(at('14:20'));
+    expect(steps(story)).toEqual([]);
+    const saidLast = story.eventsOf('call-confirmed').at(-1)?.at ?? 0;
+    expect(steps(story.passesUntil(saidLast + 90 * SECOND - 1))).toEqual([]);
+    expect(steps(story.passesUntil(saidLast + 90 * SECOND))).toHaveLength(1);
   });
 
   test('at once when the leg that rang past that moment fails [risk.failed-leg-is-risk]', () => {

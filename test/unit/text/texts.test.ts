@@ -18,6 +18,7 @@ const alertValues = {
   owner: 'Fatima',
   state: 'due',
   held: '',
+  call: '',
   attempts: 2,
   step: 1,
   steps: 3,
