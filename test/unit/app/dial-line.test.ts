@@ -131,6 +131,16 @@ describe('more dials than the carrier takes in a second', () => {
     expect(rig.phone.placed.map(({ pledgeId }) => pledgeId)).toEqual(promised);
   });
 
+  test('also where the customers themselves are rung first [order.carrier-rate]', async () => {
+    const ring = { ...atOnce, ring: 'customer-first' } as const;
+    const rig = makeRig({ office: { policyFor: () => ring, callsPerSecond: 1 } });
+    for (const n of [1, 2]) await open(rig, n, { promisedBy: null });
+    await rig.settle();
+    expect(rig.phone.customers).toHaveLength(1);
+    await rig.passesUntil('14:00:05');
+    expect(rig.phone.customers).toHaveLength(2);
+  });
+
   test('which the leg of a customer whose agent has accepted is not, and no dial waits for it [order.carrier-rate]', async () => {
     const rig = makeRig({ office: { policyFor: () => atOnce, callsPerSecond: 1 } });
     const first = (await open(rig, 1, { promisedBy: null })).pledge.id;

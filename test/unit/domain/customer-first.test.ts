@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { WAITING_AGENTS_MAX, WORD_WITHIN_MS } from '../../../src/domain/customer-first.ts';
 import { replay } from '../../../src/domain/evolve.ts';
 import { MINUTE, SECOND } from '../../../src/domain/time.ts';
-import { conversation, policy, site, unanswered, sealed } from '../../support/pledges.ts';
+import { at, conversation, policy, site, unanswered, sealed } from '../../support/pledges.ts';
 import { given, heard, move, type Story } from '../../support/story.ts';
 
 const customerFirst = { ...policy, dial: 'at-once', ring: 'customer-first' } as const;
@@ -48,10 +48,20 @@ describe('a dial that rings the customer first', () => {
     expect(story.pledge.attempts).toMatchObject([{ stage: 'submitted', askedBy: 'fatima' }]);
   });
 
-  test('is held by what holds every dial [keep.kill-switch-stops]', () => {
-    const story = given({ policy: customerFirst });
-    story.site = { ...site, killSwitch: true };
-    expect(story.hears(submit).pledge.attempts).toMatchObject([{ stage: 'planned' }]);
+  test.each([{ killSwitch: true }, { mode: 'observe-only' as const }])(
+    'is held by what holds every dial: %j [keep.kill-switch-stops] [keep.observe-only]',
+    (held) => {
+      const story = given({ policy: customerFirst });
+      story.site = { ...site, ...held };
+      expect(story.hears(submit).pledge.attempts).toMatchObject([{ stage: 'planned' }]);
+    },
+  );
+
+  test('rings nobody who may not be rung by then [calling.checked-at-dialling]', () => {
+    const window = { notBefore: null, dueAt: at('20:58') };
+    const story = given({ policy: customerFirst, promisedAt: at('20:50'), window });
+    story.hears(submit, '21:05');
+    expect(story.pledge.attempts).toMatchObject([{ outcome: 'stopped', grantedAt: null }]);
   });
 
   test('folds to the same from its events', () => {
