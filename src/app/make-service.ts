@@ -125,7 +125,7 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
     ...makeAcceptDial({ ...ports, advance, line }),
     ...makeMeetCustomer({ ...ports, advance }),
     ...makeAfterCall({ ...ports, openFollowUp, callOutcome: judgeCall.callOutcome }),
-    ...makeMeetCaller({ ...ports, recordCall }),
+    ...makeMeetCaller({ ...ports, recordCall, line }),
     wake: async (pledgeId) => {
       await advance(pledgeId, { type: 'time' });
     },

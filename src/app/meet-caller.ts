@@ -1,7 +1,9 @@
 import { isOpen, type Pledge } from '../domain/pledge.ts';
-import { SECOND } from '../domain/time.ts';
+import type { Person } from '../domain/roster.ts';
+import { MINUTE, SECOND } from '../domain/time.ts';
 import { CORRECTED_FOR_MS } from './concern.ts';
 import { localeFor } from './customer-locale.ts';
+import type { DialLine } from './dial-line.ts';
 import { type BriefDeps, briefOf, type Spoken } from './brief.ts';
 import type { Calls } from './ports/calls.ts';
 import type { Numbers } from './ports/language.ts';
@@ -22,6 +24,7 @@ type Deps = BriefDeps & {
   readonly calls: Calls;
   readonly numbers: Numbers;
   readonly recordCall: RecordCall;
+  readonly line: Pick<DialLine, 'freed'>;
 };
 
 /** So many agents are rung for one caller, one after the other, before the caller is told. */
@@ -29,6 +32,12 @@ export const CALLER_AGENTS_MAX = 3;
 
 /** How long each of them is rung, in seconds: the caller hears ringing meanwhile. */
 export const CALLER_RING_SECONDS = 15;
+
+/**
+ * So long an agent is held for a caller at most: they are rung, hear who it is, and press 1; then
+ * they are seen in the call. The report that their leg is over may be lost.
+ */
+export const TAKER_HELD_MS = MINUTE;
 
 /**
  * A customer whom we promised a call calls us first: the chance to serve them at once. They are
@@ -39,7 +48,9 @@ export function makeMeetCaller(deps: Deps) {
     meetCaller: async (caller: WaitingCaller): Promise<CallerMeeting | null> => {
       const loaded = await promisedTo(caller.number, deps);
       if (loaded === null || (await hasRungOff(caller, deps))) return null;
-      return meetingOf(loaded, caller.tried, deps);
+      // Where the team is only observed, its own routing does what it always did.
+      if (siteOf(deps.office.roster, loaded.pledge, loaded).mode === 'observe-only') return null;
+      return meetingOf(loaded, await takerFor(caller, loaded, deps), deps);
     },
 
     owedTo: async (number: string): Promise<OwedToCaller> => {
@@ -63,8 +74,12 @@ export function makeMeetCaller(deps: Deps) {
     ): Promise<'taken' | 'not-taken'> => {
       const { facts } = report;
       const record = await deps.calls.get(facts.callId);
+      const released = await deps.calls.releaseTaker(facts.callId, agent);
       const takenAt = record?.facts.agent === agent ? record.facts.answeredAt : null;
-      if (takenAt === null) return 'not-taken';
+      if (takenAt === null) {
+        if (released !== null) deps.line.freed(released);
+        return 'not-taken';
+      }
       // The phone system counts from the agent's picking up; they talk only from the agent's 1 on,
       // and no longer than the caller was there, however late we hear that it is over.
       const until = Math.min(at, record?.facts.endedAt ?? at);
@@ -105,18 +120,33 @@ async function givenUp(
   return concerned.findLast(({ state }) => state === 'unreachable');
 }
 
-/** Null where the team is only observed: then its own routing does what it always did. */
-function meetingOf(loaded: Loaded, tried: readonly string[], deps: Deps): CallerMeeting | null {
+/**
+ * Whom we ring for this caller, and for nobody else meanwhile. A request that comes again rings
+ * the same one.
+ */
+async function takerFor(
+  { callId, tried }: WaitingCaller,
+  loaded: Loaded,
+  { calls, office }: Deps,
+): Promise<Person | undefined> {
+  if (tried.length >= CALLER_AGENTS_MAX) return undefined;
+  const { roster } = office;
+  const before = await calls.releaseTaker(callId, null);
+  const busyAgents = loaded.busyAgents.filter((agent) => agent !== before);
+  const { freeAgents } = siteOf(roster, loaded.pledge, { ...loaded, busyAgents });
+  const hasPhone = (agent: string) => roster.people.some(({ id, phone }) => id === agent && phone);
+  const asked = freeAgents.filter((agent) => !tried.includes(agent) && hasPhone(agent));
+  const held = await calls.holdTaker(callId, asked, TAKER_HELD_MS);
+  return roster.people.find(({ id }) => id === held);
+}
+
+function meetingOf(loaded: Loaded, taker: Person | undefined, deps: Deps): CallerMeeting {
   const { pledge } = loaded;
-  const { roster } = deps.office;
-  const site = siteOf(roster, pledge, loaded);
-  if (site.mode === 'observe-only') return null;
-  const free = tried.length < CALLER_AGENTS_MAX ? agentsFrom(site.freeAgents, deps) : [];
-  const next = free.find(({ person }) => !tried.includes(person));
+  const { teams } = deps.office.roster;
   return {
-    agent: next === undefined ? null : { id: next.person, phone: next.phone },
+    agent: taker?.phone == null ? null : { id: taker.id, phone: taker.phone },
     ...wordsFor(loaded, deps),
-    callerId: roster.teams.find(({ id }) => id === pledge.team)?.callerId ?? '',
+    callerId: teams.find(({ id }) => id === pledge.team)?.callerId ?? '',
     ringSeconds: CALLER_RING_SECONDS,
     timeLimitSeconds: pledge.policy.callTimeLimitSeconds,
   };

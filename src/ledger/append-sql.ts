@@ -64,6 +64,9 @@ with ask as materialized (
         select o.pledge_id <> a.pledge_id from pledges o
         where o.dialling_agent = a.dialling_agent
       ) then 'conflict'
+      when h.dialling_agent is distinct from a.dialling_agent and (
+        select true from takers k where k.agent = a.dialling_agent and k.until > ledger_now()
+      ) then 'conflict'
       when t.takes_place and (
         select o.pledge_id <> a.pledge_id from pledges o
         where o.dialling_customer = a.customer_id

@@ -3,6 +3,7 @@ import type { CallRecord, Calls } from '../app/ports/calls.ts';
 import type { Database, Row } from './pool.ts';
 import { makeSaveCalls } from './save-calls.ts';
 import { makeSilentCalls } from './silent-calls.ts';
+import { makeTakers } from './takers.ts';
 
 const UNAPPLIED = `
 select call_id from calls
@@ -35,6 +36,7 @@ export function makeCalls(database: Database): Calls {
     recent: async (limit) =>
       (await database.query({ text: RECENT, values: [limit] })).map(recordOf),
     ...makeSilentCalls(database, recordOf),
+    ...makeTakers(database),
   };
 }
 

@@ -27,6 +27,8 @@ with clock as materialized (
     where c.live_agent is not null
       and c.heard_at > (select now from clock) - $3::bigint * interval '1 millisecond'
     union
+    select t.agent from takers t where t.until > (select now from clock)
+    union
     select g.agent from grants g
     where g.agent is not null and g.leg_over_at is null
       and g.resolved_at > (select now from clock) - $4::bigint * interval '1 millisecond'

@@ -357,6 +357,13 @@ create table sms_senders (
   constraint sms_senders_pkey PRIMARY KEY (sender)
 );
 
+create table takers (
+  agent text not null,
+  call_id text not null,
+  until timestamp with time zone not null,
+  constraint takers_pkey PRIMARY KEY (agent)
+);
+
 create table webhooks_seen (
   provider text not null,
   account text not null,

@@ -11,6 +11,7 @@ export const TABLES = [
   'personal_values',
   'idempotency_keys',
   'calls',
+  'takers',
   'webhooks_seen',
   'kill_switch',
   'carrier_starts',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { MINUTE } from '../../src/domain/time.ts';
 import { AFTER_CALL_MAX_MS } from '../../src/ledger/dials.ts';
 import type { Customer } from '../../src/app/ports/customers.ts';
 import type { Pledge } from '../../src/domain/pledge.ts';
@@ -32,6 +33,44 @@ async function twoOfOne(
     return commit.pledge;
   };
   return [await promised('invoice', 'north', one), await promised('router', 'south', other)];
+}
+
+/** What every ledger promises of the telephones of agents who are rung for callers. */
+export function takersSuite(open: () => Promise<LedgerUnderTest>): void {
+  describe('an agent who is rung for a caller', () => {
+    const agents = ['fatima', 'joost'];
+
+    test('is held for that one, whoever calls at the same moment, and counts as busy [chase.one-agent-a-caller]', async () => {
+      await using ledger = await open();
+      const { calls, pledges } = ledger;
+      const { id } = await opened(ledger);
+      const callers = ['twilio:CA1', 'twilio:CA2', 'twilio:CA3'];
+      const held = await Promise.all(callers.map((one) => calls.holdTaker(one, agents, MINUTE)));
+      expect(held.toSorted()).toEqual(['fatima', 'joost', null]);
+      expect((await pledges.load(id))?.busyAgents).toEqual(agents);
+
+      const caller = callers[held.indexOf('joost')] ?? '';
+      expect(await calls.releaseTaker(caller, 'fatima')).toBeNull();
+      expect(await calls.releaseTaker(caller, null)).toBe('joost');
+      expect(await calls.releaseTaker(caller, 'joost')).toBeNull();
+      expect(await calls.holdTaker('twilio:CA4', agents, MINUTE)).toBe('joost');
+      await ledger.pass(MINUTE);
+      expect((await pledges.load(id))?.busyAgents).toEqual([]);
+      expect(await calls.holdTaker('twilio:CA5', agents, MINUTE)).toBe('fatima');
+    });
+
+    test('is rung for no dial, and nobody who is rung for a dial is held [chase.one-agent-a-caller]', async () => {
+      await using ledger = await open();
+      const pledge = await opened(ledger);
+      await ledger.calls.holdTaker('twilio:CA1', agents, MINUTE);
+      const asked = nextOf(pledge, { attempts: [attemptAt('submitted')] });
+      expect(await ledger.pledges.append(asked)).toBe('conflict');
+      await ledger.calls.releaseTaker('twilio:CA1', 'fatima');
+      expect(await ledger.pledges.append(asked)).toBe('committed');
+      expect(await ledger.calls.holdTaker('twilio:CA2', agents, MINUTE)).toBe('joost');
+      expect(await ledger.calls.holdTaker('twilio:CA3', agents, MINUTE)).toBeNull();
+    });
+  });
 }
 
 /** What every ledger promises of the right to ring a customer. */

@@ -3,7 +3,7 @@ import { freshDatabase } from '../support/database.ts';
 import { makeMemoryLedger } from '../support/memory-ledger/memory-ledger.ts';
 import { type LedgerUnderTest, TWO_O_CLOCK } from './ledger-samples.ts';
 import { findSuite } from './ledger-find-suite.ts';
-import { grantsSuite } from './ledger-grants-suite.ts';
+import { grantsSuite, takersSuite } from './ledger-grants-suite.ts';
 import { keysSuite } from './ledger-keys-suite.ts';
 import { listsSuite } from './ledger-lists-suite.ts';
 import { messagesSuite } from './ledger-messages-suite.ts';
@@ -39,6 +39,7 @@ describe.each(Object.entries(ledgers))('%s', (_, open) => {
   pledgesSuite(open);
   owedWorkSuite(open);
   grantsSuite(open);
+  takersSuite(open);
   surroundingsSuite(open);
   listsSuite(open);
   findSuite(open);

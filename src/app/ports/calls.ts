@@ -70,6 +70,13 @@ export type Calls = {
   takeSilent(limit: number): Promise<readonly CallRecord[]>;
   /** The phone system says that these are still live. */
   renew(callIds: readonly string[]): Promise<void>;
+  /**
+   * Rings the first of these agents whose telephone rings for no other caller and no dial, and
+   * counts them as busy until they are released, or for so long. Null: none of them.
+   */
+  holdTaker(callId: string, agents: readonly string[], forMs: number): Promise<string | null>;
+  /** This agent, or null for whoever it is, is rung for this caller no more; null: nobody was. */
+  releaseTaker(callId: string, agent: string | null): Promise<string | null>;
   /** The newest calls between the company and this number. */
   ofCustomer(phone: string, limit: number): Promise<readonly CallRecord[]>;
   /** The newest finished calls, for "report as dropped" on the ops page. */

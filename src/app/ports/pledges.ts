@@ -12,7 +12,7 @@ export type Loaded = {
   readonly now: Instant;
   readonly pledge: Pledge;
   readonly killSwitch: boolean;
-  /** Agents with a leg of ours, or seen in a call, right now. */
+  /** Agents with a leg of ours, rung for a caller, or seen in a call, right now. */
   readonly busyAgents: readonly string[];
   /** Windows of this customer's other pledges broken since `now` less 30 days. */
   readonly earlierBreaks: number;

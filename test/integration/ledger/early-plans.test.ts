@@ -10,7 +10,7 @@ type Node = Readonly<Record<string, unknown>> & { readonly Plans?: readonly Node
 
 /** Tables of one row, and what is live at this moment: read as a whole, and always small. */
 const small =
-  /^(kill_switch|ledger_clock|carrier_starts|calls|pledges_one_leg_an_agent|calls_live)$/;
+  /^(kill_switch|ledger_clock|carrier_starts|takers|takers_pkey|calls|pledges_one_leg_an_agent|calls_live)$/;
 
 function nodesOf(node: Node): readonly Node[] {
   return [node, ...(node.Plans ?? []).flatMap(nodesOf)];

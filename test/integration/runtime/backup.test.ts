@@ -76,6 +76,7 @@ async function fillTheRest(database: FreshDatabase): Promise<void> {
       ('key-2', 'abc', 'hash', null, null, now(), '{"callId":"calls:1"}')`,
     `insert into calls values ('twilio:CA1', 2, 1, now(), now(), null, '+31612345678', 'fatima', '{}',
       now(), now())`,
+    `insert into takers values ('joost', 'twilio:CA2', now())`,
     `insert into webhooks_seen values ('twilio', 'AC1', 'key', now())`,
     `insert into inbox values ('m1', 'lena', '${id}', 'At risk', 'Call now', now())`,
     `insert into reports values ('2026-11-25', 1, now(), '{"d": 3}')`,

@@ -4,6 +4,7 @@ import { START_WINDOW_MS } from '../../../src/ledger/append.ts';
 import { chainHash, eventDigest } from '../../../src/ledger/chain.ts';
 import { diallingAgent, holdsGrant } from '../../../src/ledger/projection.ts';
 import { isDialled, othersOf } from './rung.ts';
+import { heldTakers } from './takers.ts';
 import { type GrantRow, keyOf, type PledgeRow, type Store } from './store.ts';
 
 /** Judges one commit on what is stored now, and stores it whole or not at all. */
@@ -90,8 +91,16 @@ function isTaken(store: Store, { pledge, grant }: Commit): boolean {
   return (
     (grant !== null && isGranted(store, pledge.id, grant.leg?.agentCallId)) ||
     (agent !== null && dialled.some((other) => diallingAgent(other) === agent)) ||
-    (agent !== null && othersOf(store, pledge).some(isDialled))
+    (agent !== null && othersOf(store, pledge).some(isDialled)) ||
+    (agent !== null && isRungForCaller(store, pledge.id, agent))
   );
+}
+
+/** An agent whose dial began before is rung by us, and by no caller. */
+function isRungForCaller(store: Store, pledgeId: string, agent: string): boolean {
+  const before = store.pledges.get(pledgeId)?.pledge;
+  const isNew = before === undefined || diallingAgent(before) !== agent;
+  return isNew && heldTakers(store).includes(agent);
 }
 
 function isOther(pledge: Pledge): (other: Pledge) => boolean {

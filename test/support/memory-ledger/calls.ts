@@ -9,6 +9,7 @@ import {
   SILENCE_SHARE,
 } from '../../../src/ledger/silent-calls.ts';
 import { asPort, type Immediate } from './port.ts';
+import { memoryTakers } from './takers.ts';
 import { by, type CallRow, keyOf, type Store } from './store.ts';
 
 /** `Calls` over a store in memory. */
@@ -52,6 +53,7 @@ export function memoryCalls(store: Store): Calls {
         .slice(0, limit)
         .map(({ record }) => record),
     ...silentCalls(store),
+    ...memoryTakers(store),
   });
 }
 

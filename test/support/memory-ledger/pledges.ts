@@ -19,6 +19,7 @@ import { HEARD_MAX_MS } from '../../../src/ledger/silent-calls.ts';
 import { appendTo } from './append.ts';
 import { asPort, type Immediate } from './port.ts';
 import { dialPhone, isDialled, othersOf } from './rung.ts';
+import { heldTakers } from './takers.ts';
 import { by, type PledgeRow, type Store } from './store.ts';
 
 const byDueAt = by<Pledge>(
@@ -201,7 +202,7 @@ function busyAgents(store: Store): readonly string[] {
     .filter(({ isLegOver, resolvedAt }) => !isLegOver && resolvedAt !== null)
     .filter(({ resolvedAt }) => (resolvedAt ?? 0) > store.now() - AFTER_CALL_MAX_MS)
     .map(({ agent }) => agent);
-  return [...new Set([...dialling, ...live, ...afterCall])]
+  return [...new Set([...dialling, ...live, ...afterCall, ...heldTakers(store)])]
     .filter((agent) => agent !== null)
     .sort();
 }

@@ -99,6 +99,7 @@ export type Store = {
   readonly customers: Map<string, CustomerRow>;
   readonly phones: PhoneRow[];
   readonly calls: Map<string, CallRow>;
+  readonly takers: Map<string, { readonly callId: string; readonly until: Instant }>;
   readonly seen: Set<string>;
   readonly inbox: Map<string, InboxMessage>;
   readonly reports: Map<string, StoredReport[]>;
@@ -130,6 +131,7 @@ export function emptyStore(now: () => Instant, epoch: string): Store {
     customers: new Map(),
     phones: [],
     calls: new Map(),
+    takers: new Map(),
     seen: new Set(),
     inbox: new Map(),
     reports: new Map(),
