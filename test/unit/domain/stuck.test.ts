@@ -19,7 +19,7 @@ function ends(story: Story, failure: 'failed' | 'no-answer'): Story {
 describe('a telephone that cannot be rung', () => {
   test('is dialled three times in a row by the machine, and then people are told why [dial.failed-ends-plan]', () => {
     const story = given({ policy: atOnce, window });
-    for (const _dial of [1, 2, 3]) ends(story, 'failed');
+    for (let dial = 1; dial <= 3; dial += 1) ends(story, 'failed');
     expect(dials(story.passesUntil('14:30'))).toBe(3);
     expect(story.eventsOf('put-at-risk')).toMatchObject([{ why: 'not-rung' }]);
     expect(story.eventsOf('put-at-risk')[0]?.at).toBeLessThan(at('14:10'));
