@@ -3,7 +3,7 @@ import { SECOND } from '../domain/time.ts';
 import type { Advance } from './advance.ts';
 import type { Performer } from './perform.ts';
 import type { Outbox } from './ports/outbox.ts';
-import type { Phone } from './ports/phone.ts';
+import type { DialPart, Phone } from './ports/phone.ts';
 import type { Pledges } from './ports/pledges.ts';
 
 /** What is not explained yet is asked for again after this, */
@@ -12,7 +12,8 @@ const AGAIN_MS = 10 * SECOND;
 const TRIES_MAX = 3;
 
 /**
- * The customer's telephone could not be rung, and no event says why. Where the phone system does,
+ * The customer's telephone could not be rung, or an agent picked up and nothing of it reached us,
+ * and no event says why. Where the phone system does,
  * and no other dial will mend it, a person is told now rather than after every dial of the plan.
  */
 export function makeAskFailure(deps: {
@@ -28,7 +29,7 @@ export function makeAskFailure(deps: {
     const attempt = loaded?.pledge.attempts.find(({ number }) => number === effect.attempt);
     const callId = attempt === undefined ? null : dialledIn(attempt);
     if (loaded !== null && callId !== null) {
-      const failure = await deps.phone.whyFailed(callId);
+      const failure = await deps.phone.whyFailed(callId, partOf(attempt));
       if (failure !== null && failure !== 'unexplained') {
         const said = { type: 'failure-explained', attempt: effect.attempt, ...failure } as const;
         await deps.advance(claim.pledgeId, said);
@@ -39,6 +40,11 @@ export function makeAskFailure(deps: {
     }
     await deps.outbox.finish(claim, []);
   };
+}
+
+/** Who did not take a call may have heard nothing in it; else it is the customer's dial. */
+function partOf(attempt: Attempt | undefined): DialPart {
+  return attempt?.outcome === 'agent-declined' ? 'instructions' : 'dial';
 }
 
 /** The call in which the customer was dialled: the agent's, or their own where they came first. */

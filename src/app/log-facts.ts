@@ -67,7 +67,9 @@ const failures: readonly AttemptOutcome[] = ['refused', 'impossible', 'not-place
 /** Of a dial that the phone system did not make: what an operator needs to look for. */
 function failedDial(event: PledgeEvent): Readonly<Record<string, unknown>> | null {
   if (event.type === 'attempt-unknown') return { outcome: 'unknown' };
-  if (event.type === 'attempt-explained') return { outcome: 'impossible', why: event.why };
+  if (event.type === 'attempt-explained') {
+    return { outcome: event.outcome ?? 'impossible', why: event.why };
+  }
   if (event.type !== 'attempt-ended' || !failures.includes(event.outcome)) return null;
   return { outcome: event.outcome, why: event.why };
 }

@@ -93,7 +93,7 @@ async function findAgentLeg({ pledge, attempt }: Question, deps: Deps): Promise<
   if (others.length === 0) {
     await deps.advance(pledge.id, { type: 'placed', attempt: number, callId: leg.callId });
   }
-  if (!legs.some(({ live }) => live)) await agentLegEnded(pledge, number, deps);
+  if (!legs.some(({ live }) => live)) await agentLegEnded({ pledge, attempt }, legs, deps);
   return 'heard';
 }
 
@@ -123,7 +123,7 @@ async function followAgentLeg({ pledge, attempt }: Question, deps: Deps): Promis
   const leg = await deps.phone.leg(attempt.agentCallId ?? '');
   if (leg === null) return 'heard';
   if (leg === 'absent') return 'absent';
-  if (!leg.live) await agentLegEnded(pledge, attempt.number, deps);
+  if (!leg.live) await agentLegEnded({ pledge, attempt }, [leg], deps);
   return 'heard';
 }
 
@@ -215,8 +215,14 @@ function reportOf(leg: SeenLeg, question: Question, met: Meeting): CallReport {
   };
 }
 
-async function agentLegEnded(pledge: Pledge, attempt: number, { advance }: Deps): Promise<void> {
-  await advance(pledge.id, { type: 'agent-leg-ended', attempt, why: 'the agent did not take it' });
+async function agentLegEnded(
+  { pledge, attempt }: Pick<Question, 'pledge' | 'attempt'>,
+  legs: readonly SeenLeg[],
+  { advance }: Deps,
+): Promise<void> {
+  const why = 'the agent did not take it';
+  const answered = legs.some(({ answeredAt }) => answeredAt !== null);
+  await advance(pledge.id, { type: 'agent-leg-ended', attempt: attempt.number, why, answered });
 }
 
 function factsOf(leg: SeenLeg, { pledge, attempt }: Question): CallFacts {

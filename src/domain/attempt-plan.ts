@@ -181,10 +181,15 @@ export function isTooSoonFor(pledge: Pledge, attempt: Attempt, at: Instant): boo
  */
 export function agentsToAsk(pledge: Pledge, freeAgents: readonly string[]): readonly string[] {
   const askedBefore = dialsOf(pledge)
-    .filter((dial) => dial.outcome === 'agent-declined' || rangNobody(pledge, dial))
+    .filter((dial) => isAgentsLoss(dial) || rangNobody(pledge, dial))
     .map(({ agent }) => agent);
   const times = (agent: string): number => askedBefore.filter((one) => one === agent).length;
   return freeAgents.toSorted((a, b) => times(a) - times(b));
+}
+
+/** Their phone was not taken, or they heard nothing. */
+function isAgentsLoss({ outcome }: Attempt): boolean {
+  return outcome === 'agent-declined' || outcome === 'unheard';
 }
 
 /**

@@ -98,8 +98,16 @@ export type PledgeEvent = { readonly at: Instant } & (
       /** The phone system asked for no other dial before this. */
       readonly retryAt?: Instant;
     }
-  /** It failed for a reason that will not go away by itself: no other dial can be made. */
-  | { readonly type: 'attempt-explained'; readonly attempt: number; readonly why: string }
+  /**
+   * It failed for a reason that will not go away by itself: no other dial can be made. `unheard`:
+   * our webhooks were not reached, and it was no fault of the agent's.
+   */
+  | {
+      readonly type: 'attempt-explained';
+      readonly attempt: number;
+      readonly why: string;
+      readonly outcome?: 'unheard';
+    }
   /** The customer waits on the line, and the agent before did not take them: this one is rung. */
   | { readonly type: 'agent-rung'; readonly attempt: number; readonly agent: string }
   /** The agent's 1: the two are connected. */
@@ -132,6 +140,7 @@ export type PledgeEvent = { readonly at: Instant } & (
         | 'night-untold'
         | 'cannot-dial'
         | 'not-rung'
+        | 'unheard'
         | 'unverified'
         | 'wrong-number'
         | 'carried';

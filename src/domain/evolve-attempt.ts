@@ -68,8 +68,10 @@ export const foldAttempt = {
       ...(retryAt === undefined ? {} : { retryAt }),
     })) satisfies Fold<'attempt-ended'>,
 
-  'attempt-explained': ((pledge, { attempt }) =>
-    change(pledge, attempt, { outcome: 'impossible' })) satisfies Fold<'attempt-explained'>,
+  'attempt-explained': ((pledge, { attempt, outcome }) =>
+    change(pledge, attempt, {
+      outcome: outcome ?? 'impossible',
+    })) satisfies Fold<'attempt-explained'>,
 
   'agent-recalled': ((pledge, { attempt }) =>
     change(pledge, attempt, { recalled: true })) satisfies Fold<'agent-recalled'>,

@@ -112,6 +112,10 @@ export const hearMachine = {
 
   'failure-explained': ((pledge, { attempt, why, fault }, now) => {
     const dial = attemptIn(pledge, attempt, ['ended']);
+    if (dial?.outcome === 'agent-declined' && fault === 'webhook') {
+      const unheard = { type: 'attempt-explained', at: now, attempt, why } as const;
+      return { ...fact({ ...unheard, outcome: 'unheard' }), effects: [faultAlert(fault)] };
+    }
     if (dial?.outcome !== 'not-reached' && dial?.outcome !== 'not-placed') return NOTHING;
     const explained = fact({ type: 'attempt-explained', at: now, attempt, why });
     return fault === undefined ? explained : { ...explained, effects: [faultAlert(fault)] };
@@ -125,14 +129,15 @@ export const hearMachine = {
     return fact({ type: 'dial-granted', at: now, attempt, callId, fence });
   }) satisfies Hear<'agent-accepted'>,
 
-  'agent-leg-ended': ((pledge, { attempt, why }, now, site) => {
+  'agent-leg-ended': ((pledge, { attempt, why, answered }, now, site) => {
     const rung = attemptIn(pledge, attempt, ['submitted', 'placed']);
     if (rung === undefined) return NOTHING;
     // Their 1 was of no use: it is no fault of theirs, and no dial of the plan.
     if (site.customerRung || wasOnTheLineSince(pledge, rung.submittedAt ?? now, now)) {
       return fact(stopped(attempt, now, CUSTOMER_ENGAGED));
     }
-    return fact({ type: 'attempt-ended', at: now, attempt, outcome: 'agent-declined', why });
+    const ended = fact({ type: 'attempt-ended', at: now, attempt, outcome: 'agent-declined', why });
+    return answered === true ? { ...ended, effects: [askFailure(attempt)] } : ended;
   }) satisfies Hear<'agent-leg-ended'>,
 
   'person-told': ((pledge, { step, person, channel, message }, now) => {

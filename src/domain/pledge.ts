@@ -38,13 +38,15 @@ export type AttemptStage = 'planned' | 'submitted' | 'placed' | 'granted' | 'end
 /**
  * refused: the phone system said no, but may say yes later. impossible: it will always say no, so
  * a person has to act. not-placed: it knows of no such call, and never said that it placed it.
- * not-taken: the customer, rung first, answered, and nobody of ours took the call. unverified: a
- * call was made or may have been, and nobody can say what became of it.
+ * not-taken: the customer, rung first, answered, and nobody of ours took the call. unheard: an
+ * agent picked up, and our instructions could not be fetched. unverified: a call was made or may
+ * have been, and nobody can say what became of it.
  */
 export type AttemptOutcome =
   | 'reached'
   | 'not-reached'
   | 'agent-declined'
+  | 'unheard'
   | 'not-taken'
   | 'refused'
   | 'impossible'

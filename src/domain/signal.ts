@@ -80,7 +80,13 @@ export type Signal =
       readonly callId: string;
     }
   /** The agent's leg is over. */
-  | { readonly type: 'agent-leg-ended'; readonly attempt: number; readonly why: string }
+  | {
+      readonly type: 'agent-leg-ended';
+      readonly attempt: number;
+      readonly why: string;
+      /** They had picked up, says the phone system's record, and nothing of it reached us. */
+      readonly answered?: boolean;
+    }
   | {
       readonly type: 'person-told';
       readonly step: number;

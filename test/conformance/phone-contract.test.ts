@@ -185,7 +185,7 @@ describe("our requests follow Twilio's own description of its API", () => {
     const callId = `twilio:CA${'a'.repeat(32)}`;
     expect(await phone().leg(callId)).toMatchObject({ live: false, talkSeconds: 4 });
     expect(await phone().legsOf(callId)).toHaveLength(2);
-    expect(await phone().whyFailed(callId)).toBe('unexplained');
+    expect(await phone().whyFailed(callId, 'dial')).toBe('unexplained');
     const query = { agentNumber: AGENT, callerId: COMPANY, since: START };
     expect(await phone().agentLegs(query)).toEqual(expect.any(Array));
   });

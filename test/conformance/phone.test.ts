@@ -72,18 +72,18 @@ describe('a customer who could not be dialled', () => {
 
   test('is explained by the call in which they were dialled, and by no other', async () => {
     const { phone, pass, callId } = await open13227();
-    expect(await phone.whyFailed(callId)).toBe('unexplained');
+    expect(await phone.whyFailed(callId, 'dial')).toBe('unexplained');
     await pass(60_000);
-    expect(await phone.whyFailed(callId)).toEqual({
+    expect(await phone.whyFailed(callId, 'dial')).toEqual({
       why: expect.stringContaining('13227'),
       fault: 'calls-to-country',
     });
-    expect(await phone.whyFailed('calls:of-another-system')).toBe('unexplained');
+    expect(await phone.whyFailed('calls:of-another-system', 'dial')).toBe('unexplained');
   });
 
   test('and a phone system that does not answer has not said that it knows nothing', async () => {
     const phone = await phoneOver((_request, response) => response.writeHead(500).end());
-    expect(await phone.whyFailed(`twilio:CA${'a'.repeat(32)}`)).toBeNull();
+    expect(await phone.whyFailed(`twilio:CA${'a'.repeat(32)}`, 'dial')).toBeNull();
   });
 });
 

@@ -31,6 +31,17 @@ test('the voicemail of an agent swallows the call: no customer rings, and the ne
   });
 });
 
+test('webhooks that nobody can reach: after two agents who heard nothing, people are told and call', async () => {
+  await dialled({ travel: () => [] }, async (story) => {
+    await story.house.passesUntil('14:06');
+    expect(await story.summary()).toMatchObject({ outcomes: ['unheard', 'unheard'] });
+    expect([story.rings(FATIMA), story.rings(JOOST), story.rings(CUSTOMER)]).toEqual([1, 1, 0]);
+    const told = story.house.told().map(({ message }) => message.data['purpose']);
+    expect(told.filter((purpose) => purpose === 'setup-fault')).toHaveLength(1);
+    expect(told).toContain('escalation');
+  });
+});
+
 type Ending = { readonly name: string; readonly first: Partial<CallPlan> };
 
 const failures: readonly Ending[] = [

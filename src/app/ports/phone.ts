@@ -61,6 +61,9 @@ export type SeenLeg = {
   readonly failure: 'busy' | 'no-answer' | 'failed' | 'canceled' | null;
 };
 
+/** What is asked about: the dial of the customer, or our own instructions for the agent's call. */
+export type DialPart = 'dial' | 'instructions';
+
 /** Why a customer was not rung, and never will be as things are. */
 export type DialFailure = { readonly why: string; readonly fault?: SetupFault };
 
@@ -91,5 +94,5 @@ export type Phone = {
    * What the phone system says went wrong for good within this call. unexplained: nothing of the
    * kind, or not yet. Null: it could not be asked.
    */
-  whyFailed(callId: string): Promise<DialFailure | 'unexplained' | null>;
+  whyFailed(callId: string, about: DialPart): Promise<DialFailure | 'unexplained' | null>;
 };

@@ -1,6 +1,7 @@
 import twilio from 'twilio';
 import type {
   DialFailure,
+  DialPart,
   Phone,
   PlaceCall,
   PlaceCustomerCall,
@@ -89,7 +90,7 @@ export function makeTwilioPhone(deps: TwilioPhoneDeps): Phone {
     agentLegs: (query) => orNull(agentLegs(calls, query)),
     leg: (callId) => findLeg(calls, callId),
     legsOf: (callId) => orNull(legsOf(calls, callId)),
-    whyFailed: (callId) => orNull(whyFailed(calls, callId)),
+    whyFailed: (callId, about) => orNull(whyFailed(calls, callId, about)),
   };
 }
 
@@ -208,18 +209,29 @@ async function findLeg(calls: Calls, callId: string): Promise<SeenLeg | 'absent'
   }
 }
 
+const FAILED = {
+  dial: 'the phone system could not dial the customer',
+  instructions: 'the phone system could not reach us',
+} as const;
+
 /**
  * No callback says why a `<Dial>` failed; the call's notifications do (twilio.com/docs/voice/api/
  * call-notification-resource). Of what they say only what lasts is an answer.
  */
-async function whyFailed(calls: Calls, callId: string): Promise<DialFailure | 'unexplained'> {
+async function whyFailed(
+  calls: Calls,
+  callId: string,
+  about: DialPart,
+): Promise<DialFailure | 'unexplained'> {
   const sid = sidOf(callId);
   if (sid === null) return 'unexplained';
   const notifications = await calls(sid).notifications.list({ limit: NOTIFICATIONS_MAX });
   for (const { errorCode } of notifications) {
     const known = errorRow('report', Number(errorCode));
-    if (known?.action !== 'escalate-now') continue;
-    const why = `the phone system could not dial the customer (${errorCode}: ${known.next})`;
+    const answers =
+      about === 'dial' ? known?.action === 'escalate-now' : known?.fault === 'webhook';
+    if (known === null || !answers) continue;
+    const why = `${FAILED[about]} (${errorCode}: ${known.next})`;
     return known.fault === null ? { why } : { why, fault: known.fault };
   }
   return 'unexplained';

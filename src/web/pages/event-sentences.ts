@@ -72,8 +72,11 @@ const sentences: Sentences = {
       outcome: reader.text(`page.attempt.${outcome}`),
       why: wordsFor(why, reader),
     }),
-  'attempt-explained': ({ attempt, why }, { reader }) =>
-    reader.text('page.event.attempt-explained', { attempt, why: wordsFor(why, reader) }),
+  'attempt-explained': ({ attempt, why, outcome }, { reader }) =>
+    reader.text(`page.event.attempt-${outcome ?? 'explained'}`, {
+      attempt,
+      why: wordsFor(why, reader),
+    }),
   'dial-held': ({ reason }, { reader }) => reader.text(`page.event.held.${reason}`),
   'dial-released': (_event, { reader }) => reader.text('page.event.dial-released'),
   'call-noted': ({ facts, grade }, { reader }) =>

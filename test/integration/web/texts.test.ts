@@ -96,6 +96,7 @@ const families: readonly (readonly [string, readonly string[]])[] = [
       reached: yes,
       'not-reached': yes,
       'agent-declined': yes,
+      unheard: yes,
       refused: yes,
       impossible: yes,
       'not-placed': yes,

@@ -16,10 +16,41 @@ function ends(story: Story, failure: 'failed' | 'no-answer'): Story {
   return story.passesUntil(story.next('dial')?.at ?? story.now);
 }
 
+describe('agents who pick up and hear nothing', () => {
+  /** The look-up finds their leg answered and over; the phone system says that it reached nobody. */
+  const unheard = (story: Story): Story => {
+    const attempt = story.pledge.attempts.length;
+    story.hears({ type: 'submit', attempt, agent: 'fatima', fence: 7 });
+    story.hears({ type: 'placed', attempt, callId: `twilio:CA${attempt}` });
+    story.hears({ type: 'agent-leg-ended', attempt, why: 'over', answered: true });
+    const why = 'see that PUBLIC_URL leads here';
+    story.hears({ type: 'failure-explained', attempt, why, fault: 'webhook' });
+    return story.passesUntil(story.next('dial')?.at ?? story.now);
+  };
+
+  test('are not blamed: operators are told, and after two people call by hand [dial.unheard-ends-plan]', () => {
+    const story = unheard(given({ policy: atOnce, window }));
+    expect(story.effectsOf('ask-failure')).toHaveLength(1);
+    expect(story.alerts('setup-fault')).toMatchObject([{ fault: 'webhook' }]);
+    expect(agentsToAsk(story.pledge, ['fatima', 'joost'])).toEqual(['joost', 'fatima']);
+    expect(dials(unheard(story).passesUntil('14:30'))).toBe(2);
+    expect(story.pledge.attempts.map(({ outcome }) => outcome)).toEqual(['unheard', 'unheard']);
+    expect(story.eventsOf('put-at-risk')).toMatchObject([{ why: 'unheard' }]);
+  });
+
+  test('are asked again where the phone system has nothing to say of it [dial.unheard-ends-plan]', () => {
+    const story = given({ policy: atOnce, window });
+    story.hears({ type: 'submit', attempt: 1, agent: 'fatima', fence: 7 });
+    story.hears({ type: 'agent-leg-ended', attempt: 1, why: 'no answer' });
+    expect(story.effectsOf('ask-failure')).toEqual([]);
+    expect(dials(story.passesUntil('14:01'))).toBe(2);
+  });
+});
+
 describe('a telephone that cannot be rung', () => {
   test('is dialled three times in a row by the machine, and then people are told why [dial.failed-ends-plan]', () => {
     const story = given({ policy: atOnce, window });
-    for (let dial = 1; dial <= 3; dial += 1) ends(story, 'failed');
+    ends(ends(ends(story, 'failed'), 'failed'), 'failed');
     expect(dials(story.passesUntil('14:30'))).toBe(3);
     expect(story.eventsOf('put-at-risk')).toMatchObject([{ why: 'not-rung' }]);
     expect(story.eventsOf('put-at-risk')[0]?.at).toBeLessThan(at('14:10'));
