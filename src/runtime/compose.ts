@@ -114,6 +114,9 @@ async function boardOf(
   });
 }
 
+/** Beside the embedded database, whose folder is there: what forgets the ledger forgets this. */
+const CARRIER_FILE = 'simulated-carrier.jsonl';
+
 function phonePlaceOf(
   { environment, config, publicUrl, roles }: Parts,
   account: PhoneAccount,
@@ -123,6 +126,7 @@ function phonePlaceOf(
     ...{ account, publicUrl, carrierUrl, carrierPort, webPort },
     roster: config.roster,
     smsFrom: config.sms?.from ?? null,
+    historyFile: environment.databaseUrl === null ? join(environment.dataDir, CARRIER_FILE) : null,
     dials: roles.work,
   };
 }

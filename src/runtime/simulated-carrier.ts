@@ -20,6 +20,8 @@ export type SimulatedCarrierPlace = {
   readonly roster: Roster;
   /** The number that text messages are sent from; null for none. */
   readonly smsFrom: string | null;
+  /** Where it remembers its calls, for its next life; null: it forgets them. */
+  readonly historyFile: string | null;
 };
 
 /**
@@ -57,6 +59,7 @@ export async function startSimulatedCarrier(
     schedule,
     now: wallClock,
     numbers: numbersOf(place),
+    ...(place.historyFile === null ? {} : { historyFile: place.historyFile }),
     // By their telephones the carrier knows agents from customers.
     agents: place.roster.people.flatMap(({ phone }) => phone ?? []),
     // Signed for PUBLIC_URL, brought to the web on this machine: it posts nowhere else.

@@ -1,5 +1,5 @@
-import { appendFileSync } from 'node:fs';
-import type { Instant } from '../../domain/time.ts';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { DAY, type Instant } from '../../domain/time.ts';
 import type { Leg } from './leg.ts';
 
 /** Something that happened at the carrier, for tests to ask who was rung when. */
@@ -8,6 +8,7 @@ export type HistoryEntry = {
   readonly what: 'placed' | 'ringing' | 'answered' | 'pressed' | 'ended';
   readonly sid: string;
   readonly parentSid: string | null;
+  readonly direction: Leg['direction'];
   readonly to: string;
   readonly from: string;
   /** The leg's status, or the key that was pressed. */
@@ -16,19 +17,46 @@ export type HistoryEntry = {
 
 /** What happened, oldest first. */
 export type History = {
+  /** What its file tells of the carrier's earlier lives, of the last day. */
+  readonly earlier: readonly HistoryEntry[];
   add(what: HistoryEntry['what'], leg: Leg, detail?: string): void;
   entries(): readonly HistoryEntry[];
 };
 
-/** Kept in memory and, if a file is named, there as one JSON object a line. */
+/** Telephone numbers are in it. */
+const ONLY_OURS = { mode: 0o600 };
+
+/** Kept in memory and, if a file is named, there as one JSON object a line, for a day. */
 export function makeHistory(now: () => Instant, file: string | null): History {
   const entries: HistoryEntry[] = [];
+  const earlier = file === null ? [] : readDay(file, now() - DAY);
+  if (file !== null) writeFileSync(file, earlier.map(lineOf).join(''), ONLY_OURS);
   return {
-    add: (what, { sid, parentSid, to, from, status }, detail = status) => {
-      const entry = { at: now(), what, sid, parentSid, to, from, detail };
+    earlier,
+    add: (what, { sid, parentSid, direction, to, from, status }, detail = status) => {
+      const entry = { at: now(), what, sid, parentSid, direction, to, from, detail };
       entries.push(entry);
-      if (file !== null) appendFileSync(file, `${JSON.stringify(entry)}\n`);
+      if (file !== null) appendFileSync(file, lineOf(entry), ONLY_OURS);
     },
     entries: () => [...entries],
   };
+}
+
+function lineOf(entry: HistoryEntry): string {
+  return `${JSON.stringify(entry)}\n`;
+}
+
+function readDay(file: string, since: Instant): readonly HistoryEntry[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.flatMap(entryIn).filter(({ at }) => at >= since);
+}
+
+/** A line that was being written as the process was killed tells of nothing. */
+function entryIn(line: string): readonly HistoryEntry[] {
+  try {
+    return [JSON.parse(line) as HistoryEntry];
+  } catch {
+    return [];
+  }
 }

@@ -50,7 +50,10 @@ export type LookAlikeOptions = {
   readonly now: () => Instant;
   readonly log: (line: string) => void;
   readonly deliver: Deliver;
-  /** Keeps the history as JSON lines, so that it survives the carrier. */
+  /**
+   * Keeps the history as JSON lines, so that it survives the carrier: its next life answers for the
+   * calls of this one.
+   */
   readonly historyFile?: string;
   readonly numbers?: readonly GivenNumber[];
   readonly permissions?: readonly DialingPermission[];

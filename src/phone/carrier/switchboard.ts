@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Instant } from '../../domain/time.ts';
 import { type CallPlan, planByEnding } from './behaviour.ts';
 import { type Complaints, makeComplaints } from './complaints.ts';
+import { legsOfEarlierLives } from './earlier-life.ts';
 import { type HistoryEntry, makeHistory } from './history.ts';
 import { restCall, statusFields } from './leg-fields.ts';
 import { isOver, type Leg, type LegStatus, newLeg, type NewLeg } from './leg.ts';
@@ -54,7 +55,7 @@ export type Switchboard = {
   move(leg: Leg, status: LegStatus): Record<string, string>;
 };
 
-/** A carrier without any legs yet. */
+/** A carrier without any legs yet, but for those that its history's file tells of. */
 export function makeSwitchboard(deps: SwitchboardDeps): Switchboard {
   const legs = new Map<string, Leg>();
   const history = makeHistory(deps.now, deps.historyFile);
@@ -71,6 +72,10 @@ export function makeSwitchboard(deps: SwitchboardDeps): Switchboard {
     leg.record.push({ at: deps.now(), view: restCall(leg, deps.accountSid) });
     deps.observe(leg);
   };
+  for (const leg of legsOfEarlierLives(history.earlier)) {
+    leg.record.push({ at: born, view: restCall(leg, deps.accountSid) });
+    legs.set(leg.sid, leg);
+  }
   const complain = (code: number, url: string, message: string): void => {
     complaints.add({ code, level: 'warning', message, url, resourceSid: null });
   };

@@ -21,7 +21,7 @@ const two: Roster = {
 };
 const place = {
   ...{ accountSid: `AC${'0'.repeat(32)}`, authToken: 'x'.repeat(32), publicUrl, webPort: 8_080 },
-  ...{ roster: two, smsFrom: null, carrierPort: null },
+  ...{ roster: two, smsFrom: null, carrierPort: null, historyFile: null },
 };
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { AGENT_PHONE, type CarrierWorld, codeOf, openCarrier, OURS, SHOP, twiml } from './world.ts';
 
@@ -261,4 +264,26 @@ test('the simulator is driven over HTTP as well', async () => {
   expect(await world.client.calls(sid).fetch()).toMatchObject({ status: 'completed' });
   expect((await post('inbound', { from: colleague })).status).toBe(422);
   expect((await post('dance', {})).status).toBe(404);
+});
+
+test('a carrier that starts anew answers for the calls of its earlier life: all are over', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'carrier-'));
+  const historyFile = join(folder, 'history.jsonl');
+  const sids: string[] = [];
+  {
+    await using world = await openCarrier(holds, { historyFile });
+    sids.push((await call(world, AGENT_PHONE)).sid);
+    await world.pass(10);
+    sids.push((await call(world, colleague)).sid);
+    await world.pass(1);
+    // Killed as one talks and the other one rings.
+  }
+  await using next = await openCarrier(holds, { historyFile });
+  const [talking = '', ringing = ''] = sids;
+  const { status, to, duration } = await next.client.calls(talking).fetch();
+  expect({ status, to }).toEqual({ status: 'completed', to: AGENT_PHONE });
+  expect(Number(duration)).toBeLessThanOrEqual(11);
+  expect(await next.client.calls(ringing).fetch()).toMatchObject({ status: 'canceled' });
+  expect(await next.client.calls.list()).toHaveLength(2);
+  rmSync(folder, { recursive: true });
 });
