@@ -208,8 +208,8 @@ export type Service = {
   planHorizon(): Promise<{ readonly planned: number; readonly refilled: boolean }>;
   killSwitch(): Promise<KillSwitch>;
   setKillSwitch(on: boolean, person: string): Promise<KillSwitch>;
-  /** `date` is a local date "YYYY-MM-DD" of the site's zone. */
-  writeReport(date: string): Promise<StoredReport>;
+  /** `date` is a local date "YYYY-MM-DD" of the site's zone. Null: that day still runs. */
+  writeReport(date: string): Promise<StoredReport | null>;
   readReport(date: string): Promise<StoredReport | null>;
   figures(date: string): Promise<Figures>;
   /** Writes the reports that are owed up to now (the night's, and those of nights missed). */

@@ -34,8 +34,10 @@ export function makeReports(deps: Deps) {
     return figuresOf({ date, zone, from, to, ended, made, now, grace });
   };
 
-  const writeReport = async (date: string): Promise<StoredReport> =>
-    deps.site.saveReport(date, await figures(date));
+  const writeReport = async (date: string): Promise<StoredReport | null> => {
+    const counted = await figures(date);
+    return counted.asOf === null ? deps.site.saveReport(date, counted) : null;
+  };
 
   const writeOwedReports = async (): Promise<readonly string[]> => {
     const [now, beginsAt] = await Promise.all([deps.pledges.now(), deps.pledges.beginsAt()]);
@@ -46,8 +48,9 @@ export function makeReports(deps: Deps) {
       if (date < firstDay) continue;
       if ((await deps.site.report(date)) === null) owed.push(date);
     }
-    for (const date of owed) await writeReport(date);
-    return owed;
+    const written: string[] = [];
+    for (const date of owed) if ((await writeReport(date)) !== null) written.push(date);
+    return written;
   };
 
   return {

@@ -20,17 +20,35 @@ test('a day begins after midnight where the change of clocks skips it [figures.d
   expect(to - from).toBe(23 * HOUR);
 });
 
-test('every day of a year ends where the next one begins [figures.day-of-zone]', () => {
-  const zone = 'Europe/Amsterdam';
-  let { from } = localDay('2026-01-01', zone);
-  for (let count = 0; count < 365; count += 1) {
-    const day = localDay(localDate(from, zone), zone);
-    expect(day.from).toBe(from);
-    expect(localDate(day.to - 1, zone)).toBe(localDate(day.from, zone));
-    from = day.to;
-  }
-  expect(localDate(from, zone)).toBe('2027-01-01');
+test('a day whose clocks go back over midnight begins with the first of the two [figures.day-of-zone]', () => {
+  const { from, to } = localDay('2026-10-25', 'Atlantic/Azores');
+  expect(new Date(from).toISOString()).toBe('2026-10-25T00:00:00.000Z');
+  expect(to - from).toBe(25 * HOUR);
 });
+
+/** Amsterdam, and zones whose clocks change at midnight: one is skipped, or shown twice. */
+const zones = [
+  'Europe/Amsterdam',
+  'Atlantic/Azores',
+  'America/Havana',
+  'Africa/Cairo',
+  'America/Asuncion',
+  'Asia/Beirut',
+];
+
+test.each(zones)(
+  'every day of a year in %s ends where the next one begins [figures.day-of-zone]',
+  (zone) => {
+    let { from } = localDay('2026-01-01', zone);
+    for (let count = 0; count < 365; count += 1) {
+      const day = localDay(localDate(from, zone), zone);
+      expect(day.from).toBe(from);
+      expect(localDate(day.to - 1, zone)).toBe(localDate(day.from, zone));
+      from = day.to;
+    }
+    expect(localDate(from, zone)).toBe('2027-01-01');
+  },
+);
 
 test('an ordinary day has 24 hours [figures.day-of-zone]', () => {
   const { from, to } = localDay('2026-11-22', 'Europe/Amsterdam');
