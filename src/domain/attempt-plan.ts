@@ -34,10 +34,24 @@ function heldUpUntil(pledge: Pledge): Instant {
   return Math.max(...until.map((instant) => instant ?? 0));
 }
 
-/** Dials made for the window that counts now. */
+/** Dials made since the plan last began. */
 export function dialsOf(pledge: Pledge): readonly Attempt[] {
-  const current = pledge.windows.findLastIndex((window) => sameWindow(window, pledge.current));
-  return pledge.attempts.filter((attempt) => attempt.window === current);
+  const begun = beganWith(pledge);
+  return pledge.attempts.filter(({ window }) => window >= begun);
+}
+
+/**
+ * The window with which the plan last began: the first, one that somebody moved to, or what was
+ * promised after a broken one. A promise that is only made again begins nothing anew, whatever its
+ * window: the tries for it count, and their customer rests between them.
+ */
+function beganWith({ windows, brokenWindows, current }: Pledge): number {
+  const index = windows.findLastIndex(
+    (window) =>
+      window.by !== 'promise' ||
+      (sameWindow(window, current) && brokenWindows.some(({ dueAt }) => dueAt <= window.setAt)),
+  );
+  return Math.max(0, index);
 }
 
 /** Nobody's phone rang: such a dial uses up none of the policy's. */
@@ -51,11 +65,13 @@ const endsThePlan: readonly AttemptOutcome[] = ['impossible', 'unverified'];
 
 /** Whoever answers there is not this customer; ringing them again would only bother a stranger. */
 export function wrongNumberAt(pledge: Pledge): Instant | null {
-  const call = pledge.calls.find(
-    ({ attempt, outcome }) => attempt !== null && outcome === 'wrong-number',
-  );
+  const call = pledge.calls.find(isWrongNumber);
   if (call === undefined) return null;
   return believed(call.endedAt ?? startOf(call), call) ?? pledge.acceptedAt;
+}
+
+function isWrongNumber({ direction, outcome }: CallFacts): boolean {
+  return direction === 'outbound' && outcome === 'wrong-number';
 }
 
 function isSpent(pledge: Pledge): boolean {
@@ -71,11 +87,11 @@ function isSpent(pledge: Pledge): boolean {
 }
 
 /**
- * A request rang the customer first, or did not: nobody knows. Our own move of the window is no
- * reason to ring them again for it; a window that they asked for is.
+ * A request rang the customer first, or did not: nobody knows. Our own move of the window, or the
+ * promise made again, is no reason to ring them again for it; a window that they asked for is.
  */
 function mayHaveRungFirst({ windows, attempts }: Pledge): boolean {
-  const asked = windows.findLastIndex(({ by }) => by !== 'company');
+  const asked = windows.findLastIndex(({ by }) => by === 'customer');
   return attempts.some(
     ({ outcome, customerFirst, window }) =>
       outcome === 'unverified' && customerFirst !== undefined && window >= asked,
@@ -88,13 +104,22 @@ function plannedAt(pledge: Pledge): Instant {
   if (last?.endedAt != null) {
     return Math.max(last.endedAt + waitAfter(pledge, last), last.retryAt ?? 0);
   }
-  const earliest = Math.max(judgedFrom(current, policy.grace) ?? 0, setAt(pledge));
+  const earliest = Math.max(
+    ...[judgedFrom(current, policy.grace) ?? 0, setAt(pledge), restsUntil(pledge)],
+  );
   return policy.dial === 'at-once' ? earliest : Math.max(earliest, current.dueAt - policy.leadMs);
 }
 
 function setAt(pledge: Pledge): Instant {
-  const told = pledge.windows.findLast((window) => sameWindow(window, pledge.current));
-  return told?.setAt ?? pledge.acceptedAt;
+  return pledge.windows[beganWith(pledge)]?.setAt ?? pledge.acceptedAt;
+}
+
+/** Who was just rung rests, also when the plan begins anew, unless they asked for another time. */
+function restsUntil({ windows, attempts, policy }: Pledge): Instant {
+  const asked = windows.findLastIndex(({ by }) => by === 'customer');
+  const rung = attempts.findLast(({ outcome }) => outcome !== null && bothers.includes(outcome));
+  if (rung?.endedAt == null || rung.window < asked) return 0;
+  return rung.endedAt + (policy.attemptSpacingMs[0] ?? 0);
 }
 
 /** The customer was rung, or may have been. */
@@ -120,25 +145,32 @@ function outageWait(pledge: Pledge): number {
 /**
  * Tries that count towards `unreachable`, in the current window: the customer was rung, by us or
  * by an agent's own hand, and tries closer together than the plan's spacing count as one. Whoever
- * answered and was taken by nobody of ours is not one who cannot be reached.
+ * answered and was taken by nobody of ours is not one who cannot be reached, and at a wrong number
+ * the customer was never rung.
  */
 export function triesMade(pledge: Pledge): number {
-  const since = pledge.windows.length > 1 ? setAt(pledge) : pledge.promisedAt;
+  const since = beganWith(pledge) > 0 ? setAt(pledge) : pledge.promisedAt;
   const starts = pledge.calls
     .filter((call) => call.direction === 'outbound' && gradeOf(call, pledge) === 'C')
-    .filter((call) => !wasNotTaken(call, pledge))
+    .filter((call) => !wasNotTaken(call, pledge) && !isWrongNumber(call))
     .map((call) => believed(startOf(call), call) ?? 0)
     .filter((startedAt) => startedAt >= since - (since % 1_000))
     .sort((a, b) => a - b);
-  const apart = Math.min(...pledge.policy.attemptSpacingMs);
+  const spacing = pledge.policy.attemptSpacingMs;
   let counted = 0;
   let last = -Infinity;
   for (const startedAt of starts) {
-    if (startedAt - last < apart) continue;
+    if (startedAt - last < (spacing[Math.max(0, counted - 1)] ?? spacing.at(-1) ?? 0)) continue;
     counted += 1;
     last = startedAt;
   }
   return counted;
+}
+
+/** How often the customer was rung for this promise, the call that kept it included. */
+export function timesRung(pledge: Pledge): number {
+  const outbound = pledge.calls.filter(({ direction }) => direction === 'outbound');
+  return outbound.filter((call) => gradeOf(call, pledge) !== null && !isWrongNumber(call)).length;
 }
 
 function wasNotTaken({ attempt }: CallFacts, { attempts }: Pledge): boolean {
@@ -192,16 +224,27 @@ function isAgentsLoss({ outcome }: Attempt): boolean {
   return outcome === 'agent-declined' || outcome === 'unheard';
 }
 
+/** Near a time that they were told, or after their own call, customers expect the phone. */
+const EXPECTED_WITHIN_MS = 60 * MINUTE;
+
 /**
  * May the customer's phone ring at this instant? In the calling window of their own zone; the time
- * that they were told overrides it for that window, and for its first try only.
+ * that they were told overrides it for that window, and for its first try only. A deadline is no
+ * leave to ring all night before it, and a time that only we know of none at all, but for the hour
+ * after they were on the line.
  */
 export function mayDialAt(pledge: Pledge, at: Instant): boolean {
   if (isWithinDay(pledge.policy.callingWindow, zoneOf(pledge), at)) return true;
-  const { current, policy } = pledge;
-  const from = judgedFrom(current, policy.grace) ?? pledge.promisedAt;
-  const told = at >= from && at <= judgedUntil(current, policy.grace);
-  return told && triesMade(pledge) === 0;
+  const { current, policy, promisedAt } = pledge;
+  const from = judgedFrom(current, policy.grace) ?? promisedAt;
+  if (at < from || at > judgedUntil(current, policy.grace) || triesMade(pledge) > 0) return false;
+  const isToldTime = isKnownToCustomer(pledge) && at >= current.dueAt - EXPECTED_WITHIN_MS;
+  return isToldTime || at <= promisedAt + EXPECTED_WITHIN_MS;
+}
+
+function isKnownToCustomer({ windows, current, toldAt }: Pledge): boolean {
+  const told = windows.findLast((window) => sameWindow(window, current));
+  return toldAt !== null && told?.by !== 'company';
 }
 
 /**

@@ -36,13 +36,13 @@ function isOurBridge({ attempt, bridged }: CallFacts): boolean {
 }
 
 /**
- * Our call was answered and ended, and nothing says whether a person was there: only the agent
- * knows. Once they have said anything, nobody asks again. Of a customer's own call it is not known
- * whether somebody of ours answered it, or a mailbox.
+ * The customer's phone was answered and nothing says whether a person was there: only the agent
+ * knows, who dialled by hand or was rung by us. Once they have said anything, nobody asks again.
+ * Of a customer's own call it is not known whether somebody of ours answered it, or a mailbox.
  */
 export function asksAgent(call: CallFacts, basis: Basis): boolean {
   if (call.direction === 'inbound') return isUnservedForAllWeKnow(call, basis);
-  if (call.attempt === null || call.outcome !== null || call.answeredAt === null) return false;
+  if (call.outcome !== null || call.answeredAt === null) return false;
   if (isUntaken(call, basis)) return false;
   if (call.bridged === false || (call.sign !== null && call.sign !== 'undetermined')) return false;
   return gradeOf(call, basis) === 'C';
@@ -56,12 +56,16 @@ const ANSWER_WITHIN_MS = 5 * MINUTE;
  * again for it by a machine. Null: nobody is asked such a thing.
  */
 export function answerAwaitedUntil(pledge: Pledge): Instant | null {
-  const asked = pledge.calls
-    .filter(({ attempt }) => attempt !== null)
+  const ends = untoldTalks(pledge).map((call) => believed(call.endedAt, call) ?? 0);
+  return ends.length === 0 ? null : Math.max(...ends) + ANSWER_WITHIN_MS;
+}
+
+/** Calls to the customer, long enough to keep the promise, of which nobody said who was there. */
+export function untoldTalks(pledge: Pledge): readonly NotedCall[] {
+  return pledge.calls
+    .filter(({ direction }) => direction === 'outbound')
     .filter(({ talkSeconds }) => (talkSeconds ?? 0) >= pledge.policy.minTalkSeconds)
     .filter((call) => asksAgent(call, pledge));
-  const ends = asked.map((call) => (believed(call.endedAt, call) ?? 0) + ANSWER_WITHIN_MS);
-  return ends.length === 0 ? null : Math.max(...ends);
 }
 
 function isUnservedForAllWeKnow(call: CallFacts, { promisedAt }: Basis): boolean {

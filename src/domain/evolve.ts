@@ -209,7 +209,7 @@ function firstOf(known: Instant | null, news: Instant | null): Instant | null {
 /**
  * Of two told windows the earlier binds; after `broken` a new promise is a move of ours. What is
  * carried for an older promise whose window has passed, or by one that is broken itself, changes
- * no window: each is judged on its own.
+ * no window: each is judged on its own. The window that counts now, promised once more, is none.
  */
 function foldPromisedAgain(
   pledge: Pledge,
@@ -217,12 +217,14 @@ function foldPromisedAgain(
 ): Pledge {
   const { window, promisedBy, toldAt, at } = event;
   const entry: ToldWindow = { ...window, setAt: at, by: 'promise', person: promisedBy };
+  const isOfThisWindow = sameWindow(window, pledge.current);
   const told: Pledge = {
     ...pledge,
-    windows: [...pledge.windows, entry],
+    windows: isOfThisWindow ? pledge.windows : [...pledge.windows, entry],
     joined: [...pledge.joined, joinedBy(event)],
     toldAt: firstOf(pledge.toldAt, toldAt),
   };
+  if (isOfThisWindow) return told;
   const isBroken = pledge.state === 'broken';
   if (event.carries !== null && (isBroken || window.dueAt <= at)) return told;
   if (isBroken) return { ...told, current: window, ...forNewWindow(pledge) };

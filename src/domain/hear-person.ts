@@ -136,9 +136,11 @@ function saysSomethingNew(pledge: Pledge, again: MadeAgain): boolean {
   const { window, promisedBy, toldAt, carries } = again;
   if (carries !== null) return pledge.joined.every((one) => one.carries !== carries);
   if (again.keyed) return true;
-  const known = pledge.windows.some(
-    (told) => sameWindow(told, window) && told.person === promisedBy,
-  );
+  const said = [
+    ...pledge.windows.filter((told) => sameWindow(told, window)).map(({ person }) => person),
+    ...(sameWindow(window, pledge.current) ? pledge.joined.map((one) => one.promisedBy) : []),
+  ];
+  const known = said.includes(promisedBy);
   const isToldNow = toldAt !== null && pledge.toldAt === null;
   return !known || isToldNow || addsWords(pledge, again);
 }

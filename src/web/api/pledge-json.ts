@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PledgeView } from '../../app/view.ts';
-import { triesMade } from '../../domain/attempt-plan.ts';
+import { timesRung } from '../../domain/attempt-plan.ts';
 import { isOpen, type Pledge } from '../../domain/pledge.ts';
 import type { Window } from '../../domain/window.ts';
 import { shownStep } from '../../domain/policy.ts';
@@ -35,7 +35,7 @@ export const pledgeAnswer = z.object({
   firstWindow: windowJson.describe('The one first told to the customer'),
   bindingWindow: windowJson.describe('The one the promise is judged on'),
   follows: z.string().nullable().describe('The earlier promise in whose call this one was made'),
-  attempts: z.number().describe('Tries to reach the customer that count, in this window'),
+  attempts: z.number().describe('How often the customer was rung, the call that kept it included'),
   held: z.string().nullable().describe('Why nothing is dialled: kill-switch or observe-only'),
   evidence: z.object({ grade: z.string(), callId: z.string(), at: instant }).nullable(),
   escalation: z
@@ -75,7 +75,7 @@ export function pledgeJson({ pledge, next }: PledgeView): PledgeAnswer {
     firstWindow: windowOf(pledge.windows[0] ?? pledge.binding),
     bindingWindow: windowOf(pledge.binding),
     follows: pledge.follows ?? null,
-    attempts: triesMade(pledge),
+    attempts: timesRung(pledge),
     held: pledge.held,
     evidence: evidenceOf(pledge),
     escalation: escalationOf(pledge),

@@ -178,6 +178,25 @@ describe('the calling window', () => {
     expect(granted(story).pledge.attempts).toMatchObject([{ stage: 'granted' }]);
   });
 
+  test('stands against a time that they were not told, or that we chose [calling.told-time-overrides]', () => {
+    const beforeEnd = { ...saidLate, policy: { ...policy, dial: 'before-end' } } as const;
+    const window = { notBefore: null, dueAt: at('23:30') };
+    expect(given({ ...beforeEnd, window }).next('dial')?.at).toBe(at('23:27'));
+    const untold = given({ ...beforeEnd, window, toldAt: null });
+    expect(untold.next('dial')?.at).toBe(at('08:00') + DAY);
+    const moved = given({ ...beforeEnd, window: { notBefore: null, dueAt: at('20:59') } });
+    moved.hears(move('23:30', { by: 'company', via: 'agent', person: 'joost' }));
+    expect(moved.next('dial')?.at).toBe(at('08:00') + DAY);
+  });
+
+  test('stands against a deadline that is still far away [calling.told-time-overrides]', () => {
+    const story = given({ ...saidLate, window: { notBefore: null, dueAt: at('33:00') } });
+    const asked = (when: string) =>
+      story.passesUntil(when).hears({ type: 'call-now', by: 'joost' }).refusal;
+    expect(asked('27:00')).toBe('outside-calling-window');
+    expect(asked('32:00')).toBeNull();
+  });
+
   test('is kept by every later try, which waits for the morning [calling.later-attempts-respect]', () => {
     const window = { notBefore: at('21:30'), dueAt: at('22:00') };
     const story = nobodyAnswers(granted(given({ ...saidLate, window }).passesUntil('21:30')));

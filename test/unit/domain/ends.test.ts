@@ -68,22 +68,49 @@ describe('unreachable', () => {
   test('tries closer together than the policy asks count as one [end.unreachable-needs-all-attempts]', () => {
     const hasty = threeTries(['14:02', '14:03:59', '14:05:58']).hears(notice);
     expect(hasty.pledge.state).toBe('due');
-    const spread = threeTries(['14:02', '14:04', '14:06']).hears(notice);
+    const hastyAtTheEnd = threeTries(['14:02', '14:04', '14:08:59']).hears(notice);
+    expect(hastyAtTheEnd.pledge.state).toBe('due');
+    const spread = threeTries(['14:02', '14:04', '14:09']).hears(notice);
     expect(spread.pledge.state).toBe('unreachable');
   });
 
   test('not while one of the tries still rings [end.unreachable-needs-all-attempts]', () => {
-    const story = threeTries(['14:02', '14:05', '14:08']);
-    const ringing = unanswered(at('14:10'), { callId: 'calls:9', endedAt: null, failure: null });
-    expect(story.hears(heard(ringing), '14:10').hears(notice).pledge.state).toBe('due');
+    const story = threeTries(['14:02', '14:05', '14:10']);
+    const ringing = unanswered(at('14:12'), { callId: 'calls:9', endedAt: null, failure: null });
+    expect(story.hears(heard(ringing), '14:12').hears(notice).pledge.state).toBe('due');
   });
 
   test('only when the customer was told, or it is recorded why not [end.unreachable-needs-notice]', () => {
-    const story = threeTries(['14:02', '14:05', '14:08']);
+    const story = threeTries(['14:02', '14:05', '14:10']);
     expect(story.effectsOf('tell-customer')).toMatchObject([{ message: 'unreachable' }]);
     expect(story.passesUntil('14:29').pledge.state).toBe('due');
     expect(story.hears(notice).pledge.state).toBe('unreachable');
     expect(story.eventsOf('unreachable-notice')).toMatchObject([{ notice: 'no-channel' }]);
+  });
+
+  const untold = (start: string, callId: string) =>
+    heard(conversation(at(start), { callId, sign: null }));
+
+  test('not while an agent has not said who answered, however long that takes [end.unreachable-needs-all-attempts]', () => {
+    const story = threeTries([]);
+    for (const start of ['14:02', '14:05', '14:11']) story.hears(untold(start, start), start);
+    expect(story.hears(notice, '14:13').pledge.state).toBe('due');
+    expect(story.passesUntil('14:29').alerts('escalation')).not.toEqual([]);
+    for (const callId of ['14:02', '14:05', '14:11']) {
+      const call = conversation(at(callId), { callId, sign: null, outcome: 'voicemail' });
+      story.hears(heard(call));
+    }
+    expect(story.pledge.state).toBe('unreachable');
+  });
+
+  test('not by calls that reached a wrong number: they are no tries, and a person is told [end.unreachable-needs-all-attempts]', () => {
+    const story = threeTries([]);
+    for (const start of ['14:02', '14:05', '14:11']) {
+      const call = conversation(at(start), { callId: start, sign: null, outcome: 'wrong-number' });
+      story.hears(heard(call), call.endedAt ?? 0);
+    }
+    expect(story.hears(notice, '14:13').pledge.state).toBe('due');
+    expect(story.alerts('escalation')).not.toEqual([]);
   });
 
   test('a customer who did pick up is not unreachable [end.unreachable-needs-all-attempts]', () => {
@@ -176,7 +203,7 @@ describe('a correction', () => {
   });
 
   test('an unreachable customer rings back and is served [correct.unreachable-served]', () => {
-    const tries = ['14:02', '14:05', '14:08'].map((start, index) =>
+    const tries = ['14:02', '14:05', '14:10'].map((start, index) =>
       heard(unanswered(at(start), { callId: `calls:${index}` })),
     );
     for (const [calledAt, end] of [
@@ -184,7 +211,7 @@ describe('a correction', () => {
       ['14:40', 'kept-late'],
     ] as const) {
       const story = given();
-      for (const one of tries) story.hears(one, '14:09');
+      for (const one of tries) story.hears(one, '14:11');
       story.hears({ type: 'unreachable-notice', notice: 'sms' });
       expect(story.pledge.state).toBe('unreachable');
       const inbound = { callId: 'calls:in', direction: 'inbound', sign: 'served' } as const;

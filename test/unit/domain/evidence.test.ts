@@ -79,6 +79,14 @@ describe('a sign of a person', () => {
     expect(graded({ ...inbound, sign: null })).toBeNull();
   });
 
+  test('is asked for also of a call that an agent dialled by hand [evidence.agent-asked]', () => {
+    const byHand = conversation(at('14:05'), { sign: null });
+    const basis = { policy, promisedAt: at('14:00') };
+    expect(asksAgent(byHand, basis)).toBe(true);
+    expect(asksAgent({ ...byHand, outcome: 'spoke' }, basis)).toBe(false);
+    expect(asksAgent({ ...byHand, sign: 'machine' }, basis)).toBe(false);
+  });
+
   test('is asked for where nobody knows who of ours answered an inbound call [evidence.agent-asked]', () => {
     const basis = { policy, promisedAt: at('14:00') };
     const answered = conversation(at('14:05'), { ...inbound, sign: 'undetermined' });

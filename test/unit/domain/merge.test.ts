@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { at, conversation, policy, unanswered } from '../../support/pledges.ts';
-import { given, heard, move, promisedAgain } from '../../support/story.ts';
+import { given, granted, heard, move, promisedAgain } from '../../support/story.ts';
 
 const atOnce = { ...policy, dial: 'at-once' } as const;
 
@@ -11,6 +11,29 @@ describe('a second promise to the same customer', () => {
     const facts = conversation(at('14:12'));
     expect(story.hears(heard(facts), '14:13').pledge.state).toBe('kept');
     expect(story.passesUntil('16:00').effectsOf('place-call')).toHaveLength(1);
+  });
+
+  test('made again after a try, it counts that try and lets the customer rest [merge.no-second-call]', () => {
+    const story = given({ policy: atOnce });
+    for (const attempt of [1, 2, 3]) {
+      granted(story, `twilio:CA${attempt}`);
+      const facts = unanswered(story.now, { callId: `twilio:CB${attempt}`, attempt });
+      story.hears(heard(facts), facts.endedAt ?? 0);
+      for (const dueAt of ['14:15', '14:14']) story.hears(promisedAgain(dueAt, { keyed: true }));
+      const rest = story.next('dial');
+      if (attempt === 3) expect(rest).toBeUndefined();
+      else expect(rest?.at).toBe(story.now + (policy.attemptSpacingMs[attempt - 1] ?? 0));
+      story.passesUntil(rest?.at ?? story.now);
+    }
+    expect(story.eventsOf('promised-again')).toHaveLength(6);
+  });
+
+  test('made again, it wakes no plan that only a person can mend [merge.no-second-call]', () => {
+    const story = given({ policy: atOnce });
+    story.hears({ type: 'refused', attempt: 1, permanent: true, why: 'blocked' });
+    expect(story.next('dial')).toBeUndefined();
+    for (const dueAt of ['14:15', '14:14']) story.hears(promisedAgain(dueAt, { keyed: true }));
+    expect(story.next('dial')).toBeUndefined();
   });
 
   test('leaves the earliest end standing, whichever came first [merge.earliest-stands]', () => {
