@@ -8,7 +8,7 @@ import { type Markup, html, nothing } from './html.ts';
 /** What one tap says of a call; the fourth answer, another call, has a form of its own. */
 const outcomes = ['spoke', 'voicemail', 'wrong-number'] as const;
 
-/** Our calls of which only the agent knows whether a person was there: each asks with one tap. */
+/** Calls of which only the agent knows whether a person was there: each asks with one tap. */
 export function howItWas(pledge: Pledge, place: Place): Markup {
   const calls = pledge.calls.filter((call) => asksAgent(call, pledge));
   if (calls.length === 0) return nothing;
@@ -34,12 +34,18 @@ function questionOf(call: CallFacts, place: Place): Markup {
     <form class="which" method="post" action="${path}/outcome">
       ${hiddenFields(place)} ${buttons}
     </form>
-    <form class="which" method="post" action="${path}/follow-up">
-      ${hiddenFields(place)}
-      <label
-        >${reader.text('page.how.when')}
-        <input name="words" maxlength="${textMax.short}" />
-      </label>
-      <button class="quiet">${reader.text('page.how.another')}</button>
-    </form>`;
+    ${call.attempt === null ? nothing : anotherCall(path, place)}`;
+}
+
+/** A promise made in a call that we placed: it is linked with the one that the call was placed for. */
+function anotherCall(path: string, place: Place): Markup {
+  const { reader } = place;
+  return html`<form class="which" method="post" action="${path}/follow-up">
+    ${hiddenFields(place)}
+    <label
+      >${reader.text('page.how.when')}
+      <input name="words" maxlength="${textMax.short}" />
+    </label>
+    <button class="quiet">${reader.text('page.how.another')}</button>
+  </form>`;
 }

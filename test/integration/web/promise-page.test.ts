@@ -85,7 +85,7 @@ describe('the page of a promise', () => {
       }
       expect(body).toContain('action="/calls/calls%3A1/follow-up"');
     }
-    for (const change of [{ outcome: 'spoke' }, { sign: 'machine' }, { attempt: null }] as const) {
+    for (const change of [{ outcome: 'spoke' }, { sign: 'machine' }] as const) {
       web.service.put({ id, events: [noted(change)] });
       expect((await get(`/promises/${id}`)).body).not.toContain('How was this call?');
     }
