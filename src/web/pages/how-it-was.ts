@@ -37,7 +37,7 @@ function questionOf(call: CallFacts, place: Place): Markup {
     ${call.attempt === null ? nothing : anotherCall(path, place)}`;
 }
 
-/** A promise made in a call that we placed: it is linked with the one that the call was placed for. */
+/** A promise made in a call that we placed is linked with the one that it was placed for. */
 function anotherCall(path: string, place: Place): Markup {
   const { reader } = place;
   return html`<form class="which" method="post" action="${path}/follow-up">

@@ -85,6 +85,10 @@ describe('the page of a promise', () => {
       }
       expect(body).toContain('action="/calls/calls%3A1/follow-up"');
     }
+    web.service.put({ id, events: [noted({ attempt: null })] });
+    const dialledByHand = (await get(`/promises/${id}`)).body;
+    expect(dialledByHand).toContain('How was this call?');
+    expect(dialledByHand).not.toContain('/follow-up"');
     for (const change of [{ outcome: 'spoke' }, { sign: 'machine' }] as const) {
       web.service.put({ id, events: [noted(change)] });
       expect((await get(`/promises/${id}`)).body).not.toContain('How was this call?');
