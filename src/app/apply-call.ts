@@ -1,4 +1,4 @@
-import { notItsOwn } from '../domain/call.ts';
+import { isTalkUntold, notItsOwn } from '../domain/call.ts';
 import type { Advance } from './advance.ts';
 import { concernOf, factsFor } from './concern.ts';
 import type { OpenPledge } from './open-pledge.ts';
@@ -86,11 +86,14 @@ async function tellAll({ record, hear }: Heard, { advance }: Deps): Promise<void
 
 /**
  * A call that broke off was one in which a person of ours could talk with the customer. What its
- * phone system calls dropped and nobody had answered is none, until a later report says more.
+ * phone system calls dropped and nobody had answered is none, until a later report says more. Nor
+ * yet is one of which it is asked how long they talked: first it keeps the promise that stands, or
+ * a new one would be taken for the same.
  */
 function isDropped({ verdict, facts, reportedDroppedBy }: CallRecord): boolean {
   if (reportedDroppedBy !== null) return true;
-  return verdict === 'dropped' && facts.answeredAt !== null && facts.sign !== 'machine';
+  if (verdict !== 'dropped' || isTalkUntold(facts)) return false;
+  return facts.answeredAt !== null && facts.sign !== 'machine';
 }
 
 /** Whose number was called; null when it is no team's, or not said. */

@@ -8,6 +8,7 @@ import type { Outbox } from './ports/outbox.ts';
 import type { Phone, SeenLeg } from './ports/phone.ts';
 import type { Pledges } from './ports/pledges.ts';
 import type { RecordCall } from './record-call.ts';
+import { type Meeting, meeting, talkOn } from './seen-talk.ts';
 import type { CallReport } from './service.ts';
 
 type Deps = {
@@ -157,8 +158,9 @@ async function followCustomerFirst(question: Question, deps: Deps): Promise<Word
   // Without the taker's word the end of this call would say that nobody had talked.
   if (leg === null || (agentCallId !== null && taker === null)) return 'heard';
   const takenAt = customerFirst?.takenAt ?? null;
-  const talkSeconds = taker === null ? null : talkFrom(takenAt, taker);
-  const met = taker === null || takenAt === null ? {} : meeting(taker, leg, takenAt);
+  const isTaken = taker !== null && takenAt !== null;
+  const talkSeconds = isTaken ? talkOn(taker, takenAt) : null;
+  const met = isTaken ? meeting(taker, leg, takenAt) : {};
   await hear({ ...leg, talkSeconds }, question, met, deps);
   return 'heard';
 }
@@ -176,29 +178,6 @@ async function legKnownAs(
 ): Promise<SeenLeg | null> {
   const leg = callId == null ? null : await phone.leg(callId);
   return leg === 'absent' ? null : leg;
-}
-
-/** They talk from the agent's 1 on, and never longer than the phone system counts for that leg. */
-function talkFrom(takenAt: Instant | null, { endedAt, talkSeconds }: SeenLeg): number | null {
-  if (takenAt === null || endedAt === null) return null;
-  const since = Math.max(0, Math.floor((endedAt - takenAt) / SECOND));
-  return Math.min(since, talkSeconds ?? since);
-}
-
-type Meeting = Pick<CallFacts, 'togetherSeconds'>;
-
-/**
- * How long both legs were live at once, from the customer's answer, or a later moment, on. We let
- * nothing come between a leg that is answered and its being connected, so this stands in for the
- * phone system's own word, which may be lost; against that word it counts for nothing.
- */
-function meeting(ours: SeenLeg, theirs: SeenLeg, since: Instant | null): Meeting {
-  const { answeredAt, endedAt } = theirs;
-  // A leg of ours that lives on was there to the end.
-  const until = ours.live ? endedAt : ours.endedAt;
-  if (answeredAt === null || endedAt === null || until === null) return {};
-  const together = Math.min(until, endedAt) - Math.max(answeredAt, since ?? answeredAt);
-  return { togetherSeconds: Math.max(0, Math.floor(together / SECOND)) };
 }
 
 function reportOf(leg: SeenLeg, question: Question, met: Meeting): CallReport {

@@ -1,6 +1,7 @@
+import { talkFrom } from '../domain/call.ts';
 import { isOpen, type Pledge } from '../domain/pledge.ts';
 import type { Person } from '../domain/roster.ts';
-import { MINUTE, SECOND } from '../domain/time.ts';
+import { MINUTE } from '../domain/time.ts';
 import { CORRECTED_FOR_MS } from './concern.ts';
 import { localeFor } from './customer-locale.ts';
 import type { DialLine } from './dial-line.ts';
@@ -70,7 +71,7 @@ export function makeMeetCaller(deps: Deps) {
 
     endTaken: async (
       report: CallReport,
-      { agent, at }: TakenPart,
+      { agent, endedAt }: TakenPart,
     ): Promise<'taken' | 'not-taken'> => {
       const { facts } = report;
       const record = await deps.calls.get(facts.callId);
@@ -80,11 +81,7 @@ export function makeMeetCaller(deps: Deps) {
         if (released !== null) deps.line.freed(released);
         return 'not-taken';
       }
-      // The phone system counts from the agent's picking up; they talk only from the agent's 1 on,
-      // and no longer than the caller was there, however late we hear that it is over.
-      const until = Math.min(at, record?.facts.endedAt ?? at);
-      const talked = Math.max(0, Math.floor((until - takenAt) / SECOND));
-      const talkSeconds = Math.min(talked, facts.talkSeconds ?? talked);
+      const talkSeconds = endedAt === null ? null : talkFrom(takenAt, endedAt, facts.talkSeconds);
       await deps.recordCall({ ...report, facts: { ...facts, talkSeconds } });
       return 'taken';
     },

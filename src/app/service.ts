@@ -83,8 +83,11 @@ export type WaitingCaller = {
   readonly tried: readonly string[];
 };
 
-/** Whose part in a caller's call is over, and since when. */
-export type TakenPart = { readonly agent: string; readonly at: Instant };
+/**
+ * Whose part in a caller's call is over, and when their leg ended by the phone system's own word;
+ * null: this report does not say, and so nothing of how long they talked.
+ */
+export type TakenPart = { readonly agent: string; readonly endedAt: Instant | null };
 
 /** What a caller is owed. */
 export type OwedToCaller = {

@@ -1,4 +1,4 @@
-import type { Instant } from './time.ts';
+import { type Instant, SECOND } from './time.ts';
 
 /** What the agent says of a call that they had. */
 export type AgentOutcome = 'spoke' | 'voicemail' | 'wrong-number' | 'not-reached';
@@ -31,6 +31,7 @@ export type CallFacts = {
   /**
    * We connected the two sides, so the phone system tells whether they met: nothing rises above
    * grade C before it has. Absent: so it is with every call of our attempts, and with no other.
+   * An inbound call carries it once an agent has taken the caller by a 1.
    */
   readonly bridgeAsked?: true;
   /**
@@ -206,6 +207,25 @@ export function notItsOwn(call: CallFacts): CallFacts {
 /** We connected the two sides, and nothing has told yet whether they met. */
 export function isMeetingUnknown(call: CallFacts): boolean {
   return weConnected(call) && call.bridged === null && call.togetherSeconds === undefined;
+}
+
+/**
+ * An agent took a caller, and nothing has told how long the two talked, or whether they met: the
+ * records of the phone system's legs have to be read.
+ */
+export function isTalkUntold(call: CallFacts): boolean {
+  const isTaken = call.direction === 'inbound' && call.attempt === null && weConnected(call);
+  if (!isTaken || call.answeredAt === null || call.bridged === false) return false;
+  return call.talkSeconds === null || isMeetingUnknown(call);
+}
+
+/**
+ * Seconds of talk by the leg of an agent who took a customer by a 1: from the 1 on, and never
+ * longer than the phone system counts for that leg, which lasts from the picking up on.
+ */
+export function talkFrom(takenAt: Instant, endedAt: Instant, counted: number | null): number {
+  const talked = Math.max(0, Math.floor((endedAt - takenAt) / SECOND));
+  return Math.min(talked, counted ?? talked);
 }
 
 /** So long the two sides may have talked, as far as their being connected goes. */

@@ -1,4 +1,11 @@
-import { type CallFacts, isAboutThis, isLive, type NotedCall, togetherAtMost } from './call.ts';
+import {
+  type CallFacts,
+  isAboutThis,
+  isLive,
+  isTalkUntold,
+  type NotedCall,
+  togetherAtMost,
+} from './call.ts';
 import type { Attempt, Grade, Pledge, Proof } from './pledge.ts';
 import type { Policy } from './policy.ts';
 import { type Instant, MINUTE, SECOND } from './time.ts';
@@ -51,13 +58,24 @@ export function asksAgent(call: CallFacts, basis: Basis): boolean {
 /** The agent is asked at the end of the call, and may be on their way to the page. */
 const ANSWER_WITHIN_MS = 5 * MINUTE;
 
+/** The report of the agent's leg comes within seconds, the look for it a minute later. */
+const TALK_TOLD_WITHIN_MS = 2 * MINUTE;
+
 /**
- * The customer may have been talked with, which the agent is asked: until this they are not rung
- * again for it by a machine. Null: nobody is asked such a thing.
+ * The customer may have been talked with, which the agent is asked, or the phone system: until this
+ * they are not rung again for it by a machine. Null: nobody is asked such a thing.
  */
 export function answerAwaitedUntil(pledge: Pledge): Instant | null {
-  const ends = untoldTalks(pledge).map((call) => believed(call.endedAt, call) ?? 0);
-  return ends.length === 0 ? null : Math.max(...ends) + ANSWER_WITHIN_MS;
+  const untold = pledge.calls
+    .filter((call) => !isLive(call) && isAboutThis(call) && isTalkUntold(call))
+    .filter((call) => startedAfterPromise(call, pledge.promisedAt));
+  const until = (waitMs: number) => (call: NotedCall) =>
+    (believed(call.endedAt, call) ?? 0) + waitMs;
+  const ends = [
+    ...untoldTalks(pledge).map(until(ANSWER_WITHIN_MS)),
+    ...untold.map(until(TALK_TOLD_WITHIN_MS)),
+  ];
+  return ends.length === 0 ? null : Math.max(...ends);
 }
 
 /** Calls to the customer, long enough to keep the promise, of which nobody said who was there. */

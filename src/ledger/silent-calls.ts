@@ -1,5 +1,5 @@
 import type { CallRecord, Calls } from '../app/ports/calls.ts';
-import { type CallFacts, isLive } from '../domain/call.ts';
+import { type CallFacts, isLive, isTalkUntold } from '../domain/call.ts';
 import { DAY, HOUR, MINUTE } from '../domain/time.ts';
 import type { Database, Row } from './pool.ts';
 
@@ -47,12 +47,15 @@ update calls c set heard_at = clock.now, look_at = clock.now + least(
 from (select ledger_now() as now) clock
 where c.call_id = any($1::text[]) and c.look_at is not null`;
 
-/** A dial of ours is looked up by its promise; of any other live call nobody else asks. */
+/**
+ * A dial of ours is looked up by its promise; of any other call that lives, or of which the talk is
+ * missing, nobody else asks.
+ */
 export function isWatched(facts: CallFacts): boolean {
-  return isLive(facts) && facts.attempt === null;
+  return facts.attempt === null && (isLive(facts) || isTalkUntold(facts));
 }
 
-/** Live calls of which nothing was heard for a while. */
+/** Calls of which an end, or the talk, is missing, and nothing was heard for a while. */
 export function makeSilentCalls(
   database: Database,
   recordOf: (row: Row) => CallRecord,

@@ -219,6 +219,22 @@ export function surroundingsSuite(open: () => Promise<LedgerUnderTest>): void {
       expect(await ledger.calls.takeSilent(10)).toEqual([]);
     });
 
+    test('that an agent took and that is over is looked at until its talk is told', async () => {
+      await using ledger = await open();
+      const met = { direction: 'inbound', sign: 'served', bridged: true } as const;
+      const taken = { ...met, bridgeAsked: true, answeredAt: TWO_O_CLOCK } as const;
+      const untold = callRecord({ ...taken, endedAt: TWO_O_CLOCK + MINUTE });
+      const told = callRecord({ ...untold.facts, talkSeconds: 60, callId: 'told' });
+      for (const record of [untold, told]) await ledger.calls.save(record, null);
+      await ledger.pass(MINUTE);
+
+      expect(await ledger.calls.takeSilent(10)).toEqual([untold]);
+      const known = { ...untold.facts, talkSeconds: 60 };
+      await ledger.calls.save({ ...untold, version: 2, facts: known }, null);
+      await ledger.pass(DAY);
+      expect(await ledger.calls.takeSilent(10)).toEqual([]);
+    });
+
     test('that is silent is taken by one of two who look at once, the longest waiting first', async () => {
       await using ledger = await open();
       const records = Array.from({ length: 6 }, () => callRecord({ startedAt: TWO_O_CLOCK }));

@@ -82,6 +82,7 @@ test('a customer who calls first is greeted, brought to the owner with the conte
   expect(briefed).toContain('nagekeken');
   expect(await presses(house, briefed, '1')).toMatch(/<Response\s*\/>/);
   await house.passesUntil('14:12');
+  await legEnds(house, greeted, { CallDuration: '130' });
   await partEnds(house, greeted, { DialBridged: 'true', DialCallDuration: '130' });
   await hangsUp(house, 150);
   await house.passesUntil('14:13');

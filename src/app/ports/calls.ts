@@ -64,8 +64,9 @@ export type Calls = {
   /** Calls saved `lateMs` ago or longer that the pledges have not heard of (a crash between). */
   unapplied(lateMs: number, limit: number): Promise<readonly string[]>;
   /**
-   * Takes live calls that nobody placed for a promise and of which nothing was heard for a while,
-   * for one look each: a call comes again ever later, and not at all after a week of silence.
+   * Takes calls that nobody placed for a promise, that live or whose talk is untold, and of which
+   * nothing was heard for a while, for one look each: a call comes again ever later, and not at all
+   * after a week of silence.
    */
   takeSilent(limit: number): Promise<readonly CallRecord[]>;
   /** The phone system says that these are still live. */

@@ -48,6 +48,7 @@ export async function receiveTakerKey(
       answeredAt: evidence.now,
       agent,
       sign: 'served',
+      bridgeAsked: true,
     },
   });
   return { result: kind, body: connectCaller() };
@@ -69,7 +70,8 @@ export async function receiveTakerStatus(
     facts: { ...report.facts, endedAt: event.Timestamp, talkSeconds: event.CallDuration ?? null },
     ...judged(event, { direction: 'inbound', served: true }),
   };
-  await service.endTaken(told, { at: event.Timestamp, agent });
+  const endedAt = Math.min(event.Timestamp, evidence.now);
+  await service.endTaken(told, { endedAt, agent });
   return { result: 'recorded', body: null };
 }
 
@@ -83,10 +85,10 @@ export async function receiveCallerDone(
   if (tried === null) throw new ProblemError(notOurLeg);
   const report = reportOfCaller(event.CallSid, `part:${event.CallSid}:${tried.length}`, evidence);
   const bridged = event.DialBridged === undefined ? null : event.DialBridged === 'true';
-  const part = { bridged, talkSeconds: event.DialCallDuration ?? null };
-  const told = { ...report, facts: { ...report.facts, ...part } };
+  const told = { ...report, facts: { ...report.facts, bridged } };
   const agent = tried.at(-1) ?? '';
-  const ended = await service.endTaken(told, { at: evidence.now, agent });
+  // How long they talked is told by the agent's leg, whose report carries its own instant.
+  const ended = await service.endTaken(told, { endedAt: null, agent });
   if (ended === 'taken') return spoken(sayGoodbye(null));
   const caller = { callId: PREFIX + event.CallSid, number: event.From, tried };
   const meeting = await service.meetCaller(caller);

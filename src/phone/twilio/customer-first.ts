@@ -1,6 +1,5 @@
 import type { CustomerMeeting, WaitingTaker } from '../../app/service.ts';
-import { type CallFacts, unknownCall } from '../../domain/call.ts';
-import { type Instant, SECOND } from '../../domain/time.ts';
+import { type CallFacts, talkFrom, unknownCall } from '../../domain/call.ts';
 import type { Accepted } from '../intake.ts';
 import { ProblemError } from '../problem.ts';
 import { customerLegFacts, isTerminal, PREFIX } from './facts.ts';
@@ -129,12 +128,6 @@ async function recordTalk(
   };
   const { kind } = await service.recordCall(reportOf(told, evidence));
   return { result: kind, body: null };
-}
-
-/** From the agent's 1 on, and never longer than Twilio counts for that leg. */
-function talkFrom(takenAt: Instant, until: Instant, counted: number | null): number {
-  const talked = Math.max(0, Math.floor((until - takenAt) / SECOND));
-  return Math.min(talked, counted ?? talked);
 }
 
 /** What the leg lasted is no talk; whether it ended well is told by the agent's part. */

@@ -25,7 +25,10 @@ const rungFor = async (rig: Rig, n: number, tried: readonly string[] = []) =>
   (await rig.service.meetCaller(callerOf(n, tried)))?.agent?.id ?? null;
 
 const partEnds = (rig: Rig, n: number, agent: string) =>
-  rig.service.endTaken(report(unknownCall(callerOf(n).callId, 'inbound')), { at: rig.now, agent });
+  rig.service.endTaken(report(unknownCall(callerOf(n).callId, 'inbound')), {
+    endedAt: rig.now,
+    agent,
+  });
 
 test('two who call in the same second ring two agents, and a third one none [chase.one-agent-a-caller]', async () => {
   const rig = await threeOwed();

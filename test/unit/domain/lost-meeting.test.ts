@@ -50,3 +50,13 @@ test('while the agent is asked how a call was that may have been a talk, no mach
   untold.hears(heard(leg), '14:01');
   expect(untold.next('dial')?.at).toBe(at('14:00:40') + 2 * MINUTE);
 });
+
+test('while it is asked how long a caller talked with the agent who took them, no machine rings them [chase.talk-awaited]', () => {
+  const caller = { callId: 'twilio:caller', direction: 'inbound', sign: 'served' } as const;
+  const taken = conversation(at('14:11:00'), { ...caller, bridged: true, bridgeAsked: true });
+  const story = given({ policy: { ...policy, dial: 'before-end' } });
+  story.hears(heard({ ...taken, talkSeconds: null }), '14:11:59');
+  expect(story.pledge.state).toBe('due');
+  expect(story.next('dial')?.at).toBe((taken.endedAt ?? 0) + 2 * MINUTE);
+  expect(story.hears(heard(taken), '14:12:30').pledge.state).toBe('kept');
+});

@@ -45,7 +45,7 @@ export type GivenWebhooks = {
   readonly post: (path: string, fields: Fields, change?: Change) => Promise<Answer>;
 };
 
-const settings: Settings = {
+export const settings: Settings = {
   accountSid: account,
   simulated: false,
   authTokens: [authToken],
