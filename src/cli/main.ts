@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import type { Roles } from '../runtime/compose.ts';
-import { everyCheck } from '../runtime/doctor/every-check.ts';
+import { tryConfig } from '../runtime/doctor/config.ts';
+import { checksWithoutConfig, everyCheck } from '../runtime/doctor/every-check.ts';
 import { ledgerPlaceCheck } from '../runtime/doctor/ledger-place.ts';
 import { hasLedger, withLedgerDatabase } from '../runtime/ledger-access.ts';
 import { makeLog } from '../runtime/log.ts';
@@ -78,11 +79,15 @@ async function go(roles: Roles): Promise<void> {
 
 async function examine(json: boolean): Promise<void> {
   const environment = readEnvironment();
-  const { config } = await readConfig(environment);
   const place = placeOf(environment);
+  const read = await tryConfig(() => readConfig(environment));
+  const checksOn = (url: string | null) =>
+    read.config === null
+      ? checksWithoutConfig(environment, url)
+      : everyCheck(environment, read.config, url);
   const look = (url: string | null): Promise<number> =>
     doctorCommand({
-      checks: [ledgerPlaceCheck(place), ...everyCheck(environment, config, url)],
+      checks: [ledgerPlaceCheck(place), read.check, ...checksOn(url)],
       ...{ json, print },
     });
   await finish(hasLedger(place) ? withLedgerDatabase(place, look) : look(null));

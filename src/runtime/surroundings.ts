@@ -5,7 +5,7 @@ import type { Environment } from '../settings/environment.ts';
 import { ladderProblems } from '../settings/ladder-problems.ts';
 import type { Config } from '../settings/load-config.ts';
 import { wallClock } from './clock.ts';
-import type { Surroundings } from './doctor/checks.ts';
+import type { Servers, Surroundings } from './doctor/checks.ts';
 import type { TwilioSetup } from './doctor/twilio.ts';
 import { makeIds } from './ids.ts';
 import { phoneAccount } from './phone-system.ts';
@@ -20,15 +20,22 @@ export function surroundingsOf(
 ): Surroundings {
   const simulated = environment.twilio === null;
   return {
+    ...serversOf(environment, databaseUrl),
+    publicUrl: environment.publicUrl,
+    realCarrier: !simulated,
+    roster: config.roster,
+    ladderProblems: () => ladderProblems(config, { simulated }),
+  };
+}
+
+/** The part of it that the settings of the environment tell alone. */
+export function serversOf(environment: Environment, databaseUrl: string | null): Servers {
+  return {
     nodeVersion: process.versions.node,
     databaseUrl,
     schemaVersion: readdirSync(migrationsDir()).length,
     redisUrl: environment.redisUrl,
     smtpUrl: environment.smtp?.url ?? null,
-    publicUrl: environment.publicUrl,
-    realCarrier: !simulated,
-    roster: config.roster,
-    ladderProblems: () => ladderProblems(config, { simulated }),
     wallClock,
   };
 }

@@ -1,8 +1,8 @@
 import type { Environment } from '../../settings/environment.ts';
 import type { Config } from '../../settings/load-config.ts';
 import type { Check } from '../doctor.ts';
-import { surroundingsOf, twilioSetupOf } from '../surroundings.ts';
-import { checksOf } from './checks.ts';
+import { serversOf, surroundingsOf, twilioSetupOf } from '../surroundings.ts';
+import { checksOf, serverChecks } from './checks.ts';
 import { simulatedCheck } from './simulated.ts';
 import { twilioChecks } from './twilio.ts';
 
@@ -19,4 +19,12 @@ export function everyCheck(
     ...(environment.twilio === null ? [simulatedCheck(environment.carrierUrl)] : []),
     ...(twilio === null ? [] : twilioChecks(twilio)),
   ];
+}
+
+/** What can be looked at when the configuration cannot be read: the servers and this machine. */
+export function checksWithoutConfig(
+  environment: Environment,
+  databaseUrl: string | null,
+): readonly Check[] {
+  return serverChecks(serversOf(environment, databaseUrl));
 }

@@ -5,11 +5,13 @@ import type { ServerFacts } from '../../../src/ledger/probe.ts';
 import type { RedisFacts } from '../../../src/queue/redis-facts.ts';
 import { runChecks, startupRefusals } from '../../../src/runtime/doctor.ts';
 import type { Check, CheckResult } from '../../../src/runtime/doctor.ts';
+import { tryConfig } from '../../../src/runtime/doctor/config.ts';
 import { databaseCheck } from '../../../src/runtime/doctor/database.ts';
 import { ladderCheck } from '../../../src/runtime/doctor/ladder.ts';
 import { nodeVersionCheck } from '../../../src/runtime/doctor/node-version.ts';
 import { publicUrlCheck } from '../../../src/runtime/doctor/public-url.ts';
 import { redisCheck } from '../../../src/runtime/doctor/redis.ts';
+import { ConfigError } from '../../../src/settings/config-error.ts';
 
 const server: ServerFacts = {
   version: '18.4',
@@ -141,4 +143,24 @@ describe('the doctor', () => {
       checks: [{ ok: true }, { name: 'Redis eviction', ok: false, found: 'volatile-lru' }, {}],
     });
   });
+});
+
+test('a configuration that cannot be used is printed among the other checks, each problem by itself', async () => {
+  const problems = ['one', 'two'].map((message) => ({ where: 'config/people.yaml:3', message }));
+  const { config, check } = await tryConfig(() => Promise.reject(new ConfigError(problems)));
+  expect(config).toBeNull();
+  let printed = '';
+  const print = (text: string): void => {
+    printed = text;
+  };
+  const checks = [check, nodeVersionCheck('v20.20.2')];
+  expect(await doctorCommand({ checks, json: true, print })).toBe(1);
+  const report = JSON.parse(printed) as { healthy: boolean; checks: CheckResult[] };
+  expect(report.healthy).toBe(false);
+  expect(report.checks.map(({ found }) => found)).toEqual([
+    'config/people.yaml:3: one',
+    'config/people.yaml:3: two',
+    expect.any(String),
+  ]);
+  await expect(tryConfig(() => Promise.reject(new TypeError('a bug')))).rejects.toThrow('a bug');
 });
