@@ -8,6 +8,7 @@ export type Refusal =
   | 'already-acknowledged'
   | 'acknowledged-before'
   | 'window-backwards'
+  | 'window-over'
   | 'too-far-ahead'
   | 'nothing-claimed'
   | 'own-claim'

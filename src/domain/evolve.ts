@@ -24,7 +24,7 @@ const folds: Folds = {
   },
   'became-due': (pledge) => ({ ...pledge, state: 'due' }),
   'moment-passed': (pledge, { what }) => ({ ...pledge, done: [...pledge.done, what] }),
-  'handed-over': (pledge, { to, team }) => ({ ...pledge, owner: to, team: team ?? pledge.team }),
+  'handed-over': foldHandOver,
   'call-noted': (pledge, { facts, at }) => ({
     ...pledge,
     calls: withCall(pledge.calls, facts, at),
@@ -140,6 +140,18 @@ function ended(pledge: Pledge, state: EndState, at: number): Pledge {
         : attempt,
     ),
   };
+}
+
+/** Whom a person hands it back to has it again. */
+function foldHandOver(
+  pledge: Pledge,
+  { from, to, team, by }: Extract<PledgeEvent, { type: 'handed-over' }>,
+): Pledge {
+  const { gaveAway = [] } = pledge;
+  const given = from === null || by === null ? [] : [from];
+  const left = [...new Set([...gaveAway, ...given])].filter((person) => person !== to);
+  const kept = left.length === 0 && pledge.gaveAway === undefined ? {} : { gaveAway: left };
+  return { ...pledge, owner: to, team: team ?? pledge.team, ...kept };
 }
 
 function withCall(

@@ -6,6 +6,7 @@ import { isStillBinding } from './evolve.ts';
 import { fact, type Hear } from './hear-machine.ts';
 import { type Attempt, currentAttempt, isNumberShown, isOpen, type Pledge } from './pledge.ts';
 import { resolved, tell } from './resolved.ts';
+import { endOfTaking } from './rules/hand-over.ts';
 import { plan, reasonToHold, stopped } from './rules/dial.ts';
 import { isSameValue } from './sealed.ts';
 import type { Signal } from './signal.ts';
@@ -42,15 +43,17 @@ export const hearPerson = {
   move: ((pledge, signal, now) => {
     if (!isOpen(pledge)) return refuse('already-ended');
     const { window, via, person, why, callId } = signal;
-    if (!isAhead(window, now)) return refuse('window-backwards');
+    const impossible = noNewTime(window, now);
+    if (impossible !== null) return refuse(impossible);
     if (sameWindow(window, pledge.current)) return NOTHING;
     const objection = objectionTo(signal, pledge, now);
     if (objection !== null) return refuse(objection);
     const by = isTheirs(signal) ? 'customer' : 'company';
     const toldIn = callId === null ? {} : { callId };
     const moved = fact({ type: 'moved', at: now, window, by, via, person, why, ...toldIn });
-    const isSettled = by === 'customer' && isStillBinding(pledge, now) && pledge.told.length > 0;
-    return isSettled ? { ...moved, effects: [resolved(pledge.version, pledge.told)] } : moved;
+    return by === 'customer' && isAwaited(pledge, now)
+      ? { ...moved, effects: [resolved(pledge.version, pledge.told)] }
+      : moved;
   }) satisfies Hear<'move'>,
 
   'hand-over': ((pledge, { to, team = pledge.team, by, why }, now) => {
@@ -67,7 +70,8 @@ export const hearPerson = {
       by,
       why: why ?? '',
     } as const;
-    const events = [...handOverPassed(pledge, now), handedOver, ...letGo(pledge, team, now)];
+    const ends = [...letGo(pledge, team, now), ...endOfTaking(pledge, now)];
+    const events = [...handOverPassed(pledge, now), handedOver, ...ends];
     return { ...fact(...events), effects: [effect] };
   }) satisfies Hear<'hand-over'>,
 
@@ -169,8 +173,14 @@ function givesWay(dial: Attempt): boolean {
   return dial.stage === 'planned' && dial.askedBy === null;
 }
 
-function isAhead({ notBefore, dueAt }: Window, now: Instant): boolean {
-  return (notBefore ?? dueAt) <= dueAt && dueAt > now;
+/** Somebody was told of the time that the customer has changed just now. */
+function isAwaited(pledge: Pledge, now: Instant): boolean {
+  return isStillBinding(pledge, now) && pledge.told.length > 0;
+}
+
+function noNewTime({ notBefore, dueAt }: Window, now: Instant): Refusal | null {
+  if ((notBefore ?? dueAt) > dueAt) return 'window-backwards';
+  return dueAt <= now ? 'window-over' : null;
 }
 
 function refuse(refusal: Refusal): Decision {

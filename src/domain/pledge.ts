@@ -230,6 +230,8 @@ export type Pledge = {
   readonly acknowledgement: Acknowledgement | null;
   /** Everybody who has paused this ladder once; nobody does it twice. */
   readonly acknowledgers: readonly string[];
+  /** From whom a person took or gave the promise away: no rule hands it back to them. */
+  readonly gaveAway?: readonly string[];
   readonly told: readonly Told[];
   readonly done: readonly OneOff[];
   /** No dial before this instant: after an outage people are told first. */

@@ -1,5 +1,5 @@
 import type { Effect } from '../effect.ts';
-import type { HandOverReason } from '../event.ts';
+import type { HandOverReason, PledgeEvent } from '../event.ts';
 import { isOnTheLine } from '../evidence.ts';
 import { currentAttempt, isOpen, type Pledge } from '../pledge.ts';
 import type { Site } from '../site.ts';
@@ -19,13 +19,23 @@ export const handOver: Rule = {
   },
   act: (pledge, now, site) => {
     const why = whyNotTheOwner(pledge, site, now);
-    const colleague = site.freeAgents.find((agent) => agent !== pledge.owner);
+    const gaveAway = [pledge.owner, ...(pledge.gaveAway ?? [])];
+    const colleague = site.freeAgents.find((agent) => !gaveAway.includes(agent));
     if (why === null || colleague === undefined || pledge.current.dueAt <= now) {
       return passed('hand-over', why ?? 'owner-has-it', now);
     }
     return handedOver(pledge, { to: colleague, why }, now);
   },
 };
+
+/**
+ * Who took the escalation and is no longer the owner pauses it no longer: the new owner did not
+ * take it, and may do so for a time of their own.
+ */
+export function endOfTaking(pledge: Pledge, now: Instant): readonly PledgeEvent[] {
+  const isTheirs = pledge.acknowledgement !== null && pledge.acknowledgement.by === pledge.owner;
+  return isTheirs ? [{ type: 'acknowledgement-ended', at: now }] : [];
+}
 
 function whyNotTheOwner(pledge: Pledge, site: Site, now: Instant): HandOverReason | null {
   if (currentAttempt(pledge) !== undefined || pledge.owner === pledge.team) return null;
@@ -53,6 +63,7 @@ function handedOver(
     events: [
       { type: 'moment-passed', at: now, what: 'hand-over', did: 'handed-over' },
       { type: 'handed-over', at: now, from: pledge.owner, ...change, by: null },
+      ...endOfTaking(pledge, now),
     ],
     effects: [effect],
   };

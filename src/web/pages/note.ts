@@ -18,6 +18,7 @@ const notes: Readonly<Record<Said, 'good' | 'refused'>> = {
   'already-acknowledged': 'refused',
   'acknowledged-before': 'refused',
   'window-backwards': 'refused',
+  'window-over': 'refused',
   'too-far-ahead': 'refused',
   'nothing-claimed': 'refused',
   'own-claim': 'refused',

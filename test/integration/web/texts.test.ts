@@ -21,6 +21,7 @@ const families: readonly (readonly [string, readonly string[]])[] = [
       'already-acknowledged': yes,
       'acknowledged-before': yes,
       'window-backwards': yes,
+      'window-over': yes,
       'too-far-ahead': yes,
       'nothing-claimed': yes,
       'own-claim': yes,

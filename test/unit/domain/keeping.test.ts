@@ -89,6 +89,19 @@ describe('four minutes before the end', () => {
     expect(story.alerts('escalation')).toHaveLength(1);
   });
 
+  test('who has handed it on does not get it back from the program [keep.hand-over-not-back] [ack.ends-with-hand-over]', () => {
+    const handOn = { type: 'hand-over', to: 'joost', by: 'fatima', why: null } as const;
+    const story = given().hears({ type: 'acknowledge', by: 'fatima', via: 'page' }, '14:05');
+    story.hears(handOn, '14:06').passesUntil('14:13:29');
+    expect(story.pledge).toMatchObject({ owner: 'joost', acknowledgement: null });
+    // The new owner is silent: people are told in the ordinary time, and joost may still take it.
+    expect(story.passesUntil('14:13:30').alerts('escalation')).toHaveLength(1);
+    story.hears({ type: 'acknowledge', by: 'joost', via: 'page' });
+    expect(story.pledge.acknowledgement).toMatchObject({ by: 'joost' });
+    const back = { ...handOn, to: 'fatima', by: 'joost' } as const;
+    expect(story.hears(back).pledge).toMatchObject({ owner: 'fatima', gaveAway: ['joost'] });
+  });
+
   test('what a person decides in that moment stands [keep.no-hand-over-when-free]', () => {
     const story = given().passesUntil('14:10:59');
     const byHand = {

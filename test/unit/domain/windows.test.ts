@@ -33,6 +33,13 @@ describe('the window that was told', () => {
     const moment = { notBefore: at('15:00'), dueAt: at('15:00') };
     expect(given().hears(move('15:00', { window: moment })).refusal).toBeNull();
   });
+
+  test('a time that has passed is no new time [window.past-refused]', () => {
+    const story = given().hears(move('14:05'), '14:05');
+    expect(story.refusal).toBe('window-over');
+    expect(story.pledge.windows).toHaveLength(1);
+    expect(given().hears(move('14:06'), '14:05').refusal).toBeNull();
+  });
 });
 
 describe('what binds', () => {

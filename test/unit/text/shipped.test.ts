@@ -42,6 +42,7 @@ const refusals: Record<
   'already-acknowledged': true,
   'acknowledged-before': true,
   'window-backwards': true,
+  'window-over': true,
   'nothing-claimed': true,
   'own-claim': true,
   'not-a-supervisor': true,
