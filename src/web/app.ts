@@ -4,7 +4,12 @@ import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import { fastifySSE } from '@fastify/sse';
 import fastifyStatic from '@fastify/static';
-import fastify, { type FastifyInstance, type FastifyPluginCallback } from 'fastify';
+import fastify, {
+  type FastifyInstance,
+  type FastifyPluginCallback,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { fastifyPlugin } from 'fastify-plugin';
 import { type ZodTypeProvider, serializerCompiler } from 'fastify-type-provider-zod';
 import { apiDocs } from './api/docs.ts';
@@ -18,6 +23,7 @@ import { replyWithProblemPage } from './pages/problems.ts';
 import { Problem } from './problem.ts';
 import { replyWithProblem } from './problem-reply.ts';
 import { contentSecurity, helmetOptions } from './security.ts';
+import { answerUnread } from './unread-request.ts';
 import { validateWithZod } from './validate.ts';
 
 const assets = fileURLToPath(new URL('./assets', import.meta.url));
@@ -27,11 +33,12 @@ const assets = fileURLToPath(new URL('./assets', import.meta.url));
  * `await app.listen(…)`, and `await app.close()` to end it, which also ends live connections.
  */
 export async function buildApp(deps: WebDeps): Promise<FastifyInstance> {
-  const app = makeServer(deps);
+  const fail = failures(deps);
+  const app = makeServer(deps, fail);
   app.decorateRequest('actor', null);
   app.setValidatorCompiler(validateWithZod);
   app.setSerializerCompiler(serializerCompiler);
-  replies(app, deps);
+  replies(app, deps, fail);
   measure(app, deps);
   await app.register(fastifyHelmet, helmetOptions);
   app.addHook('onSend', contentSecurity);
@@ -61,7 +68,8 @@ export async function buildApp(deps: WebDeps): Promise<FastifyInstance> {
   return app;
 }
 
-function makeServer({ settings, ids, clock }: WebDeps): FastifyInstance {
+function makeServer(deps: WebDeps, fail: Fail): FastifyInstance {
+  const { settings, ids, clock } = deps;
   const { limits } = settings;
   return fastify({
     bodyLimit: limits.bodyMaxBytes,
@@ -80,21 +88,31 @@ function makeServer({ settings, ids, clock }: WebDeps): FastifyInstance {
     return503OnClosing: true,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
+    // An address that cannot be decoded reaches no route, and none of what is set up below.
+    frameworkErrors: (error, request, reply) => {
+      request.actor = null;
+      void fail(error, request, reply);
+    },
+    clientErrorHandler: answerUnread(deps),
   });
 }
 
+type Fail = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
+
 /** Failed requests: a page for those who look at pages, a problem for programs. */
-function replies(app: FastifyInstance, deps: WebDeps): void {
+function failures(deps: WebDeps): Fail {
   const asProblem = replyWithProblem(deps);
   const asPage = replyWithProblemPage(deps);
-  app.addHook('onRequest', queryGuard(deps.settings.limits.parametersMax));
-  app.setErrorHandler((error, request, reply) =>
-    wantsPage(request) ? asPage(error, request, reply) : asProblem(error, request, reply),
+  return (error, request, reply) =>
+    wantsPage(request) ? asPage(error, request, reply) : asProblem(error, request, reply);
+}
+
+function replies(app: FastifyInstance, { settings }: WebDeps, fail: Fail): void {
+  app.addHook('onRequest', queryGuard(settings.limits.parametersMax));
+  app.setErrorHandler(fail);
+  app.setNotFoundHandler((request, reply) =>
+    fail(new Problem('not-found', 'There is nothing at this address.'), request, reply),
   );
-  app.setNotFoundHandler((request, reply) => {
-    const error = new Problem('not-found', 'There is nothing at this address.');
-    return wantsPage(request) ? asPage(error, request, reply) : asProblem(error, request, reply);
-  });
 }
 
 function wantsPage(request: { url: string; headers: { accept?: string | undefined } }): boolean {

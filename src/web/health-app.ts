@@ -4,6 +4,7 @@ import type { WebDeps } from './deps.ts';
 import { type HealthDeps, healthRoutes } from './health.ts';
 import { Problem } from './problem.ts';
 import { replyWithProblem } from './problem-reply.ts';
+import { answerUnread } from './unread-request.ts';
 
 /** No request here has a body. */
 const BODY_MAX_BYTES = 1_024;
@@ -13,6 +14,7 @@ export async function buildHealthApp(
   deps: HealthDeps & Pick<WebDeps, 'texts' | 'log' | 'ids' | 'clock'>,
 ): Promise<FastifyInstance> {
   const { limits } = deps.settings;
+  const reply = replyWithProblem(deps);
   const app = fastify({
     bodyLimit: BODY_MAX_BYTES,
     requestTimeout: limits.requestMs,
@@ -24,8 +26,11 @@ export async function buildHealthApp(
     requestIdHeader: false,
     logger: false,
     forceCloseConnections: 'idle',
+    frameworkErrors: (error, request, answer) => {
+      void reply(error, request, answer);
+    },
+    clientErrorHandler: answerUnread(deps),
   });
-  const reply = replyWithProblem(deps);
   app.decorateRequest('actor', null);
   app.setErrorHandler(reply);
   app.setNotFoundHandler((request, answer) =>

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { WebDeps } from './deps.ts';
-import { languageOf } from './language.ts';
+import { type Language, languageOf } from './language.ts';
 import type { Problem } from './problem.ts';
 import { problemOf } from './problem-of.ts';
 
@@ -16,10 +16,11 @@ type ReplyDeps = Pick<WebDeps, 'texts' | 'metrics' | 'log'>;
 export function replyWithProblem(deps: ReplyDeps) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const problem = settleProblem(deps, error, request, reply);
+    const language = languageOf(request.headers['accept-language']);
     return reply
       .code(problem.statusCode)
       .type('application/problem+json')
-      .send(JSON.stringify(problemJson(deps, problem, request)));
+      .send(problemBody(deps.texts, problem, { id: request.id, language }));
   };
 }
 
@@ -43,16 +44,20 @@ export function settleProblem(
   return problem;
 }
 
-function problemJson(deps: ReplyDeps, problem: Problem, request: FastifyRequest): object {
-  const language = languageOf(request.headers['accept-language']);
-  return {
+/** The body of such an answer; `id` names the request in the log. */
+export function problemBody(
+  texts: WebDeps['texts'],
+  problem: Problem,
+  { id, language }: { readonly id: string; readonly language: Language },
+): string {
+  return JSON.stringify({
     type: `/problems/${problem.kind}`,
-    title: deps.texts.render(`problem.${problem.kind}.title`, language, {}),
+    title: texts.render(`problem.${problem.kind}.title`, language, {}),
     status: problem.statusCode,
     detail: problem.message,
-    next: deps.texts.render(`problem.${problem.kind}.next`, language, {}),
-    instance: `urn:request:${request.id}`,
+    next: texts.render(`problem.${problem.kind}.next`, language, {}),
+    instance: `urn:request:${id}`,
     ...(problem.errors === null ? {} : { errors: problem.errors }),
     ...problem.members,
-  };
+  });
 }

@@ -14,6 +14,7 @@ export const problemStatuses = {
   'missing-scope': 403,
   'cross-site': 403,
   'not-found': 404,
+  'too-slow': 408,
   'not-possible-now': 409,
   'key-reused': 409,
   'too-large': 413,
@@ -31,6 +32,7 @@ export const problemStatuses = {
   'unknown-language': 422,
   'word-not-proven': 422,
   'too-many-requests': 429,
+  'headers-too-large': 431,
   internal: 500,
   unavailable: 503,
 } as const;

@@ -130,24 +130,47 @@ describe('bad input changes nothing, is counted, and is answered with what to do
   });
 });
 
-describe('a client that is slow on purpose', () => {
-  test('is cut off before its headers are whole', async () => {
-    await web.app.listen({ host: '127.0.0.1', port: 0 });
-    const { port } = web.app.server.address() as AddressInfo;
-    const heard = await new Promise<string>((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1', () =>
-        socket.write('GET / HTTP/1.1\r\nHost: a\r\n'),
-      );
-      let text = '';
-      socket.on('data', (bytes: Buffer) => (text += bytes.toString()));
-      socket.on('close', () => {
-        resolve(text);
-      });
-      socket.on('error', reject);
-    });
-    expect(heard).toContain('408');
+describe('what no route ever sees', () => {
+  test('an address that cannot be decoded', async () => {
+    const answer = await web.app.inject({ url: '/v1/pledges/%zz', headers: writer });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.headers['content-type']).toMatch('application/problem+json');
+    expect(answer.json<Body>().type).toBe('/problems/broken-request');
+    expect(await badInputs('broken-request')).toBe(1);
+    const page = await web.app.inject({ url: '/ops/%zz', headers: { accept: 'text/html' } });
+    expect(page.statusCode).toBe(400);
+    expect(page.headers['content-type']).toMatch('text/html');
+  });
+
+  test.each([
+    ['headers that do not end', 'too-slow', 408, 'Host: a\r\n'],
+    ['headers of 20 kB', 'headers-too-large', 431, `Cookie: ${'a'.repeat(20_000)}\r\n\r\n`],
+    ['what is no header', 'broken-request', 400, 'no header\r\n\r\n'],
+  ])('%s', async (_name, kind, status, headers) => {
+    const [head = '', body = ''] = (await heardAfter(headers)).split('\r\n\r\n');
+    expect(head).toContain(`HTTP/1.1 ${status} `);
+    expect(head).toContain('Content-Type: application/problem+json');
+    const told = JSON.parse(body) as Body;
+    expect(told.type).toBe(`/problems/${kind}`);
+    expect(told.next.length).toBeGreaterThan(20);
+    expect(await badInputs(kind)).toBe(1);
   });
 });
+
+/** All that the server says to such headers before it ends the connection. */
+async function heardAfter(headers: string): Promise<string> {
+  await web.app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = web.app.server.address() as AddressInfo;
+  return new Promise<string>((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(`GET / HTTP/1.1\r\n${headers}`));
+    let text = '';
+    socket.on('data', (bytes: Buffer) => (text += bytes.toString()));
+    socket.on('close', () => {
+      resolve(text);
+    });
+    socket.on('error', reject);
+  });
+}
 
 describe('when the ledger is away', () => {
   test('a promise is refused with 503 and when to try again', async () => {
