@@ -63,9 +63,10 @@ async function isTooEarly(
   { channel, sentAt }: NonNullable<Notify['undelivered']>,
   { advance, outbox, pledges }: Deps,
 ): Promise<boolean> {
-  const { purpose, step, person } = effect;
+  const { purpose, step, round, person } = effect;
   if (purpose !== 'escalation' || step === null) return false;
-  const signal = { type: 'telling-failed', step, person, channel, sentAt } as const;
+  const telling = { step, round, person, channel };
+  const signal = { type: 'telling-failed', ...telling, sentAt } as const;
   const heard = await advance(claim.pledgeId, signal);
   const isTakenBack =
     heard.kind === 'decided' && heard.decision.events.some(({ type }) => type === signal.type);
@@ -127,11 +128,10 @@ async function delivered(owed: readonly Owed[], deps: Deps): Promise<void> {
   const message = owed.length === 1 ? {} : { message: messageIdOf(owed, deps) };
   await Promise.all(
     owed.map(async ({ effect, person, pledge }) => {
-      const { purpose, step } = effect;
+      const { purpose, step, round } = effect;
       if (purpose !== 'escalation' || step === null) return;
-      const channel = kindOf(person, effect.channel);
-      const told = { type: 'person-told', step, person: person.id, channel, ...message } as const;
-      await deps.advance(pledge.id, told);
+      const telling = { step, round, person: person.id, channel: kindOf(person, effect.channel) };
+      await deps.advance(pledge.id, { type: 'person-told', ...telling, ...message });
     }),
   );
   await deps.outbox.finishAll(owed.map(({ claim }) => claim));
@@ -154,7 +154,8 @@ async function nextChannelOf({ claim, effect, person, now }: Owed, deps: Deps): 
   const { purpose, step, round } = effect;
   if (purpose === 'escalation' && step !== null) {
     const loaded = await deps.pledges.load(claim.pledgeId);
-    const somebodyKnows = loaded?.pledge.told.some((told) => told.step === step) ?? false;
+    const told = loaded?.pledge.told ?? [];
+    const somebodyKnows = told.some((one) => one.step === step && one.round === round);
     if (!somebodyKnows) {
       // A worker that stalled does not say for the one that has taken over that nobody is told.
       const { effectId, fence } = claim;

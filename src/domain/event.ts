@@ -166,6 +166,7 @@ export type PledgeEvent = { readonly at: Instant } & (
   | {
       readonly type: 'person-told';
       readonly step: number;
+      readonly round: number;
       readonly person: string;
       readonly channel: string;
       /** The message, when it told of several promises. */
@@ -175,6 +176,7 @@ export type PledgeEvent = { readonly at: Instant } & (
   | {
       readonly type: 'telling-failed';
       readonly step: number;
+      readonly round: number;
       readonly person: string;
       readonly channel: string;
     }

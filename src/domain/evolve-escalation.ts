@@ -1,4 +1,5 @@
 import type { Fold } from './fold.ts';
+import { isSameTelling } from './pledge.ts';
 
 /** How an escalation goes on: who was told, who took it, what comes next. */
 export const foldEscalation = {
@@ -23,17 +24,15 @@ export const foldEscalation = {
           ladder: { ...pledge.ladder, step, round, nextAt },
         }) satisfies Fold<'step-skipped'>,
 
-  'person-told': ((pledge, { step, person, channel, at }) => ({
+  'person-told': ((pledge, { step, round, person, channel, at }) => ({
     ...pledge,
-    told: [...pledge.told, { step, person, channel, at }],
+    told: [...pledge.told, { step, round, person, channel, at }],
     dialHeldUntil: null,
   })) satisfies Fold<'person-told'>,
 
-  'telling-failed': ((pledge, { step, person, channel }) => ({
+  'telling-failed': ((pledge, event) => ({
     ...pledge,
-    told: pledge.told.filter(
-      (told) => told.step !== step || told.person !== person || told.channel !== channel,
-    ),
+    told: pledge.told.filter((told) => !isSameTelling(told, event)),
   })) satisfies Fold<'telling-failed'>,
 
   acknowledged: ((pledge, { by, until, at }) => ({

@@ -4,7 +4,7 @@ import { type Decision, NOTHING } from './decision.ts';
 import type { Effect } from './effect.ts';
 import type { PledgeEvent } from './event.ts';
 import { gradeOf, isOnTheLine, startedAfterPromise, wasOnTheLineSince } from './evidence.ts';
-import { type Attempt, isOpen, type Pledge } from './pledge.ts';
+import { type Attempt, isOpen, isSameTelling, type Pledge } from './pledge.ts';
 import type { Target } from './policy.ts';
 import { resolved } from './resolved.ts';
 import { ringsCustomerFirst, unseenLegOf } from './customer-first.ts';
@@ -140,29 +140,19 @@ export const hearMachine = {
     return answered === true ? { ...ended, effects: [askFailure(attempt)] } : ended;
   }) satisfies Hear<'agent-leg-ended'>,
 
-  'person-told': ((pledge, { step, person, channel, message }, now) => {
-    const known = pledge.told.some(
-      (told) => told.step === step && told.person === person && told.channel === channel,
-    );
-    if (known || pledge.ladder === null) return NOTHING;
-    const told = fact({
-      ...{ type: 'person-told', at: now, step, person, channel },
-      ...(message === undefined ? {} : { message }),
-    });
+  'person-told': ((pledge, telling, now) => {
+    const { person } = telling;
+    const isKnown = pledge.told.some((told) => isSameTelling(told, telling));
+    if (isKnown || pledge.ladder === null) return NOTHING;
+    const told = fact({ ...telling, at: now });
     if (isOpen(pledge)) return told;
     // It ended while the message was on its way: whoever got it hears that as well.
     return { ...told, effects: [resolved(pledge.version + 1, [{ person }])] };
   }) satisfies Hear<'person-told'>,
 
-  'telling-failed': ((pledge, { step, person, channel, sentAt }, now) => {
-    const isKnown = pledge.told.some(
-      (told) =>
-        told.step === step &&
-        told.person === person &&
-        told.channel === channel &&
-        told.at >= sentAt,
-    );
-    return isKnown ? fact({ type: 'telling-failed', at: now, step, person, channel }) : NOTHING;
+  'telling-failed': ((pledge, { sentAt, ...telling }, now) => {
+    const isKnown = pledge.told.some((told) => isSameTelling(told, telling) && told.at >= sentAt);
+    return isKnown ? fact({ ...telling, at: now }) : NOTHING;
   }) satisfies Hear<'telling-failed'>,
 
   'step-failed': ((pledge, { step, round }, now) => {

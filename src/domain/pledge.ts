@@ -134,10 +134,22 @@ export type Acknowledgement = {
 /** A person whom a provider says that it has told of this escalation. */
 export type Told = {
   readonly step: number;
+  /** Which repetition of that step: 0 is the first. */
+  readonly round: number;
   readonly person: string;
   readonly channel: string;
   readonly at: Instant;
 };
+
+/** Is it the same message to the same person, of whenever it is told? */
+export function isSameTelling(told: Told, other: Omit<Told, 'at'>): boolean {
+  return (
+    told.step === other.step &&
+    told.round === other.round &&
+    told.person === other.person &&
+    told.channel === other.channel
+  );
+}
 
 /** What is done once a window, or once a promise. */
 export type OneOff =

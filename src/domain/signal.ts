@@ -90,6 +90,7 @@ export type Signal =
   | {
       readonly type: 'person-told';
       readonly step: number;
+      readonly round: number;
       readonly person: string;
       readonly channel: string;
       /** The message, when it told of several promises. */
@@ -99,6 +100,7 @@ export type Signal =
   | {
       readonly type: 'telling-failed';
       readonly step: number;
+      readonly round: number;
       readonly person: string;
       readonly channel: string;
       readonly sentAt: Instant;

@@ -154,7 +154,7 @@ function atRisk(since: number, nextAt: number, step = 0): PledgeEvent[] {
     { type: 'became-due', at: since - 60 * SECOND },
     { type: 'put-at-risk', at: since, why: 'window', since, startStep: 0 },
     { type: 'escalated', at: since, step, round: 0, collapsed: [], nextAt },
-    { type: 'person-told', at: since + SECOND, step, person: 'joost', channel: 'email' },
+    { type: 'person-told', at: since + SECOND, step, round: 0, person: 'joost', channel: 'email' },
   ];
 }
 

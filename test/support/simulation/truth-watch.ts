@@ -133,7 +133,7 @@ const details: { readonly [T in PledgeEventType]?: Detail<T> } = {
   'attempt-ended': ({ attempt, outcome, why }) => `${attempt} ${outcome}: ${why}`,
   'attempt-submitted': ({ attempt, agent, fence }) => `${attempt} to ${agent} under ${fence}`,
   'call-noted': ({ facts, grade }) => `${facts.callId} ${grade ?? 'nothing yet'}`,
-  'person-told': ({ step, person, channel }) => `${step} ${person} ${channel}`,
+  'person-told': ({ step, round, person, channel }) => `${step}.${round} ${person} ${channel}`,
   escalated: ({ step, round }) => `${step} ${round}`,
   'outcome-corrected': ({ from, to }) => `from ${from} to ${to}`,
 };

@@ -11,7 +11,7 @@ test('a phone system that makes no calls for an hour uses up none of the dials',
   const story = given({ policy: { ...atOnce, lateMaxMs: 2 * HOUR } });
   for (let dial = 1; story.now < at('15:00'); dial += 1) {
     story.passesUntil(story.next('dial')?.at ?? story.now);
-    story.hears({ type: 'person-told', step: 0, person: 'lena', channel: 'email' });
+    story.hears({ type: 'person-told', step: 0, round: 0, person: 'lena', channel: 'email' });
     story.hears({ type: 'submit', attempt: dial, agent: 'fatima', fence: dial });
     story.hears({ type: 'refused', attempt: dial, permanent: false, why: 'no connection' });
   }

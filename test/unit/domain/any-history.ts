@@ -103,18 +103,21 @@ const dialSignal = always(
 );
 
 const step = fc.integer({ min: 0, max: 2 });
+const round = fc.integer({ min: 0, max: 2 });
 
 const peopleSignal = always(
   fc.oneof(
     fc.record({
       type: fc.constant('person-told' as const),
       step,
+      round,
       person,
       channel: fc.constantFrom('email', 'inbox'),
     }),
     fc.record({
       type: fc.constant('telling-failed' as const),
       step,
+      round,
       person,
       channel: fc.constantFrom('email', 'inbox'),
       sentAt: fc.constant(0),
@@ -122,7 +125,7 @@ const peopleSignal = always(
     fc.record({
       type: fc.constant('step-failed' as const),
       step,
-      round: fc.integer({ min: 0, max: 2 }),
+      round,
     }),
     fc.record({
       type: fc.constant('acknowledge' as const),

@@ -102,7 +102,13 @@ describe('when the plan dials', () => {
 
 describe('after the window', () => {
   test('the plan goes on for the late time and no longer [dial.late-max]', () => {
-    const told = { type: 'person-told', step: 1, person: 'lena', channel: 'email' } as const;
+    const told = {
+      type: 'person-told',
+      step: 1,
+      round: 0,
+      person: 'lena',
+      channel: 'email',
+    } as const;
     const late = (acceptedAt: string) => given({ policy: atOnce }, { acceptedAt }).hears(told);
     expect(dials(late('15:15'))).toBe(1);
     expect(dials(late('15:15:01'))).toBe(0);
@@ -131,7 +137,7 @@ describe('after the window', () => {
   test('what was missed in an outage is not dialled late at night [dial.after-late-max-by-hand] [calling.checked-at-dialling]', () => {
     const slow = { ...atOnce, attemptSpacingMs: [20 * MINUTE] };
     const story = nobodyAnswers(granted(given({ policy: slow }))).passesUntil('14:13:30');
-    story.hears({ type: 'person-told', step: 0, person: 'lena', channel: 'email' });
+    story.hears({ type: 'person-told', step: 0, round: 0, person: 'lena', channel: 'email' });
     expect(story.passesUntil('14:16').next('dial')?.at).toBe(at('14:20:25'));
     expect(dials(story.sleepsUntil('23:00'))).toBe(1);
     expect(story.pledge.attempts.at(-1)).toMatchObject({ stage: 'ended', outcome: 'stopped' });
@@ -335,7 +341,7 @@ describe('after an outage', () => {
     expect(dials(story)).toBe(0);
     story.passesUntil('14:40:10');
     expect(dials(story)).toBe(0);
-    story.hears({ type: 'person-told', step: 2, person: 'lena', channel: 'email' });
+    story.hears({ type: 'person-told', step: 2, round: 0, person: 'lena', channel: 'email' });
     expect(dials(story.passesUntil('14:40:11'))).toBe(1);
   });
 

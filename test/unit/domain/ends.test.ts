@@ -16,7 +16,7 @@ describe('kept', () => {
       step: 0,
       targets: ['owner', 'lead'],
     });
-    story.hears({ type: 'person-told', step: 0, person: 'lena', channel: 'email' });
+    story.hears({ type: 'person-told', step: 0, round: 0, person: 'lena', channel: 'email' });
     story.passesUntil('14:15:30');
     expect(story.alerts('escalation').at(-1)).toMatchObject({ step: 1 });
     story.hears(heard(conversation(at('14:19'))), '14:20');

@@ -15,7 +15,7 @@ const steps = (story: Story) => story.alerts('escalation').map(({ step }) => ste
 const nobody = { ...atWork.reachable, owner: [], team: [], lead: [], ops: [], anyone: [] };
 
 function told(step: number, person = 'lena') {
-  return { type: 'person-told', step, person, channel: 'email' } as const;
+  return { type: 'person-told', step, round: 0, person, channel: 'email' } as const;
 }
 
 describe('at risk', () => {
@@ -174,6 +174,16 @@ describe('the ladder', () => {
     expect(new Set(story.alerts('escalation').map(({ key }) => key)).size).toBe(5);
     story.hears(heard(conversation(at('14:41'))), '14:42').passesUntil('18:00');
     expect(steps(story)).toHaveLength(5);
+  });
+
+  test('each time that it comes it says who was told, once for each message [ladder.last-repeats]', () => {
+    const story = given().passesUntil('14:30');
+    const first = told(2, 'otto');
+    const again = { ...first, round: 1 };
+    story.hears(first).hears(first).hears(again).hears(again);
+    expect(story.eventsOf('person-told').map(({ round }) => round)).toEqual([0, 1]);
+    story.hears({ ...again, type: 'telling-failed', sentAt: at('14:30') });
+    expect(story.pledge.told).toMatchObject([{ step: 2, round: 0 }]);
   });
 
   test('the last step that reached nobody is tried again in 30 s, not in ten minutes [ladder.last-repeats]', () => {

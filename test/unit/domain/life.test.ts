@@ -28,7 +28,10 @@ describe('a broken promise', () => {
   test('stays open, is dialled and escalated on [life.broken-must-still-be-kept]', () => {
     const story = given({ policy: { ...policy, dial: 'at-once' } }, { acceptedAt: '14:20' });
     expect(story.pledge.state).toBe('broken');
-    story.hears({ type: 'person-told', step: 2, person: 'otto', channel: 'email' }, '14:20:10');
+    story.hears(
+      { type: 'person-told', step: 2, round: 0, person: 'otto', channel: 'email' },
+      '14:20:10',
+    );
     story.passesUntil('14:40');
     expect(story.effectsOf('place-call')).toHaveLength(1);
     expect(story.alerts('escalation').length).toBeGreaterThan(1);

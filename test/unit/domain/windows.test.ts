@@ -71,7 +71,7 @@ describe('what binds', () => {
     const last = given({ window: halfPast }).hears(move('15:00'), '14:30');
     expect(last.pledge.binding.dueAt).toBe(at('15:00'));
     const late = given({ window: halfPast }).passesUntil('14:30');
-    late.hears({ type: 'person-told', step: 0, person: 'lena', channel: 'email' });
+    late.hears({ type: 'person-told', step: 0, round: 0, person: 'lena', channel: 'email' });
     late.hears(move('15:00'), at('14:30') + 1);
     expect(late.pledge).toMatchObject({ binding: halfPast, current: { dueAt: at('15:00') } });
     expect(late.alerts('resolved')).toEqual([]);
@@ -113,7 +113,7 @@ describe('what binds', () => {
 
   test('after a move of the customer a new start: the old ladder is over and its people hear so [window.customer-move-binds]', () => {
     const story = given().passesUntil('14:13:30');
-    story.hears({ type: 'person-told', step: 0, person: 'lena', channel: 'email' });
+    story.hears({ type: 'person-told', step: 0, round: 0, person: 'lena', channel: 'email' });
     story.hears(move('15:00'), '14:14');
     expect(story.pledge).toMatchObject({ ladder: null, told: [], acknowledgers: [] });
     expect(story.alerts('resolved')).toMatchObject([{ targets: ['person:lena'] }]);
