@@ -31,7 +31,7 @@ export const pledgeBody = z
     dueAt: instantField.optional(),
     window: windowField.optional(),
     words: personText(textMax.short).optional().describe('As it was said: "kwartier"'),
-    promisedAt: instantField.nullish(),
+    promisedAt: instantField.nullish().describe('Now when absent; a moment ahead counts as now'),
     told: z.boolean().optional().describe('Whether the customer knows of it; true when absent'),
     source: z.enum(sources).optional().describe('"agent" when a person is named, else "api"'),
     reason: personText(textMax.long).nullish(),
