@@ -17,7 +17,8 @@ select pledge_id from unnest($1::text[]) live cross join lateral (
   order by binding_due_at, pledge_id limit $2
 ) held order by binding_due_at, pledge_id limit $2`;
 
-const GRANT_ANSWER = `select answer from grants where agent_call_id = $1`;
+const GRANT_ANSWER = `
+select answer from grants where agent_call_id = $1 and resolved_at is null`;
 
 /** Under the row's lock the first report finds it open; a second one finds nothing. */
 const END_LEG = `

@@ -176,7 +176,7 @@ export function grantsSuite(open: () => Promise<LedgerUnderTest>): void {
       expect(await busy()).toEqual([]);
     });
 
-    test('is resolved by the commit that ends its attempt', async () => {
+    test('is resolved by the commit that ends its attempt, and its answer told no more', async () => {
       await using ledger = await open();
       const pledge = await opened(ledger);
       const ringing = nextOf(pledge, { attempts: [attemptAt('granted')] });
@@ -186,7 +186,8 @@ export function grantsSuite(open: () => Promise<LedgerUnderTest>): void {
 
       const next = nextOf(over.pledge, { attempts: [attemptAt('granted', { number: 2 })] });
       expect(await ledger.pledges.append({ ...next, grant: grant(2) })).toBe('committed');
-      expect(await ledger.pledges.grantAnswer('leg-1')).toBe('<Dial>1</Dial>');
+      expect(await ledger.pledges.grantAnswer('leg-1')).toBeNull();
+      expect(await ledger.pledges.grantAnswer('leg-2')).toBe('<Dial>2</Dial>');
     });
   });
 }

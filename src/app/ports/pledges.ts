@@ -36,7 +36,7 @@ export type Grant = {
   /** The agent's leg that was granted it; null: our request itself rings the customer. */
   readonly leg: {
     readonly agentCallId: string;
-    /** What the phone system was answered; a repeated request gets the same bytes. */
+    /** What the phone system was answered; until the dial is over, a repeat gets the same bytes. */
     readonly answer: string;
   } | null;
 };
@@ -154,7 +154,10 @@ export type Pledges = {
   held(teams: readonly string[], atMost: number): Promise<readonly string[]>;
   /** Which of these agent legs belong to a dial under way, or were granted the customer. */
   takenLegs(callIds: readonly string[]): Promise<readonly string[]>;
-  /** The stored answer to this agent leg's request for the customer, if it was granted. */
+  /**
+   * The stored answer to this agent leg's request for the customer, while the grant is unresolved.
+   * It holds the customer's number, which nobody is told again once the call is over.
+   */
   grantAnswer(agentCallId: string): Promise<string | null>;
   /**
    * The leg of an agent who was granted a customer is over: from now on they count as free, where

@@ -20,7 +20,7 @@ export async function receiveAgent(
 
 /**
  * The agent pressed a key. Only a 1 rings the customer, and only if this leg is granted it; the
- * same leg asking again is answered with the same bytes.
+ * same leg asking again is answered with the same bytes, until the customer's call is over.
  */
 export async function receiveAgentKey(
   { event, leg, expired, urls }: LegRequest<InstructionFields>,

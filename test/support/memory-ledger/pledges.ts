@@ -102,8 +102,10 @@ export function memoryPledges(store: Store): Pledges {
       grant.isLegOver = true;
       return grant.agent;
     },
-    grantAnswer: (agentCallId) =>
-      store.grants.find(({ leg }) => leg?.agentCallId === agentCallId)?.leg?.answer ?? null,
+    grantAnswer: (agentCallId) => {
+      const grant = store.grants.find(({ leg }) => leg?.agentCallId === agentCallId);
+      return grant?.resolvedAt === null ? (grant.leg?.answer ?? null) : null;
+    },
     pendingDials: (team, atMost) => {
       const waiting = all()
         .filter((pledge) => pledge.team === team && isOwedADial(pledge, store.now()))
