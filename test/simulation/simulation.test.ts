@@ -11,8 +11,15 @@ const RIGHT_SEEDS = 20;
 const SEEDS_PER_BLOCK = 10;
 /** A bug that hides longer than this is not found. */
 const BUG_SEEDS_MAX = 40;
+/** Where a bug that few seeds find was found last: it is looked for there first. */
+const foundLastAt: Readonly<Record<string, number>> = {
+  'grant-without-fence': 28,
+  'machine-is-a-person': 13,
+};
 /** A machine that does other work as well is several times slower. */
 const PATIENCE_MS = 240_000;
+
+const everySeed = Array.from({ length: BUG_SEEDS_MAX }, (_, index) => index + 1);
 
 function live(seed: number, change: Partial<Settings> = {}): Promise<Outcome> {
   return simulate({ ...small, seed, faults: faultKinds, bug: null, ...change });
@@ -70,16 +77,17 @@ describe('a bug that is put in on purpose is found', () => {
   test.each(bugs.map((bug) => [bug.name, bug] as const))(
     '%s',
     async (_name, bug) => {
-      let seed = 0;
       let found: Outcome | null = null;
-      while (found === null && seed < BUG_SEEDS_MAX) {
-        seed += 1;
+      let foundAt = 0;
+      for (const seed of [foundLastAt[bug.name] ?? 1, ...everySeed]) {
         const outcome = await live(seed, { bug });
-        if (outcome.violations.length > 0) found = outcome;
+        if (outcome.violations.length === 0) continue;
+        [found, foundAt] = [outcome, seed];
+        break;
       }
       expect(found?.violations.length ?? 0).toBeGreaterThan(0);
       expect(found?.trail.length ?? 0).toBeGreaterThan(0);
-      expect(told(await asItIs(seed))).toEqual([]);
+      expect(told(await asItIs(foundAt))).toEqual([]);
     },
     PATIENCE_MS,
   );
