@@ -1,6 +1,14 @@
 import type { CallReport } from '../../app/service.ts';
+import { unknownCall } from '../../domain/call.ts';
 import type { Accepted } from '../intake.ts';
-import { customerLegFacts, failureOf, inboundFacts, isTerminal, servedFacts } from './facts.ts';
+import {
+  customerLegFacts,
+  failureOf,
+  inboundFacts,
+  isTerminal,
+  PREFIX,
+  servedFacts,
+} from './facts.ts';
 import type { StatusFields } from './fields.ts';
 import type { Leg } from './leg-token.ts';
 import { type Evidence, reportOf, type Told } from './reports.ts';
@@ -18,7 +26,8 @@ export type StatusRequest = {
 
 /**
  * A status callback of any leg: of an inbound call, of an agent's leg of ours, of a customer's leg
- * of ours, of a leg that the phone system's own routing made, or of a call dialled by hand.
+ * of ours, of a leg that the phone system's own routing made, or of a call dialled by hand: from
+ * our side, to somebody who is not.
  */
 export async function receiveStatus(
   request: StatusRequest,
@@ -44,7 +53,7 @@ async function agentLegStatus(
   leg: Leg,
   { service }: TwilioWebhookDeps,
 ): Promise<Accepted> {
-  const agentLeg = { ...leg, agentCallId: `twilio:${event.CallSid}` };
+  const agentLeg = { ...leg, agentCallId: PREFIX + event.CallSid };
   if (event.CallStatus === 'initiated' || event.CallStatus === 'ringing') {
     await service.agentLegSeen(agentLeg);
     return { result: 'recorded', body: null };
@@ -69,7 +78,8 @@ function reportOfStatus(
     return reportOf({ key, ...inboundCall(event) }, evidence);
   }
   if (!isOurSide(event.To, isOurNumber)) {
-    return reportOf({ key, ...dialledByHand(event) }, evidence);
+    const told = isOurSide(event.From, isOurNumber) ? dialledByHand(event) : betweenOthers(event);
+    return reportOf({ key, ...told }, evidence);
   }
   if (event.ParentCallSid === undefined) return null;
   return reportOf({ key, ...takenByAgent(event, event.ParentCallSid) }, evidence);
@@ -94,6 +104,19 @@ function dialledByHand(event: StatusFields): Untold {
     facts: customerLegFacts(event, null),
     ...judged(event, {}),
     pledgeId: null,
+  };
+}
+
+/**
+ * Neither side is known to be ours: the company's routing brought a caller, whose number it shows,
+ * to somebody in no roster. Which of the two is a customer, and who called whom, is not said.
+ */
+function betweenOthers(event: StatusFields): Untold {
+  return {
+    customer: '',
+    company: null,
+    facts: unknownCall(PREFIX + event.CallSid, 'inbound'),
+    ...{ verdict: null, reasons: [], pledgeId: null },
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { unknownCall } from '../../../../src/domain/call.ts';
 import { DAY } from '../../../../src/domain/time.ts';
 import {
   account,
@@ -150,14 +151,35 @@ describe("our customer's leg", () => {
 });
 
 describe('a call that an agent dialled by hand', () => {
-  test('is a call with the customer, of no attempt of ours', async () => {
-    await post(statusPath, completed);
-    expect(given.reports[0]).toMatchObject({
-      customer: '+5511900000001',
-      pledgeId: null,
-      facts: { attempt: null, direction: 'outbound', sign: 'human', talkSeconds: 49 },
-    });
-  });
+  const byHand: Fields = { ...completed, From: '+31205550100' };
+
+  test.each(['+31205550100', '+31205550101', 'client:bram', 'sip:bram@pbx.example'])(
+    'from %s is a call with the customer, of no attempt of ours',
+    async (From) => {
+      await post(statusPath, { ...byHand, From });
+      expect(given.reports[0]).toMatchObject({
+        customer: '+5511900000001',
+        pledgeId: null,
+        facts: { attempt: null, direction: 'outbound', sign: 'human', talkSeconds: 49 },
+      });
+    },
+  );
+
+  test.each(['outbound-dial', 'outbound-api'])(
+    'is no %s leg whose caller is not ours: a forwarded call is recorded, and nothing claimed of it',
+    async (Direction) => {
+      const From = '+31612345678';
+      const ParentCallSid = `CA${'e'.repeat(32)}`;
+      expect(await post(statusPath, { ...byHand, Direction, From, ParentCallSid })).toMatchObject({
+        status: 204,
+      });
+      expect(given.reports).toMatchObject([
+        { customer: '', company: null, verdict: null, pledgeId: null },
+      ]);
+      const callId = `twilio:${byHand['CallSid'] ?? ''}`;
+      expect(given.reports[0]?.facts).toEqual(unknownCall(callId, 'inbound'));
+    },
+  );
 
   test('to a colleague is no call with a customer', async () => {
     await post(statusPath, { ...completed, To: '+31205550101' });
