@@ -21,12 +21,13 @@ const digits = (max: number) =>
     .transform(Number);
 
 /** Where there is nothing to be said, it may be left empty. */
-const digitsOrNone = (max: number) =>
+const orNone = <Field extends z.ZodType>(field: Field) =>
   z
     .literal('')
     .transform(() => undefined)
-    .or(digits(max))
+    .or(field)
     .optional();
+const digitsOrNone = (max: number) => orNone(digits(max));
 
 /** The day of a version of Twilio's API: an older account may have an older one. */
 export const apiVersion = z
@@ -49,7 +50,8 @@ export const callStatus = z.enum([
 /** A status of a call, in Twilio's words. */
 export type CallStatus = z.infer<typeof callStatus>;
 
-const answeredBy = z.enum([
+/** As listed in twilio.com/docs/voice/answering-machine-detection. */
+const listedResult = z.enum([
   'human',
   'machine_start',
   'machine_end_beep',
@@ -59,7 +61,13 @@ const answeredBy = z.enum([
   'unknown',
 ]);
 /** A result of machine detection, in Twilio's words. */
-export type AnsweredBy = z.infer<typeof answeredBy>;
+export type AnsweredBy = z.infer<typeof listedResult>;
+
+/** A word that is not in the list refuses nothing, and is no person: detection could not tell. */
+export const answeredBy = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,39}$/)
+  .transform((word): AnsweredBy => listedResult.safeParse(word).data ?? 'unknown');
 
 const direction = z.enum(['inbound', 'outbound-api', 'outbound-dial']);
 
@@ -78,7 +86,7 @@ const PARTY_LENGTH_MAX = 255;
  * calls itself. Who cannot be read as a number is recorded, and cannot be dialled. PostgreSQL's
  * text has no NUL.
  */
-const party = z
+export const party = z
   .string()
   .transform((text) => text.slice(0, PARTY_LENGTH_MAX).replaceAll('\0', '\ufffd'));
 
@@ -95,7 +103,7 @@ export const statusFields = z.object({
   SequenceNumber: digits(4),
   CallDuration: digitsOrNone(6),
   SipResponseCode: digitsOrNone(3),
-  AnsweredBy: answeredBy.optional(),
+  AnsweredBy: orNone(answeredBy),
   ParentCallSid: callSid.optional(),
 });
 /** A status callback, read. */

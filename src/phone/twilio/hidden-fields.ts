@@ -18,7 +18,7 @@ const callStatus =
 /** Every field that is read on any route, and how its value begins. */
 export const GUARDED = {
   AccountSid: /^AC[0-9a-f]{32}/,
-  AnsweredBy: /^(?:human|machine|fax|unknown)/,
+  AnsweredBy: /^[a-z]/,
   ApiVersion: /^\d{4}-\d{2}-\d{2}/,
   Body: /^(?!)/,
   CallDuration: /^\d/,

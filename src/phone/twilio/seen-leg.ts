@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SeenLeg } from '../../app/ports/phone.ts';
 import { SECOND } from '../../domain/time.ts';
 import { failureOf, isTerminal, PREFIX, signOf } from './facts.ts';
-import { callSid, callStatus } from './fields.ts';
+import { answeredBy, callSid, callStatus } from './fields.ts';
 
 /** The part of Twilio's call resource that is read, after its SDK has turned dates into `Date`. */
 const restCall = z.object({
@@ -55,12 +55,7 @@ function instant(date: Date | null | undefined): number | null {
   return at === undefined || Number.isNaN(at) ? null : at;
 }
 
-const answers = z.enum([
-  ...(['human', 'machine_start', 'machine_end_beep', 'machine_end_silence'] as const),
-  ...(['machine_end_other', 'fax', 'unknown'] as const),
-]);
-
-function signOfRecord(answeredBy: string | null | undefined): SeenLeg['sign'] {
-  const read = answers.safeParse(answeredBy);
+function signOfRecord(result: string | null | undefined): SeenLeg['sign'] {
+  const read = answeredBy.safeParse(result);
   return read.success ? signOf(read.data) : null;
 }

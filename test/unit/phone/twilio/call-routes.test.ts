@@ -146,7 +146,9 @@ describe("our customer's leg", () => {
     const form = { AccountSid: account, CallSid: `CA${'f'.repeat(32)}` };
     await post(path, { ...form, AnsweredBy: 'machine_end_beep' });
     await post(path, { ...form, AnsweredBy: 'unknown' });
-    expect(given.reports.map(({ facts }) => facts.sign)).toEqual(['machine', 'undetermined']);
+    await post(path, { ...form, CallSid: `CA${'1'.repeat(32)}`, AnsweredBy: 'human_like' });
+    const signs = given.reports.map(({ facts }) => facts.sign);
+    expect(signs).toEqual(['machine', 'undetermined', 'undetermined']);
   });
 });
 

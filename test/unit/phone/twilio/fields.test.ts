@@ -37,6 +37,18 @@ describe('fields of a status callback', () => {
     expect(read(busy)).toMatchObject({ CallStatus: 'busy', SipResponseCode: 487 });
   });
 
+  test.each([
+    ...['human', 'machine_start', 'machine_end_beep', 'machine_end_silence'],
+    ...['machine_end_other', 'fax', 'unknown'],
+  ])('tell the result of detection, %s, as Twilio lists it', (AnsweredBy) => {
+    expect(read({ ...completed, AnsweredBy })).toMatchObject({ AnsweredBy });
+  });
+
+  test('take a result of detection that Twilio does not list for one that could not tell', () => {
+    expect(read({ ...completed, AnsweredBy: 'humanoid' })).toMatchObject({ AnsweredBy: 'unknown' });
+    expect(read({ ...completed, AnsweredBy: '' })).toMatchObject({ AnsweredBy: undefined });
+  });
+
   test('may come with others that Twilio adds without notice', () => {
     expect(refusedFields(() => read({ ...completed, NewThing: 'anything at all' }))).toBe(
       'accepted',
@@ -53,7 +65,7 @@ describe('fields of a status callback', () => {
     ['Timestamp', 'Sun, 31 Jun 2018 09:53:19 +0000'],
     ['SequenceNumber', '-1'],
     ['CallDuration', '4.9'],
-    ['AnsweredBy', 'humanoid'],
+    ['AnsweredBy', 'humanApiVersion2010-04-01'],
     ['ApiVersion', '2010-04-01CallDuration49'],
     ['From', '+1500555FromCityNEW YORK'],
     ['From', 'anonymousFromCityNEW YORK'],
