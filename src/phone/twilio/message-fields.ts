@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { apiVersion } from './fields.ts';
+import { apiVersion, party } from './fields.ts';
 
 /** Twilio's id of a message, exactly. */
 export const messageSid = z.string().regex(/^(?:SM|MM)[0-9a-f]{32}$/);
@@ -10,6 +10,9 @@ const code = z
   .regex(/^\d{1,6}$/)
   .transform(Number)
   .optional();
+
+/** A telephone, as Twilio writes it: no short code, no name, no other channel's address. */
+export const isTelephone = (sender: string): boolean => /^\+[1-9]\d{6,14}$/.test(sender);
 
 /** Twilio's limit of a text is 1600 characters; what others join together may be longer. */
 const TEXT_LENGTH_MAX = 10_000;
@@ -34,8 +37,8 @@ export const messageFields = z.object({
   AccountSid: z.string(),
   ApiVersion: apiVersion,
   MessageSid: messageSid,
-  From: number,
-  To: number,
+  From: party,
+  To: party,
   Body: z.string().max(TEXT_LENGTH_MAX).optional(),
   NumMedia: z
     .string()

@@ -3,7 +3,7 @@ import type { Accepted } from '../intake.ts';
 import { type Problem, ProblemError } from '../problem.ts';
 import { errorRow } from './error-table.ts';
 import { PREFIX } from './facts.ts';
-import type { MessageFields, MessageStatusFields } from './message-fields.ts';
+import { isTelephone, type MessageFields, type MessageStatusFields } from './message-fields.ts';
 import type { MessageTokens } from './message-token.ts';
 import type { TwilioWebhookDeps } from './settings.ts';
 import { readMessageQuery } from './urls.ts';
@@ -49,11 +49,16 @@ const STATES: Readonly<
   ...{ undelivered: 'failed', failed: 'failed', canceled: 'failed' },
 };
 
-/** Somebody texts us; only people of ours are answered, and the same message the same way. */
+/**
+ * Somebody texts us; only people of ours are answered, and the same message the same way. Whoever
+ * is no telephone (a short code, a name, an address of WhatsApp's) is thanked with silence: they
+ * can neither stop messages nor answer one.
+ */
 export async function receiveMessage(
   { event }: { readonly event: MessageFields },
   { service }: TwilioWebhookDeps,
 ): Promise<Accepted> {
+  if (!isTelephone(event.From)) return { result: 'ignored', body: answerBody('') };
   const text = (event.Body ?? '').replaceAll('\0', '\ufffd');
   const { kind, answer } = await service.receiveSms({
     messageId: PREFIX + event.MessageSid,

@@ -149,6 +149,16 @@ describe('a message to us', () => {
     expect(received).toEqual([]);
   });
 
+  test.each(['whatsapp:+31612345678', 'MyBank', 'PostNL 24', '12345', '', '+0'])(
+    'from "%s", which is no telephone, is acknowledged and does nothing',
+    async (From) => {
+      const { status, body } = await post(path, { ...incoming, From, Body: 'STOP' });
+      expect(status).toBe(200);
+      expect(body).toContain('<Response/>');
+      expect(received).toEqual([]);
+    },
+  );
+
   test('cannot have an opt-out hidden in a field that nobody reads', async () => {
     const hidden = { ...incoming, NumSegments: '1OptOutTypeSTOP' };
     expect((await post(path, hidden)).status).toBe(400);
