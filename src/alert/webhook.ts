@@ -14,7 +14,8 @@ const GONE = 410;
 
 /**
  * Alerts as outgoing webhooks, signed as Standard Webhooks asks (id, timestamp, payload), with the
- * message's id as `webhook-id`: a receiver drops what it has seen. Facts only, no text about a
+ * message's id as `webhook-id`: a receiver drops what it has seen. While a secret is being replaced
+ * the old and the new one sign, and the receiver may hold either. Facts only, no text about a
  * customer. A 2xx is taken as accepted, a 410 as "never again", everything else may be tried again.
  */
 export function makeWebhookChannel(deps: {
@@ -26,14 +27,15 @@ export function makeWebhookChannel(deps: {
     send: (message, to) =>
       settleWithin(SEND_DEADLINE_MS, async () => {
         if (to.kind !== 'webhook') return neverAccepted(`A webhook cannot reach ${to.kind}.`);
-        if (!isSecret(to.secret)) {
+        const secrets = to.secret.split(' ');
+        if (!secrets.every(isSecret)) {
           return neverAccepted(
             'The webhook’s secret must be whsec_ and 24 bytes or more in base64.',
           );
         }
         const at = deps.now();
         const body = payload(message, at);
-        const headers = signedHeaders(message, { body, at, secret: to.secret });
+        const headers = signedHeaders(message, { body, at, secrets });
         return verdict(await deps.outbound.post({ url: to.url, headers, body }));
       }),
   };
@@ -62,7 +64,7 @@ function purposeOf(message: AlertMessage): string {
 
 function signedHeaders(
   message: AlertMessage,
-  sign: { readonly body: string; readonly at: Instant; readonly secret: string },
+  sign: { readonly body: string; readonly at: Instant; readonly secrets: readonly string[] },
 ): Record<string, string> {
   // The full stop separates id, time and payload in what is signed, so an id has none.
   const id = message.messageId.replaceAll('.', '-');
@@ -71,7 +73,9 @@ function signedHeaders(
     'user-agent': 'callback-guarantee',
     'webhook-id': id,
     'webhook-timestamp': String(Math.floor(sign.at / 1_000)),
-    'webhook-signature': new Webhook(sign.secret).sign(id, new Date(sign.at), sign.body),
+    'webhook-signature': sign.secrets
+      .map((secret) => new Webhook(secret).sign(id, new Date(sign.at), sign.body))
+      .join(' '),
   };
 }
 

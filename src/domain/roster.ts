@@ -16,6 +16,7 @@ export type Absence = { readonly from: string; readonly to: string };
 /** One way to reach a person. */
 export type Channel =
   | { readonly kind: 'email'; readonly address: string }
+  /** `secret` signs; two of them, with a space between, both sign while one is being replaced. */
   | { readonly kind: 'webhook'; readonly url: string; readonly secret: string }
   | { readonly kind: 'sms'; readonly number: string }
   | { readonly kind: 'inbox' };

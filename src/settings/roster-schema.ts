@@ -22,9 +22,14 @@ const channel = z.discriminatedUnion('kind', [
   strict({
     kind: z.literal('webhook'),
     url: z.url({ protocol: /^https?$/, error: 'Must be an address that begins with "https://".' }),
-    secret: z.string().regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}$/, {
-      error: 'Must be "whsec_" and 24 to 64 random bytes in base64 (Standard Webhooks).',
-    }),
+    secret: z
+      .string()
+      .regex(/^whsec_[A-Za-z0-9+/]{32,88}={0,2}(?: whsec_[A-Za-z0-9+/]{32,88}={0,2})?$/, {
+        error:
+          'Must be "whsec_" and 24 to 64 random bytes in base64 (Standard Webhooks), or two of ' +
+          'them with a space between while one is being replaced.',
+      })
+      .meta({ description: 'Signs; of two, with a space between, both do. Replace one so.' }),
   }),
 ]);
 

@@ -8,7 +8,8 @@ import { alertMessage } from '../../support/alert-message.ts';
 
 const at = Date.parse('2026-11-23T13:16:30.250Z');
 const secret = `whsec_${Buffer.alloc(24, 9).toString('base64')}`;
-const to = { kind: 'webhook', url: 'https://hooks.example.org/in', secret } as const;
+const hook = { kind: 'webhook', url: 'https://hooks.example.org/in' } as const;
+const to = { ...hook, secret: secret };
 const accepted: OutboundAnswer = { kind: 'answered', status: 204, retryAfter: null, body: '' };
 
 function outboundThat(answer: OutboundAnswer): { outbound: Outbound; posts: OutboundRequest[] } {
@@ -20,9 +21,9 @@ function outboundThat(answer: OutboundAnswer): { outbound: Outbound; posts: Outb
   return { outbound: { post }, posts };
 }
 
-async function sent(message: AlertMessage): Promise<OutboundRequest> {
+async function sent(message: AlertMessage, address = to): Promise<OutboundRequest> {
   const { outbound, posts } = outboundThat(accepted);
-  await makeWebhookChannel({ outbound, now: () => at }).send(message, to);
+  await makeWebhookChannel({ outbound, now: () => at }).send(message, address);
   const [post] = posts;
   if (post === undefined) throw new Error('Nothing was sent.');
   return post;
@@ -53,6 +54,15 @@ describe('the signature', () => {
     expect(headers['webhook-timestamp']).toBe('1795439790');
     const signed = `${headers['webhook-id'] ?? ''}.1795439790.${body}`;
     expect(headers['webhook-signature']).toBe(signature(secret, signed));
+  });
+
+  test('is there by both secrets while one is being replaced, and a receiver may hold either', async () => {
+    const next = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+    const { headers, body } = await sent(alertMessage(), { ...hook, secret: `${next} ${secret}` });
+    const signed = `${headers['webhook-id'] ?? ''}.1795439790.${body}`;
+    expect(headers['webhook-signature']).toBe(
+      `${signature(next, signed)} ${signature(secret, signed)}`,
+    );
   });
 
   test('cannot be shifted by a full stop in the id', async () => {

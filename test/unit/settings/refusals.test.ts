@@ -106,6 +106,20 @@ describe('what an operator mistypes is refused with its line and what to do', ()
     expect(said).toContain('people.anna.channels.0.secret');
     expect(said).not.toContain('hush-hush-hush');
   });
+
+  test('a webhook is signed by one secret, or by two while one is being replaced', () => {
+    const secret = `whsec_${'A'.repeat(32)}`;
+    const signedBy = (secrets: string): Edit => {
+      const hook = `channels: [{ kind: webhook, url: https://a.example, secret: ${secrets} }]`;
+      return edit('people.yaml', 'channels: [{ kind: inbox }]', hook);
+    };
+    expect(loadEdited(signedBy(`${secret} ${secret}`)).roster.people).toContainEqual(
+      expect.objectContaining({
+        channels: [{ kind: 'webhook', url: 'https://a.example', secret: `${secret} ${secret}` }],
+      }),
+    );
+    expect(refusalOf(signedBy(`${secret} ${secret} ${secret}`)).join()).toContain('two of them');
+  });
 });
 
 describe('what fits in its file but not with the others is refused', () => {
