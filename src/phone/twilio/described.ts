@@ -101,6 +101,11 @@ const told: Readonly<Record<keyof typeof paths, Told>> = {
     silent: true,
   },
   callerDone: { summary: 'That agent’s part is over', fields: dialFields, query: ofTried },
+  takenByKey: {
+    summary: 'Your own routing’s `<Dial>` is over, whose agents take a caller by a key',
+    fields: dialFields,
+    query: none,
+  },
   customer: {
     summary: 'A customer who is rung first picked up',
     fields: instructionFields,

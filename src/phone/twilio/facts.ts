@@ -34,18 +34,33 @@ export function inboundFacts(event: StatusFields): CallFacts {
 }
 
 /**
- * A leg to an agent says of the customer's inbound call that it was answered, and how long that
- * lasted. An agent who did not answer says nothing, for the next one may; nor does a mailbox that
- * picked up. Who it was is known at the end of the leg, and only where detection was asked for: a
- * person served the customer, else the agents are asked whether one did.
+ * A leg to an agent says of the customer's inbound call that something answered it, and no more: an
+ * agent who listens to a screening and declines has answered too. So neither how long they talked
+ * nor that anybody served the customer is concluded from it, even where detection heard a person:
+ * the agents are asked, unless the end of the `<Dial>` says that the two were connected. An agent
+ * who did not answer says nothing, for the next one may; nor does a mailbox that picked up.
  */
 export function servedFacts(event: StatusFields, parentSid: string): CallFacts {
   const nothing = unknownCall(PREFIX + parentSid, 'inbound');
   if (isMachine(event.AnsweredBy ?? null)) return nothing;
   const answered = { ...nothing, answeredAt: answeredAt(event) };
   if (event.CallStatus !== 'completed' || !event.CallDuration) return answered;
-  const sign = event.AnsweredBy === 'human' ? 'served' : 'undetermined';
-  return { ...answered, talkSeconds: event.CallDuration, sign };
+  return { ...answered, sign: 'undetermined' };
+}
+
+/**
+ * What the end of a `<Dial>` of the company's own routing says, whose agents take a caller by a
+ * key: that the two were connected proves that a person took the call. A dial that connected nobody
+ * says nothing, for another one may have: null. It carries no instants.
+ */
+export function takenByKeyFacts(event: DialFields): CallFacts | null {
+  if (event.DialBridged !== 'true') return null;
+  return {
+    ...unknownCall(PREFIX + event.CallSid, 'inbound'),
+    bridged: true,
+    sign: 'served',
+    talkSeconds: event.DialCallDuration ?? null,
+  };
 }
 
 /**

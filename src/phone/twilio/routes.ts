@@ -20,6 +20,7 @@ import { receiveMessage, receiveMessageStatus } from './message-routes.ts';
 import { makeMessageTokens } from './message-token.ts';
 import type { TwilioWebhookDeps } from './settings.ts';
 import { receiveStatus } from './status.ts';
+import { receiveTakenByKey } from './taken-by-key.ts';
 import { receiveTest, testFields } from './test-webhook.ts';
 import { paths } from './urls.ts';
 import { receiveVoice } from './voice.ts';
@@ -62,6 +63,7 @@ export function makeTwilioReceivers(deps: TwilioWebhookDeps): ReadonlyMap<string
     [paths.takerKey, gate.signed(instructionFields, (request) => receiveTakerKey(request, deps))],
     [paths.takerStatus, gate.signed(statusFields, (request) => receiveTakerStatus(request, deps))],
     [paths.callerDone, gate.signed(dialFields, (request) => receiveCallerDone(request, deps))],
+    [paths.takenByKey, gate.signed(dialFields, (request) => receiveTakenByKey(request, deps))],
     [paths.agent, gate.ours(instructionFields, (request) => receiveAgent(request, deps))],
     [paths.agentKey, gate.ours(instructionFields, (request) => receiveAgentKey(request, deps))],
     [paths.dialDone, gate.ours(dialFields, (request) => receiveDialDone(request, deps))],

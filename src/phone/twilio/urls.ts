@@ -20,6 +20,7 @@ export const paths = {
   takerKey: '/webhooks/twilio/taker-key',
   takerStatus: '/webhooks/twilio/taker-status',
   callerDone: '/webhooks/twilio/caller-done',
+  takenByKey: '/webhooks/twilio/taken-by-key',
   message: '/webhooks/twilio/message',
   messageStatus: '/webhooks/twilio/message-status',
 } as const;

@@ -9,8 +9,14 @@ import {
   dialledFacts,
   inboundFacts,
   servedFacts,
+  takenByKeyFacts,
 } from '../../../../src/phone/twilio/facts.ts';
-import type { AnsweredBy, CallStatus, StatusFields } from '../../../../src/phone/twilio/fields.ts';
+import type {
+  AnsweredBy,
+  CallStatus,
+  DialFields,
+  StatusFields,
+} from '../../../../src/phone/twilio/fields.ts';
 import { at, policy } from '../../../support/pledges.ts';
 
 const AGENT_LEG = `CA${'a'.repeat(32)}`;
@@ -127,39 +133,58 @@ test('the reports of a call give the same grade in any order, however often each
 });
 
 /**
- * The phone system's own routing rings a customer, or is called by one, and brings them to an agent:
- * the reports of both legs, of which the agent's says nothing of who called whom.
+ * The phone system's own routing rings a customer, or is called by one, and brings them to agents,
+ * one after the other, who take the call by a key: the reports of all legs, of which an agent's says
+ * nothing of who called whom, and of the end of each dial.
  */
-function routed(Direction: 'inbound' | 'outbound-api', answeredBy: AnsweredBy) {
+function routed(
+  Direction: 'inbound' | 'outbound-api',
+  bridged: readonly DialFields['DialBridged'][],
+) {
   const status = (CallStatus: CallStatus, seconds: number, CallDuration?: number) => ({
     ...statusOf({ CallStatus, Timestamp: at('14:00') + seconds * SECOND, CallSid: AGENT_LEG }),
     ...(CallDuration === undefined ? {} : { CallDuration }),
   });
-  const own = [status('ringing', 1), status('in-progress', 5), status('completed', 65, 60)];
-  const taken = [status('in-progress', 25), status('completed', 62, 37)];
+  const own = [status('ringing', 1), status('in-progress', 5), status('completed', 125, 120)];
   const customerLeg = (event: StatusFields) =>
     Direction === 'inbound' ? inboundFacts(event) : customerLegFacts(event, null);
-  return [
-    ...own.map((event) => customerLeg({ ...event, Direction })),
-    ...taken.map((event) => servedFacts({ ...event, AnsweredBy: answeredBy }, AGENT_LEG)),
-  ];
+  const dialled = (DialBridged: DialFields['DialBridged'], n: number) => {
+    const from = 20 + 50 * n;
+    const leg = [status('in-progress', from), status('completed', from + 37, 37)];
+    const over = { ...instruction, CallSid: AGENT_LEG, DialCallStatus: 'completed' } as const;
+    const end = { ...over, DialCallSid: LEG, DialCallDuration: 37, DialBridged };
+    const ended = Direction === 'inbound' ? takenByKeyFacts(end) : null;
+    return [
+      ...leg.map((event) => servedFacts({ ...event, AnsweredBy: 'human' }, AGENT_LEG)),
+      ...(ended === null ? [] : [ended]),
+    ];
+  };
+  return [...own.map((event) => customerLeg({ ...event, Direction })), ...bridged.flatMap(dialled)];
 }
 
+const served = { direction: 'inbound', sign: 'served', talkSeconds: 37 } as const;
+/** A person of ours on the line does not make one of whatever picked up for the customer. */
+const rung = { direction: 'outbound', sign: 'undetermined' } as const;
+const unserved = { direction: 'inbound', sign: 'undetermined', talkSeconds: null } as const;
+
 test.each([
-  ['inbound', 'human', { direction: 'inbound', sign: 'served', talkSeconds: 37 }, 'B'],
-  ['inbound', 'unknown', { direction: 'inbound', sign: 'undetermined' }, null],
-  // A person of ours on the line does not make one of whatever picked up for the customer.
-  ['outbound-api', 'human', { direction: 'outbound', sign: 'undetermined' }, 'C'],
+  { direction: 'inbound', how: 'connected', bridged: ['true'], facts: served, grade: 'B' },
+  { direction: 'inbound', how: 'at last', bridged: ['false', 'true'], facts: served, grade: 'B' },
+  { direction: 'inbound', how: 'declined', bridged: ['false'], facts: unserved, grade: null },
+  { direction: 'inbound', how: 'untold', bridged: [undefined], facts: unserved, grade: null },
+  { direction: 'outbound-api', how: 'connected', bridged: ['true'], facts: rung, grade: 'C' },
 ] as const)(
-  'a call that is %s, taken by an agent (%s), has the same facts whichever of its legs is heard of first',
-  (direction, answeredBy, facts, grade) => {
-    const reports = routed(direction, answeredBy);
+  'a call that is $direction, brought to an agent ($how), has the same facts whichever report comes first, and none that is lost makes it better [evidence.loss-gains-nothing]',
+  ({ direction, bridged, facts, grade }) => {
+    const reports = routed(direction, bridged);
     const anyOrder = fc.shuffledSubarray(reports, { minLength: reports.length });
     const property = fc.property(anyOrder, ([first, ...rest]) => {
       expect(first && rest.reduce(mergeFacts, first)).toMatchObject(facts);
       expect(first && gradeOfAll([first, ...rest])).toBe(grade);
     });
     fc.assert(property, { numRuns: 200 });
+    const rank = (known: readonly CallFacts[]) => ranks.indexOf(gradeOfAll(known));
+    expect(subsetsOf(reports).filter((arrived) => rank(arrived) > rank(reports))).toEqual([]);
   },
 );
 

@@ -42,35 +42,65 @@ describe('an incoming call', () => {
     expect(given.reports[0]).toMatchObject({ customer: '+266696687' });
   });
 
-  test('that an agent took is known from the leg to the agent', async () => {
-    await post(statusPath, { ...inboundCompleted, CallDuration: '120' });
-    await post(statusPath, {
-      ...inboundCompleted,
-      CallSid: `CA${'c'.repeat(32)}`,
-      Direction: 'outbound-dial',
-      To: '+31205550101',
-      ParentCallSid: inboundCompleted['CallSid'] ?? '',
-    });
-    const [parent, child] = given.reports;
-    expect(parent).toMatchObject({ verdict: 'unknown', facts: { sign: null, talkSeconds: null } });
-    expect(child).toMatchObject({
-      customer: '',
-      facts: { callId: parent?.facts.callId, sign: 'served', talkSeconds: 49 },
-      verdict: 'normal',
-    });
-  });
+  const toAgent: Fields = {
+    ...inboundCompleted,
+    CallSid: `CA${'c'.repeat(32)}`,
+    Direction: 'outbound-dial',
+    To: '+31205550101',
+    ParentCallSid: inboundCompleted['CallSid'] ?? '',
+  };
 
-  test('is not known to be served where nobody listened who picked up', async () => {
-    await post(statusPath, {
-      ...without(inboundCompleted, 'AnsweredBy'),
-      CallSid: `CA${'c'.repeat(32)}`,
-      Direction: 'outbound-dial',
-      To: '+31205550101',
-      ParentCallSid: inboundCompleted['CallSid'] ?? '',
+  test.each(['human', 'unknown', undefined])(
+    'is not known to be served from the leg to an agent, whoever picked up there (%s): they may have declined',
+    async (AnsweredBy) => {
+      await post(statusPath, { ...inboundCompleted, CallDuration: '120' });
+      const leg = AnsweredBy === undefined ? without(toAgent, 'AnsweredBy') : toAgent;
+      await post(statusPath, { ...leg, ...(AnsweredBy === undefined ? {} : { AnsweredBy }) });
+      const [parent, child] = given.reports;
+      expect(parent).toMatchObject({ verdict: 'unknown', facts: { sign: null } });
+      expect(child).toMatchObject({
+        customer: '',
+        facts: { callId: parent?.facts.callId, sign: 'undetermined', talkSeconds: null },
+        verdict: 'normal',
+      });
+    },
+  );
+
+  describe('that agents take by a key', () => {
+    const path = '/webhooks/twilio/taken-by-key';
+    const over: Fields = {
+      ...dialAction,
+      ...{ CallSid: incoming['CallSid'] ?? '', Direction: 'inbound', CallStatus: 'completed' },
+      ...{ From: '+31612345678', To: '+31205550100' },
+    };
+
+    test('was served when the end of the dial says that the two were connected', async () => {
+      const { status, body } = await post(path, over);
+      expect([status, body]).toEqual([200, expect.stringContaining('<Hangup/>')]);
+      expect(given.reports).toMatchObject([
+        {
+          ...{ customer: '+31612345678', company: '+31205550100', verdict: null },
+          facts: {
+            ...{ callId: `twilio:${over['CallSid'] ?? ''}`, direction: 'inbound' },
+            ...{ sign: 'served', bridged: true, talkSeconds: 33, answeredAt: null },
+          },
+        },
+      ]);
+      await post(path, over);
+      expect(given.counted).toEqual(['recorded', 'duplicate']);
     });
-    const [leg] = given.reports;
-    expect(leg).toMatchObject({ facts: { sign: 'undetermined', talkSeconds: 49 } });
-    expect(leg?.verdict).toBe('normal');
+
+    test.each([
+      ['an agent who declined', { ...over, DialBridged: 'false' }],
+      ['a bridge that is not told of', without(over, 'DialBridged')],
+      ['nobody who answered', { ...without(over, 'DialBridged'), DialCallStatus: 'no-answer' }],
+      ['a call that did not come in', { ...over, Direction: 'outbound-api' }],
+      ['a colleague who called', { ...over, From: '+31205550101' }],
+    ])('was served by nobody, after %s', async (_what, fields) => {
+      expect((await post(path, fields)).status).toBe(200);
+      expect(given.reports).toEqual([]);
+      expect(given.counted).toEqual(['ignored']);
+    });
   });
 
   test('is served by nobody whose mailbox picked up, whatever came before its end', async () => {

@@ -113,6 +113,7 @@ const captured: readonly (readonly [string, Fields])[] = [
   [paths.takerKey + taker, { ...incoming, Direction: 'outbound-dial', Digits: '1' }],
   [paths.takerStatus + taker, child],
   [`${paths.callerDone}?tried=joost`, dialAction],
+  [paths.takenByKey, { ...dialAction, Direction: 'inbound', From: '+31612345678' }],
   [paths.customer + leg, { ...incoming, Direction: 'outbound-api' }],
   [`${paths.customerAgent}${leg}&agent=joost`, { ...incoming, Direction: 'outbound-dial' }],
   [
