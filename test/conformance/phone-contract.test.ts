@@ -58,19 +58,27 @@ afterAll(async () => {
 type Content = Record<
   string,
   {
-    readonly schema?: { readonly properties?: Record<string, { readonly type?: string }> };
+    readonly schema?: {
+      readonly properties?: Record<string, { readonly type?: string }>;
+      allOf?: object;
+    };
     readonly examples?: Record<string, { readonly value: object }>;
   }
 >;
-type Operation = { readonly requestBody?: { readonly content: Content } };
+type Operation = {
+  readonly requestBody?: { readonly content: Content };
+  /** Groups of fields of which one is needed, in words that no reader of OpenAPI knows. */
+  readonly 'x-twilio'?: { readonly conditional?: readonly (readonly string[])[] };
+};
 type Path = {
   readonly post?: Operation;
   readonly get?: { readonly responses: Record<string, { readonly content: Content }> };
 };
 
 /**
- * The document forgets to say that lists in forms are repeated keys, as Twilio takes them; and its
- * example of a first page would have the client follow it to the same page for ever.
+ * The document forgets to say that lists in forms are repeated keys, as Twilio takes them; says in
+ * words of its own of which fields one is needed; and its example of a first page would have the
+ * client follow it to the same page for ever.
  */
 async function twilioDocument(): Promise<unknown> {
   const file = join(packageOf('@twilio-alpha/mcp'), 'twilio-oai/spec/json/twilio_api_v2010.json');
@@ -79,7 +87,8 @@ async function twilioDocument(): Promise<unknown> {
   const page =
     calls?.get?.responses['200']?.content['application/json']?.examples?.['readFullPage1'];
   const withLists = Object.values(document.paths).filter(({ post }) => repeatsKeys(post));
-  if (withLists.length !== FORMS_WITH_LISTS || page === undefined) {
+  const needing = Object.values(document.paths).filter(({ post }) => needsOneOfEach(post));
+  if (withLists.length !== FORMS_WITH_LISTS || needing.length !== 3 || page === undefined) {
     throw new Error("Twilio's document no longer describes its calls as it did.");
   }
   Object.assign(page.value, { next_page_uri: null });
@@ -98,6 +107,19 @@ function repeatsKeys(operation: Operation | undefined): boolean {
   const repeated = lists.map((name) => [name, { style: 'form', explode: true }] as const);
   const encoding: object = Object.fromEntries(repeated);
   Object.assign(form, { encoding });
+  return true;
+}
+
+/** Says of each group of fields that one of them is required; false if it has none. */
+function needsOneOfEach(operation: Operation | undefined): boolean {
+  const schema = operation?.requestBody?.content['application/x-www-form-urlencoded']?.schema;
+  const groups = operation?.['x-twilio']?.conditional ?? [];
+  if (schema === undefined || groups.length === 0) return false;
+  const inForm = (name: string): string =>
+    name.replaceAll(/(?:^|_)([a-z])/g, (_all, letter: string) => letter.toUpperCase());
+  schema.allOf = groups.map((group) => ({
+    anyOf: group.map((name) => ({ required: [inForm(name)] })),
+  }));
   return true;
 }
 
@@ -155,11 +177,18 @@ function accountSettings() {
   return { accountSid: ACCOUNT, authToken: AUTH_TOKEN, apiBaseUrl: url };
 }
 
+type Request = { readonly account?: string; readonly authorization?: string | null };
+
 /** A request as our client makes it, but with these fields and no others. */
-async function asked(base: string, what: string, fields: Readonly<Record<string, string>>) {
-  const answer = await fetch(`${base}/2010-04-01/Accounts/${ACCOUNT}/${what}.json`, {
+async function asked(
+  base: string,
+  what: string,
+  fields: Readonly<Record<string, string>>,
+  { account = ACCOUNT, authorization = `Basic ${btoa(`${ACCOUNT}:${AUTH_TOKEN}`)}` }: Request = {},
+) {
+  const answer = await fetch(`${base}/2010-04-01/Accounts/${account}/${what}.json`, {
     method: 'POST',
-    headers: { authorization: `Basic ${btoa(`${ACCOUNT}:${AUTH_TOKEN}`)}` },
+    headers: authorization === null ? {} : { authorization },
     body: new URLSearchParams(fields),
   });
   const { code } = (await answer.json()) as { readonly code?: number };
@@ -225,21 +254,19 @@ describe("our requests follow Twilio's own description of its API", () => {
     expect(answer.kind).not.toBe('accepted');
   });
 
-  test('and one without words is left to the phone system to refuse, with 21602', async () => {
+  test('and one without words is refused by it and by the look-alike, there with 21602', async () => {
     const whole = { ...order, from: COMPANY, to: '+31612345678' };
     const { text, ...without } = whole;
     const lookAlike = makeSmsLookAlike(() => START).carrier;
     expect(await lookAlike.send({ ...without, text })).toMatchObject({ kind: 'accepted' });
+    expect(await messages().send(without as SmsOrder)).not.toMatchObject({ kind: 'accepted' });
     for (const wordless of [{ ...whole, text: '' }, without as SmsOrder]) {
-      // A picture alone is a message as well, so the description does not ask for a body.
-      expect(await messages().send(wordless)).toMatchObject({ kind: 'accepted' });
       expect(await lookAlike.send(wordless)).toMatchObject({
         ...{ kind: 'refused', permanent: true, why: expect.stringContaining('21602') },
       });
     }
   });
 
-  /** The codes of the look-alike's refusals, for what the description leaves to the phone system. */
   test.each([
     ['Calls', { From: COMPANY, Url: 'https://promises.example.com/agent' }, 'To', 21201],
     ['Calls', { To: AGENT, Url: 'https://promises.example.com/agent' }, 'From', 21212],
@@ -247,24 +274,40 @@ describe("our requests follow Twilio's own description of its API", () => {
     ['Messages', { From: COMPANY, Body: 'At risk' }, 'To', 21604],
     ['Messages', { To: AGENT, Body: 'At risk' }, 'From', 21603],
     ['Messages', { To: AGENT, From: COMPANY }, 'Body', 21602],
-  ])('a request to %s with %j is refused for want of %s: %i', async (what, rest, missing, code) => {
-    // Prism refuses what Twilio's document requires: `To`, and of a call `From`. Of a link and of
-    // words the document says that something else may come instead, so only the phone system can.
-    if (missing === 'To' || (what === 'Calls' && missing === 'From')) {
+  ])(
+    "a request to %s with %j is refused for want of %s, by Twilio's description and by the look-alike, there with %i",
+    async (what, rest, _missing, code) => {
       expect((await asked(url, what, rest)).status).toBe(422);
-    }
-    await using world = await openCarrier();
-    expect(await asked(world.carrier.url, what, rest)).toEqual({ status: 400, code });
-  });
+      await using world = await openCarrier();
+      expect(await asked(world.carrier.url, what, rest)).toEqual({ status: 400, code });
+    },
+  );
+
+  const wholeCall = { To: AGENT, From: COMPANY, Url: 'https://promises.example.com/agent' };
+  test.each([
+    ['an account that is none', {}, { account: 'AC-not-an-account' }, 422],
+    ['a link that is none', { Url: 'no link' }, {}, 422],
+    ['a time that is no number', { Timeout: 'soon' }, {}, 422],
+    ['a method that is none', { Method: 'FETCH' }, {}, 422],
+    ['no credentials', {}, { authorization: null }, 401],
+  ])(
+    "a call with %s is refused by Twilio's description",
+    async (_what, change, request, status) => {
+      expect((await asked(url, 'Calls', { ...wholeCall, ...change }, request)).status).toBe(status);
+    },
+  );
 
   test.each([
     ['Calls', { To: AGENT, From: COMPANY, Url: 'https://promises.example.com/agent' }],
     ['Messages', { To: AGENT, From: COMPANY, Body: 'At risk' }],
-  ])('and to %s with %j, where nothing is missing, it is not', async (what, whole) => {
-    expect((await asked(url, what, whole)).status).toBe(201);
-    await using world = await openCarrier({}, { numbers: [{ phoneNumber: COMPANY }] });
-    expect((await asked(world.carrier.url, what, whole)).status).toBe(201);
-  });
+  ])(
+    'a request to %s with %j, where nothing is missing, is refused by neither',
+    async (what, whole) => {
+      expect((await asked(url, what, whole)).status).toBe(201);
+      await using world = await openCarrier({}, { numbers: [{ phoneNumber: COMPANY }] });
+      expect((await asked(world.carrier.url, what, whole)).status).toBe(201);
+    },
+  );
 
   test('and what does not follow it is noticed', async () => {
     const wrong = { ...callTo(AGENT), agentRingSeconds: Number.NaN };
