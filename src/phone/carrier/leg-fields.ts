@@ -67,7 +67,9 @@ export function callbackFields(leg: Leg, accountSid: string): Record<string, str
 }
 
 /**
- * Recorded (a busy callback of 2025 with 487): the SIP answer says little of busy or no answer.
+ * Assumed: each status ends with the SIP answer that SIP itself has for it. Twilio promises none,
+ * and an example in another vendor's documents shows a busy callback with 487: of a call that was
+ * not answered, nothing rests on it.
  */
 const sipCodes: Partial<Record<Leg['status'], string>> = {
   busy: '486',

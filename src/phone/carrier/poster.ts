@@ -1,5 +1,5 @@
 import twilio from 'twilio';
-import { SECOND } from '../../domain/time.ts';
+import { type Instant, SECOND } from '../../domain/time.ts';
 import { brokenRetryRules, retryRules, retries } from './retry-rules.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -37,6 +37,7 @@ export type Deliver = (letter: Letter) => Promise<Reply>;
 export type PosterDeps = {
   readonly authToken: string;
   readonly schedule: Schedule;
+  readonly now: () => Instant;
   readonly log: (line: string) => void;
   readonly deliver: Deliver;
   readonly sid: (prefix: string) => string;
@@ -45,6 +46,7 @@ export type PosterDeps = {
   readonly complain: (code: number, url: string, message: string) => void;
 };
 
+/** Assumed: a second between the end of one try and the next; Twilio names no pause. */
 const RETRY_AFTER_MS = SECOND;
 
 /**
@@ -90,18 +92,27 @@ function ignore(): void {
 type Asked = { readonly url: string; readonly heard: (body: string | null) => void };
 type Around = { readonly deps: PosterDeps; readonly track: (work: Promise<void>) => void };
 
-/** `heard` gets null when it was never answered with a 2xx. */
-function postUntilAnswered(letter: Letter, { url, heard }: Asked, { deps, track }: Around): void {
+/**
+ * `heard` gets null when it was never answered with a 2xx. What the answers took counts towards the
+ * time of all tries, and the last one is given no longer than what is left of it.
+ */
+function postUntilAnswered(
+  letter: Omit<Letter, 'withinMs'>,
+  { url, heard }: Asked,
+  { deps, track }: Around,
+): void {
   const rules = retryRules(url);
+  const endsAt = deps.now() + rules.totalMs;
   const attempt = (tries: number): void => {
-    const done = deps.deliver(letter).then((reply) => {
+    const withinMs = Math.min(rules.readMs, endsAt - deps.now());
+    const done = deps.deliver({ ...letter, withinMs }).then((reply) => {
       if (reply.kind === 'answered' && reply.status < 300) {
         heard(reply.text);
         return;
       }
       const what = reply.kind === 'answered' ? `HTTP ${reply.status}` : reply.kind;
       deps.log(`carrier: ${what} from ${pathOf(url)}`);
-      const isSpent = tries > rules.count || tries * RETRY_AFTER_MS > rules.totalMs;
+      const isSpent = tries > rules.count || deps.now() + RETRY_AFTER_MS >= endsAt;
       if (isSpent || !retries(rules, reply)) heard(null);
       else {
         deps.schedule(RETRY_AFTER_MS, () => {
@@ -120,7 +131,7 @@ function postUntilAnswered(letter: Letter, { url, heard }: Asked, { deps, track 
  *
  * Assumed: the fragment is neither sent nor signed, as Twilio's own check of a signature needs it.
  */
-function letterOf(url: string, fields: Fields, deps: PosterDeps): Letter {
+function letterOf(url: string, fields: Fields, deps: PosterDeps): Omit<Letter, 'withinMs'> {
   const broken = brokenRetryRules(url);
   if (broken !== null) deps.complain(11243, url, broken);
   const signed = url.split('#', 1)[0] ?? '';
@@ -134,7 +145,6 @@ function letterOf(url: string, fields: Fields, deps: PosterDeps): Letter {
       'i-twilio-idempotency-token': deps.sid(''),
     },
     body: new URLSearchParams(fields).toString(),
-    withinMs: retryRules(url).readMs,
   };
 }
 

@@ -16,6 +16,9 @@ const POLICIES = ['4xx', '5xx', 'ct', 'rt', 'all'];
  * says how it is tried again: `rc` 0 to 5 times (1), `rt` the milliseconds that an answer may take
  * (15000), `tt` those of all tries (15000), `rp` after what: 4xx, 5xx, ct, rt or all.
  *
+ * Assumed: `tt` runs from the first try on, answers and pauses included, and nothing is tried again
+ * once it is over.
+ *
  * Assumed: without `rp` only a failed connection is tried again, so an HTTP 500 is not.
  */
 export function retryRules(url: string): RetryRules {

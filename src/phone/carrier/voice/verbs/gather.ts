@@ -11,7 +11,8 @@ const TIMEOUT_SECONDS = 5;
  * document. Without any key the next verb follows, unless `actionOnEmptyResult` is true. It answers
  * an incoming call.
  *
- * Assumed: whoever presses keys does so at once, `keyAfterMs` after the prompt began.
+ * Assumed: each thing said or waited for in it takes a second, and `timeout` begins after them.
+ * Whoever presses keys does so at once, `keyAfterMs` after the prompt began.
  */
 export const gather: Act = (step) => {
   const { board, leg, verb, url } = step;
