@@ -4,7 +4,7 @@ import type { Pledge } from '../domain/pledge.ts';
 import { shownStep } from '../domain/policy.ts';
 import type { Person } from '../domain/roster.ts';
 import { DAY, type Instant } from '../domain/time.ts';
-import type { Describe, Description } from './describe.ts';
+import { type Describe, type Description, KILL_SWITCH } from './describe.ts';
 import type { Access } from './ports/access.ts';
 import type { AlertMessage, Texts } from './ports/alerts.ts';
 import type { Hash, Ids } from './ports/ids.ts';
@@ -17,6 +17,8 @@ export type Telling = {
   readonly effect: Notify;
   readonly person: Person;
   readonly now: Instant;
+  /** All dialling is stopped: whoever is told anything is told of that too. */
+  readonly killSwitch: boolean;
 };
 
 /** What a message needs besides the promises that it is about. */
@@ -68,6 +70,7 @@ async function messageFor(telling: Telling, deps: MessageDeps): Promise<Letter> 
       dueAt: new Date(pledge.binding.dueAt).toISOString(),
       step: step === null ? null : shownStep(step),
       round,
+      dialling: diallingOf(telling),
     },
   };
 }
@@ -77,7 +80,8 @@ async function messageForAll(
   tellings: readonly [Telling, ...Telling[]],
   deps: MessageDeps,
 ): Promise<Letter> {
-  const [{ person, effect }] = tellings;
+  const [first] = tellings;
+  const { person, effect } = first;
   const { purpose } = effect;
   const urgent = inOrder(tellings);
   const described = await Promise.all(
@@ -92,7 +96,8 @@ async function messageForAll(
   const list = described.map((values) => render('line', values)).join('\n');
   const rest = more === 0 ? '' : render('more', { more, link: url });
   const simulated = described[0]?.['simulated'] ?? '';
-  const parts = [render('intro', {}), list, rest, render('end', { simulated })];
+  const dialling = first.killSwitch ? KILL_SWITCH : '';
+  const parts = [render('intro', {}), list, rest, render('end', { simulated, dialling })];
   return {
     messageId: messageIdOf(urgent, deps),
     person: person.id,
@@ -106,8 +111,17 @@ async function messageForAll(
         ...{ pledgeId: pledge.id, step, round },
       })),
     },
-    data: { ...about, pledgeIds: urgent.map(({ pledge }) => pledge.id).join(',') },
+    data: {
+      ...about,
+      dialling: diallingOf(first),
+      pledgeIds: urgent.map(({ pledge }) => pledge.id).join(','),
+    },
   };
+}
+
+/** For machines: whether the site dials at all. */
+function diallingOf({ killSwitch }: Telling): 'on' | 'stopped' {
+  return killSwitch ? 'stopped' : 'on';
 }
 
 function inOrder(tellings: readonly Telling[]): readonly Telling[] {
@@ -134,9 +148,10 @@ export function messageIdOf(
 type Linked = Description & { readonly link: string };
 
 async function describeWithLink(telling: Telling, deps: MessageDeps): Promise<Linked> {
-  const { pledge, effect, person, now } = telling;
+  const { pledge, effect, person, now, killSwitch } = telling;
   const { language } = person;
-  const described = await deps.describe(pledge, now, { language, step: effect.step });
+  const reader = { language, step: effect.step, killSwitch };
+  const described = await deps.describe(pledge, now, reader);
   const page = `${deps.publicUrl}/promises/${pledge.id}`;
   return {
     ...described,

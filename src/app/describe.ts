@@ -1,6 +1,7 @@
 import { triesMade } from '../domain/attempt-plan.ts';
 import { verdictPendingUntil } from '../domain/evidence.ts';
-import { allSaid, type Pledge } from '../domain/pledge.ts';
+import { hopelessSince } from '../domain/hopeless.ts';
+import { allSaid, isOpen, type Pledge } from '../domain/pledge.ts';
 import { shownStep } from '../domain/policy.ts';
 import type { Sealed } from '../domain/sealed.ts';
 import type { Instant } from '../domain/time.ts';
@@ -20,7 +21,12 @@ export type Description = Readonly<Record<string, string | number>>;
 export type Describe = (
   pledge: Pledge,
   now: Instant,
-  reader: { readonly language: string; readonly step: number | null },
+  reader: {
+    readonly language: string;
+    readonly step: number | null;
+    /** All dialling is stopped. */
+    readonly killSwitch: boolean;
+  },
 ) => Promise<Description>;
 
 /** Puts a promise into the values of the alert texts, for one reader; numbers are masked. */
@@ -33,7 +39,7 @@ export function makeDescribe(deps: {
   readonly office: Office;
   readonly simulated: boolean;
 }): Describe {
-  return async (pledge, now, { language, step }) => {
+  return async (pledge, now, { language, step, killSwitch }) => {
     const place = { zone: pledge.zone, language };
     return {
       ...(await personal(pledge)),
@@ -46,6 +52,7 @@ export function makeDescribe(deps: {
       held: pledge.held ?? '',
       call: (verdictPendingUntil(pledge, now) ?? now) > now ? 'unknown' : '',
       attempts: triesMade(pledge),
+      dialling: killSwitch ? KILL_SWITCH : whyNotDialled(pledge),
       step: shownStep(step ?? 0),
       steps: pledge.policy.ladder.length,
       simulated: deps.simulated ? 'simulated' : '',
@@ -70,6 +77,13 @@ export function makeDescribe(deps: {
       reason: wordsOf(reasons, values),
     };
   }
+}
+
+/** What a text says of `dialling` while all of it is stopped. */
+export const KILL_SWITCH = 'kill-switch';
+
+function whyNotDialled(pledge: Pledge): string {
+  return isOpen(pledge) ? (hopelessSince(pledge)?.why ?? '') : '';
 }
 
 /** The name of a person or a team; empty for nobody, the id for somebody who has left. */

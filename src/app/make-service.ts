@@ -133,6 +133,7 @@ export function makeService(ports: Ports): { readonly service: Service; readonly
     lookUpSilentCalls: makeLookUpSilent({ ...ports, recordCall }),
     planHorizon: makePlanHorizon({ ...ports, horizonMs: office.horizonMs }),
     killSwitch: () => ports.site.killSwitch(),
+    switchFlips: (limit) => ports.site.switchFlips(limit),
     setKillSwitch: makeSwitchDialling({ ...ports, horizonMs: office.horizonMs }),
     ...makeReports({ ...ports, zone: office.zone }),
   };

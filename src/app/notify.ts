@@ -97,7 +97,8 @@ async function tellingOf(
   const person = deps.office.roster.people.find(({ id }) => id === effect.person);
   const isOver = loaded === null || person === undefined || person.channels.length === 0;
   if (isOver || !isWanted(loaded.pledge, effect, loaded.now)) return { over: claim };
-  return { claim, effect, person, pledge: loaded.pledge, now: loaded.now };
+  const { pledge, now, killSwitch } = loaded;
+  return { claim, effect, person, pledge, now, killSwitch };
 }
 
 /** Of those that are owed the one that can wait least decides. */

@@ -210,7 +210,10 @@ export type Service = {
    */
   planHorizon(): Promise<{ readonly planned: number; readonly refilled: boolean }>;
   killSwitch(): Promise<KillSwitch>;
+  /** Does nothing where it stands so already. */
   setKillSwitch(on: boolean, person: string): Promise<KillSwitch>;
+  /** Who flipped it, newest first. */
+  switchFlips(limit: number): Promise<readonly KillSwitch[]>;
   /** `date` is a local date "YYYY-MM-DD" of the site's zone. Null: that day still runs. */
   writeReport(date: string): Promise<StoredReport | null>;
   readReport(date: string): Promise<StoredReport | null>;

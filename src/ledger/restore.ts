@@ -26,9 +26,10 @@ const MUST_BE_EMPTY = [
   'outbox',
   'calls',
   'webhooks_seen',
+  'kill_switch_flips',
 ];
 /** They refuse any delete; a ledger where they hold a row is not restored into. */
-const APPEND_ONLY = ['policies', 'events'];
+const APPEND_ONLY = ['policies', 'events', 'kill_switch_flips'];
 
 /**
  * Brings a backup back into an empty ledger, in one transaction: either everything is there and
@@ -176,7 +177,11 @@ async function verify(session: BackupSession, header: BackupHeader): Promise<voi
 async function startAnew(session: BackupSession): Promise<void> {
   await session.query({ text: 'update queue_epoch set epoch = gen_random_uuid()::text' });
   await session.query({
-    text: `update kill_switch set is_on = true, changed_by = 'restore',
-      changed_at = clock_timestamp()`,
+    text: `with flipped as (
+        update kill_switch set is_on = true, changed_by = 'restore', changed_at = clock_timestamp()
+        returning is_on, changed_by, changed_at
+      )
+      insert into kill_switch_flips (position, is_on, changed_by, changed_at)
+      select coalesce((select max(position) from kill_switch_flips), 0) + 1, f.* from flipped f`,
   });
 }

@@ -141,6 +141,14 @@ create table kill_switch (
   constraint kill_switch_tells_while_on CHECK (((telling_from IS NULL) OR is_on))
 );
 
+create table kill_switch_flips (
+  "position" bigint not null,
+  is_on boolean not null,
+  changed_by text not null,
+  changed_at timestamp with time zone not null,
+  constraint kill_switch_flips_pkey PRIMARY KEY ("position")
+);
+
 create table ledger_clock (
   only_row boolean not null default true,
   frozen_at timestamp with time zone,
@@ -407,6 +415,7 @@ begin
   raise exception '% are append-only: % is refused. %', tg_table_name, tg_op,
     case tg_table_name
       when 'events' then 'Add an event that corrects instead.'
+      when 'kill_switch_flips' then 'Flip the switch again instead.'
       else 'A changed policy is another one, with another hash.'
     end
     using errcode = 'restrict_violation';
@@ -418,5 +427,7 @@ create function sms_number_key(number text) returns text
 as $$ select encode(sha256(convert_to(s.secret || number, 'UTF8')), 'hex') from sms_secret s $$;
 
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON callback_guarantee.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER kill_switch_flips_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON callback_guarantee.kill_switch_flips FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER policies_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON callback_guarantee.policies FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -10,12 +10,20 @@ import { isUniqueViolation } from './errors.ts';
 import type { Database, Row } from './pool.ts';
 
 const SWITCH = `select is_on, changed_by, changed_at from kill_switch`;
+/** Nothing where it stands so already; the row's lock keeps two flips apart. */
 const SET_SWITCH = `
-update kill_switch set is_on = $1, changed_by = $2, changed_at = c.now, telling_after = null,
-  telling_from = case when $1 then c.now end,
-  telling_to = case when $1 then c.now + $3::bigint * interval '1 millisecond' end
-from (select ledger_now() as now) c
+with flipped as (
+  update kill_switch set is_on = $1, changed_by = $2, changed_at = c.now, telling_after = null,
+    telling_from = case when $1 then c.now end,
+    telling_to = case when $1 then c.now + $3::bigint * interval '1 millisecond' end
+  from (select ledger_now() as now) c where is_on <> $1
+  returning is_on, changed_by, changed_at
+)
+insert into kill_switch_flips (position, is_on, changed_by, changed_at)
+select coalesce((select max(position) from kill_switch_flips), 0) + 1, f.* from flipped f
 returning is_on, changed_by, changed_at`;
+const FLIPS = `
+select is_on, changed_by, changed_at from kill_switch_flips order by position desc limit $1`;
 
 const TELLING = `
 select telling_from, telling_after, telling_to from kill_switch where telling_from is not null`;
@@ -116,12 +124,21 @@ export function makeSiteStore(database: Database): SiteStore {
 
 function makeKillSwitch(
   database: Database,
-): Pick<SiteStore, 'killSwitch' | 'setKillSwitch' | 'switchTelling' | 'moveTelling'> {
+): Pick<
+  SiteStore,
+  'killSwitch' | 'setKillSwitch' | 'switchFlips' | 'switchTelling' | 'moveTelling'
+> {
   return {
     killSwitch: async () => switchSchema.parse((await database.query({ text: SWITCH }))[0]),
     setKillSwitch: async ({ on, by, aheadMs }) => {
       const values = [on, by, aheadMs];
-      return switchSchema.parse((await database.query({ text: SET_SWITCH, values }))[0]);
+      const [flipped] = await database.query({ text: SET_SWITCH, values });
+      const found = flipped ?? (await database.query({ text: SWITCH }))[0];
+      return switchSchema.parse(found);
+    },
+    switchFlips: async (limit) => {
+      const rows = await database.query({ text: FLIPS, values: [limit] });
+      return rows.map((row) => switchSchema.parse(row));
     },
     switchTelling: async () => {
       const [row] = await database.query({ text: TELLING });

@@ -14,6 +14,7 @@ export const TABLES = [
   'takers',
   'webhooks_seen',
   'kill_switch',
+  'kill_switch_flips',
   'carrier_starts',
   'inbox',
   'reports',

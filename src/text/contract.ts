@@ -3,8 +3,9 @@
  * `customer` the name or else the reference, never empty; `number` masked; `window` when it is to
  * be kept, as a phrase; `promisedTime` a clock time, both in the site's zone; `promisedBy` and
  * `owner` names of people; `state` a PledgeState; `call` "unknown" while a reported call has no
- * end; `attempts` a count; `step` and `steps` counted from 1; `link` an address; `simulated`
- * anything when nobody is really called.
+ * end; `attempts` a count; `dialling` why nobody is dialled, the kill switch or what is hopeless;
+ * `step` and `steps` counted from 1; `link` an address; `simulated` anything when nobody is really
+ * called.
  */
 export const ALERT_VALUES = [
   'customer',
@@ -18,6 +19,7 @@ export const ALERT_VALUES = [
   'held',
   'call',
   'attempts',
+  'dialling',
   'step',
   'steps',
   'reason',
@@ -55,7 +57,7 @@ export const FAULT_VALUES = [...ALERT_VALUES, 'fault'] as const;
 const contracts: readonly (readonly [prefix: string, values: readonly string[]])[] = [
   ['alert.grouped.line', [...ALERT_VALUES, 'purpose', 'count', 'broken']],
   ['alert.grouped.more', [...GROUPED_VALUES, 'more', 'link']],
-  ['alert.grouped.end', ['simulated']],
+  ['alert.grouped.end', ['simulated', 'dialling']],
   ['alert.grouped.', GROUPED_VALUES],
   ['alert.setup-fault.', FAULT_VALUES],
   ['alert.', ALERT_VALUES],

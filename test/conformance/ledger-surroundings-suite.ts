@@ -325,6 +325,22 @@ export function surroundingsSuite(open: () => Promise<LedgerUnderTest>): void {
       expect(await ledger.site.killSwitch()).toEqual(on);
     });
 
+    test('remembers every flip of the kill switch, and none where nothing changed', async () => {
+      await using ledger = await open();
+      const set = (on: boolean, by: string) =>
+        ledger.site.setKillSwitch({ on, by, aheadMs: MINUTE });
+      const untouched = { on: false, by: null, at: null };
+      expect(await set(false, 'olga')).toEqual(untouched);
+      const flips = [await set(true, 'olga'), await set(false, 'otto')];
+      expect(await set(false, 'olga')).toEqual(flips[1]);
+      expect(flips.map(({ on, by }) => [on, by])).toEqual([
+        [true, 'olga'],
+        [false, 'otto'],
+      ]);
+      expect(await ledger.site.switchFlips(10)).toEqual(flips.toReversed());
+      expect(await ledger.site.switchFlips(1)).toEqual(flips.slice(1));
+    });
+
     test('remembers whom a flip of the switch has to be told to, and moves on once', async () => {
       await using ledger = await open();
       const flip = (on: boolean) =>

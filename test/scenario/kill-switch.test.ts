@@ -20,6 +20,10 @@ test('the kill switch stops the planned dial, tells owner and lead at once, and 
   await house.passesUntil('14:00:30');
   const held = house.told().filter(({ message }) => message.data['purpose'] === 'dial-held');
   expect(held.map(({ message }) => message.person).sort()).toEqual(['fatima', 'lena']);
+  for (const { message } of held) {
+    expect(message.data['dialling']).toBe('stopped');
+    expect(message.text).toMatch(/Dialling: stopped for everybody|Bellen: voor iedereen stopgezet/);
+  }
 
   await house.passesUntil('14:01:30');
   expect(house.carrier.history()).toEqual([]);
@@ -27,4 +31,9 @@ test('the kill switch stops the planned dial, tells owner and lead at once, and 
   await house.passesUntil('14:02:30');
   const answer = await house.get('/v1/pledges');
   expect(answer.json<{ pledges: { state: string }[] }>().pledges[0]?.state).toBe('kept');
+  const flips = await house.get('/v1/kill-switch/flips');
+  expect(flips.json<{ flips: { on: boolean }[] }>().flips.map(({ on }) => on)).toEqual([
+    false,
+    true,
+  ]);
 });

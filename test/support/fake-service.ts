@@ -207,13 +207,16 @@ function sayOutcome(
 
 function withKillSwitch(fake: FakeService): FakeService {
   let state: KillSwitch = { on: false, by: null, at: null };
+  const flips: KillSwitch[] = [];
   return Object.assign(fake, {
     killSwitch: () => answer(fake, () => state),
     setKillSwitch: (on: boolean, by: string) =>
       answer(fake, () => {
         state = { on, by, at: fake.now };
+        flips.unshift(state);
         return state;
       }),
+    switchFlips: (limit: number) => answer(fake, () => flips.slice(0, limit)),
   });
 }
 
@@ -277,6 +280,7 @@ function idle() {
     writeReport: unused,
     writeOwedReports: unused,
     killSwitch: unused,
+    switchFlips: unused,
     setKillSwitch: unused,
     readReport: (): Promise<StoredReport | null> => Promise.resolve(null),
     figures: (date: string) => Promise.resolve(emptyFigures(date)),

@@ -39,8 +39,13 @@ export type StoredReport = {
 /** What concerns the whole site: the kill switch, the built-in inbox, the reports. */
 export type SiteStore = {
   killSwitch(): Promise<KillSwitch>;
-  /** On, it has to be told to all that want to be woken in the next `aheadMs`; off, to nobody. */
+  /**
+   * On, it has to be told to all that want to be woken in the next `aheadMs`; off, to nobody. Where
+   * it stands so already nothing changes, and the answer is whose it was.
+   */
   setKillSwitch(change: { on: boolean; by: string; aheadMs: number }): Promise<KillSwitch>;
+  /** Who flipped it, newest first. */
+  switchFlips(limit: number): Promise<readonly KillSwitch[]>;
   switchTelling(): Promise<SwitchTelling | null>;
   /** Moves on from `was`; null when all are told. Nothing happens where it is no longer `was`. */
   moveTelling(was: SwitchTelling, to: SwitchTelling | null): Promise<void>;

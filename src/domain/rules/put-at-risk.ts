@@ -1,9 +1,8 @@
-import { dialsOf, wrongNumberAt } from '../attempt-plan.ts';
 import type { PledgeEvent } from '../event.ts';
 import { excusedUntil, verdictPendingUntil } from '../evidence.ts';
-import { type AttemptOutcome, isOpen, type Pledge } from '../pledge.ts';
+import { hopelessSince } from '../hopeless.ts';
+import { isOpen, type Pledge } from '../pledge.ts';
 import type { Site } from '../site.ts';
-import { stuckSince } from '../stuck.ts';
 import type { Instant } from '../time.ts';
 import { judgedUntil, sameWindow } from '../window.ts';
 import { moment, type Rule } from './rule.ts';
@@ -38,21 +37,9 @@ function startedBy({ binding, policy }: Pledge): Instant {
 
 type Why = Extract<PledgeEvent, { type: 'put-at-risk' }>['why'];
 
-/** What no dial of ours will mend: a person has to act, and is told at once. */
-const hopeless: Readonly<Partial<Record<AttemptOutcome, Why>>> = {
-  impossible: 'cannot-dial',
-  unverified: 'unverified',
-};
-
 function reasonAt(pledge: Pledge): { readonly at: Instant; readonly why: Why } {
-  for (const { outcome, endedAt } of dialsOf(pledge)) {
-    const why = outcome === null ? undefined : hopeless[outcome];
-    if (why !== undefined) return { at: endedAt ?? pledge.acceptedAt, why };
-  }
-  const stuck = stuckSince(pledge, dialsOf(pledge));
-  if (stuck !== null) return stuck;
-  const wrongAt = wrongNumberAt(pledge);
-  if (wrongAt !== null) return { at: wrongAt, why: 'wrong-number' };
+  const hopeless = hopelessSince(pledge);
+  if (hopeless !== null) return hopeless;
   const carried = pledge.joined.find(({ overdue }) => overdue);
   if (carried !== undefined) return { at: carried.at, why: 'carried' };
   if (pledge.outsideHours && pledge.toldAt === null) {

@@ -14,6 +14,11 @@ const switchAnswer = z.object({
   at: z.string().nullable(),
 });
 
+/** So many flips are shown; all are kept. */
+const FLIPS_MAX = 100;
+
+const flipsAnswer = z.object({ flips: z.array(switchAnswer).describe('Newest first') });
+
 /** What concerns the whole site: the kill switch and the reports. */
 export function siteRoutes(scope: ZodScope, deps: WebDeps): void {
   killSwitchRoutes(scope, deps);
@@ -69,13 +74,25 @@ function killSwitchRoutes(scope: ZodScope, deps: WebDeps): void {
     },
     async () => switchJson(await deps.service.killSwitch()),
   );
+  scope.get(
+    '/kill-switch/flips',
+    {
+      onRequest: guard(deps, 'ops', ['key']),
+      schema: {
+        tags,
+        summary: `Who stopped and started dialling, the last ${FLIPS_MAX} times`,
+        response: { 200: flipsAnswer },
+      },
+    },
+    async () => ({ flips: (await deps.service.switchFlips(FLIPS_MAX)).map(switchJson) }),
+  );
   scope.put(
     '/kill-switch',
     {
       onRequest: guard(deps, 'ops', ['key']),
       schema: {
         tags,
-        summary: 'Stop all dialling, or start it again',
+        summary: 'Stop all dialling, or start it again; what stands so already changes nothing',
         body: z.strictObject({ on: z.boolean() }),
         response: { 200: switchAnswer },
       },

@@ -9,10 +9,14 @@ export function memorySite(store: Store): SiteStore {
   return asPort<SiteStore>({
     killSwitch: () => store.killSwitch,
     setKillSwitch: ({ on, by, aheadMs }) => {
+      if (store.killSwitch.on === on) return store.killSwitch;
       const now = store.now();
       store.telling = on ? { from: now, after: null, to: now + aheadMs } : null;
-      return (store.killSwitch = { on, by, at: now });
+      store.killSwitch = { on, by, at: now };
+      store.flips.unshift(store.killSwitch);
+      return store.killSwitch;
     },
+    switchFlips: (limit) => store.flips.slice(0, limit),
     switchTelling: () => store.telling,
     moveTelling: (was, to) => {
       if (canonicalJson(store.telling) === canonicalJson(was)) store.telling = to;

@@ -89,6 +89,8 @@ export type Store = {
   fences: number;
   given: number;
   killSwitch: KillSwitch;
+  /** Newest first. */
+  readonly flips: KillSwitch[];
   telling: SwitchTelling | null;
   readonly pledges: Map<string, PledgeRow>;
   readonly effects: Map<string, EffectRow>;
@@ -121,6 +123,7 @@ export function emptyStore(now: () => Instant, epoch: string): Store {
     fences: 0,
     given: 0,
     killSwitch: { on: false, by: null, at: null },
+    flips: [],
     telling: null,
     pledges: new Map(),
     effects: new Map(),

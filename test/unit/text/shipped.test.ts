@@ -142,6 +142,7 @@ describe('the texts that come with the program', () => {
         ...more,
         simulated: '',
         attempts: 0,
+        dialling: '',
         held,
       });
     expect(body('kill-switch', 'en')).toContain('kill switch');

@@ -20,6 +20,7 @@ const alertValues = {
   held: '',
   call: '',
   attempts: 2,
+  dialling: '',
   step: 1,
   steps: 3,
   reason: 'the line broke off',
@@ -101,6 +102,21 @@ describe('an alert', () => {
     expect(texts.render('alert.reminder.body', 'en', values)).toMatch(/This is a simulation/);
     expect(texts.render('alert.reminder.body', 'nl', values)).toMatch(/Dit is een simulatie/);
     expect(texts.render('alert.reminder.body', 'nl', alertValues)).not.toMatch(/simulatie/);
+  });
+
+  test.each<[string, RegExp, RegExp]>([
+    ['kill-switch', /kill switch/, /noodschakelaar/],
+    ['cannot-dial', /cannot call this number/, /kan dit nummer niet bellen/],
+    ['unverified', /nobody can say/, /niemand weet/],
+    ['not-rung', /could not be rung/, /ging een paar keer achter elkaar niet over/],
+    ['unheard', /PUBLIC_URL/, /PUBLIC_URL/],
+    ['wrong-number', /not the customer’s/, /niet van de klant/],
+  ])('says why nobody is dialled (%s), and what to do', (dialling, english, dutch) => {
+    const body = (language: string) =>
+      texts.render('alert.escalation.body', language, { ...alertValues, dialling });
+    expect(body('en')).toMatch(new RegExp(`^Dialling: .*${english.source}`, 'm'));
+    expect(body('nl')).toMatch(new RegExp(`^Bellen: .*${dutch.source}`, 'm'));
+    expect(texts.render('alert.escalation.body', 'en', alertValues)).not.toContain('Dialling');
   });
 
   test.each([
