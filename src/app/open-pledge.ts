@@ -66,7 +66,10 @@ export function makeOpenPledge(deps: Deps): OpenPledge {
       const wrong = windowProblem(said, intake.now, deps.office);
       if (wrong !== null) return wrong;
       if (!(await followsOwn(request, intake, deps))) {
-        return refused('unknown-promise', request.follows ?? '');
+        return refused(
+          'unknown-promise',
+          `"${request.follows ?? ''}" is no promise to this customer`,
+        );
       }
       const fresh = { request, intake, plan, said, e164: read.e164 };
       const result =

@@ -28,16 +28,18 @@ export function planOf(request: OpenRequest, office: Office): Plan | Refused {
   const locale = readLocale(request);
   if (locale.kind === 'refused') return locale;
   const stranger = [request.promisedBy, request.owner].find((id) => !isKnown(id, office));
-  if (stranger !== undefined) return refused('unknown-person', stranger ?? '');
+  if (stranger !== undefined)
+    return refused('unknown-person', `nobody is called "${stranger ?? ''}" in config/people.yaml`);
   const teamId = teamOf(request, office.roster);
   const team = office.roster.teams.find(({ id }) => id === teamId);
-  if (team === undefined) return refused('unknown-team', teamId ?? '');
+  if (team === undefined)
+    return refused('unknown-team', `"${teamId ?? ''}" is no team of config/teams.yaml`);
   const policy =
     request.policy === null
       ? office.policyFor(request.source, team.id)
       : office.policies.get(request.policy);
   return policy === undefined
-    ? refused('unknown-policy', request.policy ?? '')
+    ? refused('unknown-policy', `"${request.policy ?? ''}" is no policy of config/policies.yaml`)
     : { kind: 'plan', policy, team, locale };
 }
 

@@ -1,3 +1,4 @@
+import type { Log } from './ports/log.ts';
 import type { SiteStore } from './ports/site.ts';
 import type { Service } from './service.ts';
 
@@ -8,8 +9,15 @@ import type { Service } from './service.ts';
  */
 export function makeSwitchDialling(deps: {
   readonly site: SiteStore;
+  readonly log: Log;
   readonly horizonMs: number;
 }): Service['setKillSwitch'] {
-  const { site, horizonMs } = deps;
-  return (on, person) => site.setKillSwitch({ on, by: person, aheadMs: horizonMs });
+  const { site, log, horizonMs } = deps;
+  return async (on, person) => {
+    const found = await site.setKillSwitch({ on, by: person, aheadMs: horizonMs });
+    const { by, at } = found;
+    const said = on ? 'All dialling is stopped by the kill switch.' : 'Dialling is started again.';
+    log.warn({ by, at }, said);
+    return found;
+  };
 }

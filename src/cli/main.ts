@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import type { Roles } from '../runtime/compose.ts';
+import type { Check } from '../runtime/doctor.ts';
 import { tryConfig } from '../runtime/doctor/config.ts';
 import { checksWithoutConfig, everyCheck } from '../runtime/doctor/every-check.ts';
-import { ledgerPlaceCheck } from '../runtime/doctor/ledger-place.ts';
+import { ledgerPlaceCheck, lockedLedgerCheck } from '../runtime/doctor/ledger-place.ts';
 import { hasLedger, withLedgerDatabase } from '../runtime/ledger-access.ts';
 import { makeLog } from '../runtime/log.ts';
 import { readConfig } from '../runtime/read-config.ts';
@@ -85,12 +86,17 @@ async function examine(json: boolean): Promise<void> {
     read.config === null
       ? checksWithoutConfig(environment, url)
       : everyCheck(environment, read.config, url);
-  const look = (url: string | null): Promise<number> =>
+  const look = (url: string | null, locked: readonly Check[] = []): Promise<number> =>
     doctorCommand({
-      checks: [ledgerPlaceCheck(place), read.check, ...checksOn(url)],
+      checks: [ledgerPlaceCheck(place), ...locked, read.check, ...checksOn(url)],
       ...{ json, print },
     });
-  await finish(hasLedger(place) ? withLedgerDatabase(place, look) : look(null));
+  const withoutIt = (error: unknown): Promise<number> => {
+    const locked = lockedLedgerCheck(error);
+    if (locked === null) throw error;
+    return look(null, [locked]);
+  };
+  await finish(hasLedger(place) ? withLedgerDatabase(place, look).catch(withoutIt) : look(null));
 }
 
 function placeOf(environment: Environment = readEnvironment()) {

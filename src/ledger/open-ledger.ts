@@ -120,6 +120,9 @@ function makePledges({ intake, work, read }: Databases, policies: Policies): Ple
       const [row] = await work.query({ name: 'now', text: 'select ledger_now() as now' });
       return z.int().parse(row?.['now']);
     },
+    tryWriting: async () => {
+      await work.query({ name: 'try-writing', text: 'select try_writing()' });
+    },
     load: makeLoad(work, policies),
     append: makeAppend(intake, policies),
     openOf: makeOpenOf(work),

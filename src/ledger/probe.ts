@@ -19,6 +19,10 @@ export type ServerFacts = {
   readonly fullPageWrites: string;
   /** A standby, or a server or role that was set to read only. */
   readonly readOnly: boolean;
+  /** Why the disk takes nothing, in the server's words; null: it does, or there is no ledger yet. */
+  readonly takesNothing: string | null;
+  /** Who has stopped all dialling; null: it goes on, or there is no ledger yet. */
+  readonly diallingStoppedBy: string | null;
   /** Migrations applied; 0 for a database without a ledger. */
   readonly schemaVersion: number;
   /** The server's clock less ours, and by how much that may be wrong. */
@@ -33,7 +37,9 @@ select current_setting('server_version') as "version",
   current_setting('synchronous_commit') as "synchronousCommit",
   current_setting('full_page_writes') as "fullPageWrites",
   current_setting('transaction_read_only') = 'on' as "readOnly",
-  to_regclass('${SCHEMA}.migrations') is not null as "hasLedger"`;
+  to_regclass('${SCHEMA}.migrations') is not null as "hasLedger",
+  to_regprocedure('${SCHEMA}.try_writing()') is not null as "canTryWriting",
+  to_regclass('${SCHEMA}.kill_switch') is not null as "hasSwitch"`;
 
 const factsSchema = z.object({
   version: z.string(),
@@ -43,6 +49,8 @@ const factsSchema = z.object({
   fullPageWrites: z.string(),
   readOnly: z.boolean(),
   hasLedger: z.boolean(),
+  canTryWriting: z.boolean(),
+  hasSwitch: z.boolean(),
 });
 
 /** Asks a server what it is. Rejects when it does not answer within some seconds. */
@@ -59,9 +67,15 @@ export async function probeServer(
   client.on('error', () => undefined);
   await client.connect();
   try {
-    const { hasLedger, ...facts } = factsSchema.parse((await client.query(FACTS)).rows[0]);
-    const schemaVersion = hasLedger ? await readSchemaVersion(client) : 0;
-    return { ...facts, schemaVersion, ...(await measureSkew(client, wallClock)) };
+    const { rows } = await client.query(FACTS);
+    const { hasLedger, canTryWriting, hasSwitch, ...facts } = factsSchema.parse(rows[0]);
+    return {
+      ...facts,
+      schemaVersion: hasLedger ? await readSchemaVersion(client) : 0,
+      diallingStoppedBy: hasSwitch ? await readSwitch(client) : null,
+      takesNothing: canTryWriting ? await tryWriting(client) : null,
+      ...(await measureSkew(client, wallClock)),
+    };
   } finally {
     await client.end();
   }
@@ -72,6 +86,22 @@ async function readSchemaVersion(client: pg.Client): Promise<number> {
     `select coalesce(max(version), 0) as version from ${SCHEMA}.migrations`,
   );
   return z.object({ version: z.int() }).parse(result.rows[0]).version;
+}
+
+async function readSwitch(client: pg.Client): Promise<string | null> {
+  const { rows } = await client.query(
+    `select coalesce(changed_by, '?') as by from ${SCHEMA}.kill_switch where is_on`,
+  );
+  return rows.length === 0 ? null : z.object({ by: z.string() }).parse(rows[0]).by;
+}
+
+async function tryWriting(client: pg.Client): Promise<string | null> {
+  try {
+    await client.query(`select ${SCHEMA}.try_writing()`);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** Our clock half-way between question and answer is compared with the answer. */

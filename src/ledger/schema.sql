@@ -426,6 +426,13 @@ create function sms_number_key(number text) returns text
   language sql stable parallel unsafe
 as $$ select encode(sha256(convert_to(s.secret || number, 'UTF8')), 'hex') from sms_secret s $$;
 
+create function try_writing() returns bigint
+  language sql volatile parallel unsafe
+as $$
+  select count(distinct t.text)
+  from (select repeat(md5(n::text), 16) as text from generate_series(1, 1000) n) t
+$$;
+
 CREATE TRIGGER events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON callback_guarantee.events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER kill_switch_flips_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON callback_guarantee.kill_switch_flips FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -6,7 +6,7 @@ import type { FastifyPluginCallback, onRequestAsyncHookHandler } from 'fastify';
 import { fastifyPlugin } from 'fastify-plugin';
 import type { Log } from '../app/ports/log.ts';
 import { openPostgresQueue, openRedisQueue } from './bull-queue.ts';
-import type { QueueEngine, QueueJob } from './connection.ts';
+import { type QueueEngine, type QueueJob, queueOn } from './connection.ts';
 import { PREFIX } from './engine.ts';
 import { QUEUE_NAMES } from './job-data.ts';
 import type { QueueName } from './job-data.ts';
@@ -53,7 +53,11 @@ export function queueBoard(options: BoardOptions): FastifyPluginCallback {
 function openForBoard(name: QueueName, options: BoardOptions): Queue {
   const { engine, prefix = PREFIX, log, monotonicMs } = options;
   const settings = { name, job: options.jobs[name] };
-  const onError = quietly(log, monotonicMs, 'The board of the queues reports an error.');
+  const onError = quietly(
+    log,
+    monotonicMs,
+    `${queueOn({ engine })} tells the board of the queues of an error.`,
+  );
   if (engine.kind === 'redis') {
     return openRedisQueue({ engine, prefix }, engine.url, settings).on('error', onError);
   }

@@ -12,6 +12,11 @@ export type Place = {
   readonly prefix: string;
 };
 
+/** For the log: which server it is that an operator has to look at. */
+export function queueOn({ engine }: Pick<Place, 'engine'>): string {
+  return engine.kind === 'redis' ? 'The queue on Redis' : 'The queue on PostgreSQL';
+}
+
 /** How often a job is tried, and how many of its kind run at once in one process. */
 export type QueueJob = {
   readonly concurrency: number;

@@ -2,7 +2,7 @@ import type { Log } from '../app/ports/log.ts';
 import { makeBreaker } from './breaker.ts';
 import { openBullQueue } from './bull-queue.ts';
 import type { BullQueue } from './bull-queue.ts';
-import type { Place, QueueJob } from './connection.ts';
+import { type Place, type QueueJob, queueOn } from './connection.ts';
 import { QueueUnavailableError, withDeadline } from './deadline.ts';
 import { EPOCH_QUEUE } from './epoch.ts';
 import { QUEUE_NAMES } from './job-data.ts';
@@ -32,7 +32,11 @@ const EPOCH_JOB: QueueJob = { concurrency: 1, attempts: 1, backoffMs: 0 };
  */
 export function makeLine(options: LineOptions) {
   const breaker = makeBreaker(options.monotonicMs);
-  const onError = quietly(options.log, options.monotonicMs, 'The queue reports an error.');
+  const onError = quietly(
+    options.log,
+    options.monotonicMs,
+    `${queueOn(options.place)} reports an error.`,
+  );
   let opened: Opened | null = null;
   let closed = false;
   /** Connections on their way out may outlive their server: that is no news. */

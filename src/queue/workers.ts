@@ -1,5 +1,6 @@
 import type { QueueHandlers } from '../app/ports/queue.ts';
 import type { TakenJob } from './bull-worker.ts';
+import { queueOn } from './connection.ts';
 import type { QueueClient, QueueOptions } from './engine.ts';
 import { PREFIX } from './engine.ts';
 import { QUEUE_NAMES, TICK, TICK_MS, nextTickSlot, readDeliver, readWake } from './job-data.ts';
@@ -58,7 +59,11 @@ function startOne(name: QueueName, options: WorkersOptions, handlers: QueueHandl
         if (job.name === TICK) await beat();
         else await perform(handlers, job);
       },
-      onError: quietly(log, monotonicMs, `The worker of queue "${name}" reports an error.`),
+      onError: quietly(
+        log,
+        monotonicMs,
+        `${queueOn({ engine })} reports an error to the worker of "${name}".`,
+      ),
       onFailed: (jobId, error) => {
         log.warn({ queue: name, jobId, error: error.message }, 'A job failed; the sweep takes it.');
       },

@@ -29,8 +29,9 @@ import {
 import type { RunningServer } from './embedded-postgres-server.ts';
 import { throwAwayWithUs } from './embedded-postgres-throw-away.ts';
 import { superviseServer } from './embedded-postgres-supervision.ts';
-import { holderOf, lockFolder } from './lock.ts';
+import { type FolderLock, holderOf, lockFolder } from './lock.ts';
 import { isTaken, processesIn } from './process-identity.ts';
+import { SetupError } from './setup-error.ts';
 import { isRoot, unprivilegedUser } from './system-user.ts';
 
 /** Where root keeps what the server's user must reach and cannot in root's own home. */
@@ -89,15 +90,14 @@ export type EmbeddedPostgres = {
  * adopted when a killed process of ours left it running, recovered when it crashed, and started
  * again whenever it ends by itself.
  *
- * Throws FolderInUseError when another process has the folder, ServerStartError with the server's
- * own words when it does not start.
+ * Throws FolderInUseError when another process has the folder, SetupError when it cannot be used,
+ * ServerStartError with the server's own words when it does not start.
  */
 export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
   const dataDir = resolve(options.dataDir);
-  openFolder(dataDir);
-  const lock = await lockFolder(dataDir);
+  const lock = await takeFolder(dataDir);
   try {
     const ready = await prepare(options, realpathSync(dataDir));
     const first = (await adopt(ready)) ?? (await startFresh(ready));
@@ -124,6 +124,22 @@ export async function startEmbeddedPostgres(
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+/** Throws SetupError where the system does not let us have the folder. */
+async function takeFolder(dataDir: string): Promise<FolderLock> {
+  try {
+    openFolder(dataDir);
+    return await lockFolder(dataDir);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new SetupError(
+      `The data folder ${dataDir} cannot be used (${message}). Make it a folder on a disk with ` +
+        'room that this user may write to, or set DATA_DIR to such a one.',
+      { cause: error },
+    );
   }
 }
 

@@ -99,8 +99,9 @@ async function startOn(starting: Starting): Promise<void> {
   const program = await compose({
     ...{ environment, config, catalogues, store, publicUrl, roles, log },
   });
-  const firstKey = roles.web ? await firstKeyOf(starting) : null;
   await openDoor(program, environment, roles);
+  // Not before the door is open: a start that ends there would keep the key to itself.
+  const firstKey = roles.web ? await firstKeyOf(starting) : null;
   const shutdown: { request: (reason: string) => Promise<void> } = {
     request: () => Promise.resolve(),
   };

@@ -33,6 +33,7 @@ export function serversOf(environment: Environment, databaseUrl: string | null):
   return {
     nodeVersion: process.versions.node,
     databaseUrl,
+    embedded: environment.databaseUrl === null,
     schemaVersion: readdirSync(migrationsDir()).length,
     redisUrl: environment.redisUrl,
     smtpUrl: environment.smtp?.url ?? null,

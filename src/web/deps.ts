@@ -43,7 +43,7 @@ export type WebDeps = {
   readonly site: Pick<SiteStore, 'inboxOf'>;
   readonly pledges: Pick<
     Pledges,
-    'list' | 'find' | 'now' | 'values' | 'ended' | 'countEnded' | 'openTally'
+    'list' | 'find' | 'now' | 'tryWriting' | 'values' | 'ended' | 'countEnded' | 'openTally'
   >;
   readonly customers: Pick<Customers, 'byId' | 'byPhone'>;
   readonly calls: Pick<Calls, 'recent' | 'get'>;

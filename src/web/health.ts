@@ -27,9 +27,9 @@ async function whyNotReady(deps: HealthDeps): Promise<string | null> {
   const late = new Promise<string>((resolve) => {
     timer = setTimeout(resolve, readyMs, `The ledger did not answer within ${readyMs} ms.`);
   });
-  const asked = deps.pledges.now().then(
+  const asked = deps.pledges.tryWriting().then(
     () => null,
-    () => 'The ledger cannot be reached: look at the database and its address.',
+    () => 'The ledger takes nothing: look at the database, its address and the room on its disk.',
   );
   try {
     return await Promise.race([asked, late]);

@@ -126,6 +126,8 @@ export type Found = { readonly pledges: readonly Pledge[]; readonly more: boolea
 /** The pledges in the ledger: events, current state, and the moments they wait for. */
 export type Pledges = {
   now(): Promise<Instant>;
+  /** Writes what a promise takes to the ledger's disk, and drops it; rejects where that fails. */
+  tryWriting(): Promise<void>;
   load(pledgeId: string): Promise<Loaded | null>;
   /** All or nothing: events, state, effects, values, grant. Commits what waits together. */
   append(commit: Commit): Promise<Appended>;

@@ -25,6 +25,8 @@ export type Surroundings = Servers & {
 export type Servers = {
   readonly nodeVersion: string;
   readonly databaseUrl: string | null;
+  /** The database is the one that the program brings with it. */
+  readonly embedded: boolean;
   /** The number of migrations that this program ships. */
   readonly schemaVersion: number;
   readonly redisUrl: string | null;
@@ -49,7 +51,7 @@ export function serverChecks(servers: Servers): readonly Check[] {
     nodeVersionCheck(servers.nodeVersion),
     ...(databaseUrl === null
       ? []
-      : [databaseCheck(() => probeServer(databaseUrl, wallClock), servers.schemaVersion)]),
+      : [databaseCheck(() => probeServer(databaseUrl, wallClock), servers)]),
     ...(redisUrl === null ? [] : [redisCheck(() => readRedisFacts(redisUrl))]),
     ...(smtpUrl === null ? [] : [smtpCheck(smtpUrl)]),
   ];

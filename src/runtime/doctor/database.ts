@@ -9,25 +9,29 @@ const SKEW_REFUSE_MS = 5_000;
 /** The database: whether it answers, keeps what it accepted, and agrees with us on the time. */
 export function databaseCheck(
   probe: () => Promise<ServerFacts>,
-  schemaVersionKnown: number,
+  { schemaVersion, embedded }: { readonly schemaVersion: number; readonly embedded: boolean },
 ): Check {
   return {
     name: 'PostgreSQL',
     run: async () => {
-      const asked = await ask(probe);
+      const asked = await ask(probe, embedded);
       if ('found' in asked) return [asked];
       return [
         version(asked),
         writable(asked),
         ...durability(asked),
         clock(asked),
-        schema(asked, schemaVersionKnown),
+        schema(asked, schemaVersion),
+        ...dialling(asked),
       ];
     },
   };
 }
 
-async function ask(probe: () => Promise<ServerFacts>): Promise<ServerFacts | CheckResult> {
+async function ask(
+  probe: () => Promise<ServerFacts>,
+  embedded: boolean,
+): Promise<ServerFacts | CheckResult> {
   try {
     return await probe();
   } catch (error) {
@@ -35,7 +39,10 @@ async function ask(probe: () => Promise<ServerFacts>): Promise<ServerFacts | Che
       name: 'PostgreSQL',
       ok: false,
       found: `does not answer (${error instanceof Error ? error.message : String(error)})`,
-      fix: 'Start it, or correct DATABASE_URL; without DATABASE_URL the embedded server is used.',
+      fix: embedded
+        ? 'It is the embedded server: stop the program and start it again, which starts its server ' +
+          'too. What the server says is in postgres.log of the data folder.'
+        : 'Start it, or correct DATABASE_URL; without DATABASE_URL the embedded server is used.',
     };
   }
 }
@@ -46,11 +53,23 @@ function version({ version, versionNumber }: ServerFacts): CheckResult {
   return { name: 'PostgreSQL', ok, found: version, fix };
 }
 
-function writable({ readOnly }: ServerFacts): CheckResult {
-  const fix = readOnly
-    ? 'Point DATABASE_URL at the primary server, with a role that may write.'
-    : null;
-  return { name: 'PostgreSQL writes', ok: !readOnly, found: readOnly ? 'read only' : 'yes', fix };
+function writable({ readOnly, takesNothing }: ServerFacts): CheckResult {
+  const name = 'PostgreSQL writes';
+  if (readOnly) {
+    const fix = 'Point DATABASE_URL at the primary server, with a role that may write.';
+    return { name, ok: false, found: 'read only', fix };
+  }
+  return takesNothing === null
+    ? { name, ok: true, found: 'yes', fix: null }
+    : { name, ok: false, found: takesNothing, fix: 'Make room on its disk; nothing is restarted.' };
+}
+
+/** Nothing is wrong with a switch that is on, but whoever wonders why nobody is rung looks here. */
+function dialling({ diallingStoppedBy }: ServerFacts): CheckResult[] {
+  if (diallingStoppedBy === null) return [];
+  const found = `all of it is stopped by ${diallingStoppedBy}`;
+  const fix = 'Start it again on the ops page, or with PUT /v1/kill-switch and {"on": false}.';
+  return [{ name: 'Dialling', ok: 'warn', found, fix }];
 }
 
 /** An accepted promise must survive a power cut; both settings are needed for that. */

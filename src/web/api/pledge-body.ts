@@ -30,7 +30,12 @@ export const pledgeBody = z
     in: durationField.optional(),
     dueAt: instantField.optional(),
     window: windowField.optional(),
-    words: personText(textMax.short).optional().describe('As it was said: "kwartier"'),
+    words: personText(textMax.short)
+      .optional()
+      .describe(
+        'As it was said, a length of time so far: "kwartier", "in 15 minutes", "binnen een uur". ' +
+          'What is not read gets the window of the policy, with "precision": "vague"',
+      ),
     promisedAt: instantField.nullish().describe('Now when absent; a moment ahead counts as now'),
     told: z.boolean().optional().describe('Whether the customer knows of it; true when absent'),
     source: z.enum(sources).optional().describe('"agent" when a person is named, else "api"'),

@@ -3,6 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { LedgerUnavailableError } from '../../../src/ledger/errors.ts';
 import { openLedger } from '../../../src/ledger/open-ledger.ts';
+import { probeServer } from '../../../src/ledger/probe.ts';
 import { hint, nextOf, openingOf, uuid } from '../../conformance/ledger-samples.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/database.ts';
 
@@ -32,6 +33,25 @@ describe('the ledger', () => {
     expect(now).toBeGreaterThan(0);
     const result = await fresh.ledger.pledges.append(await newPromise(fresh));
     expect(result).toBe('committed');
+  });
+
+  test('says that a full disk takes nothing, though reading goes on', async () => {
+    await using fresh = await freshDatabase();
+    await fresh.ledger.pledges.tryWriting();
+    const [row] = await fresh.sql('select current_database() as name');
+    await fresh.sql(`alter database ${String(row?.['name'])} set temp_file_limit = '64kB'`);
+    const full = openLedger({ connectionString: fresh.url });
+    try {
+      expect(await full.pledges.now()).toBeGreaterThan(0);
+      await expect(full.pledges.tryWriting()).rejects.toThrow('temporary file size');
+    } finally {
+      await full.close();
+    }
+    const { takesNothing, diallingStoppedBy } = await probeServer(fresh.url, Date.now);
+    expect(takesNothing).toContain('temporary file size');
+    expect(diallingStoppedBy).toBeNull();
+    await fresh.ledger.site.setKillSwitch({ on: true, by: 'olga', aheadMs: 0 });
+    expect((await probeServer(fresh.url, Date.now)).diallingStoppedBy).toBe('olga');
   });
 
   test('loses nothing that it said was committed while connections are killed', async () => {

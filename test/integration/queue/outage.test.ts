@@ -202,7 +202,7 @@ describe('an outage of PostgreSQL', () => {
     toStop.push(() => rig.stop());
     await engine.dropSchema();
     await until('the workers have met the error', () =>
-      rig.logged.some((line) => line.includes('The worker of queue')),
+      rig.logged.some((line) => line.includes('an error to the worker')),
     );
     await untilItTakes(rig.queue, 'made-again');
     await until('it is performed', () => rig.ran.some(({ what }) => what === 'deliver made-again'));

@@ -42,6 +42,7 @@ function around(change: Partial<Surroundings> = {}): Surroundings {
   return {
     nodeVersion: '24.1.0',
     databaseUrl: process.env['TEST_DATABASE_URL'] ?? '',
+    embedded: false,
     schemaVersion: 9_999,
     redisUrl: null,
     smtpUrl: null,

@@ -19,6 +19,7 @@ import {
   startEmbeddedPostgres,
 } from '../../../src/runtime/embedded-postgres.ts';
 import type { EmbeddedPostgres } from '../../../src/runtime/embedded-postgres.ts';
+import { lockedLedgerCheck } from '../../../src/runtime/doctor/ledger-place.ts';
 import { withLedgerDatabase } from '../../../src/runtime/ledger-access.ts';
 import { identityOf, processesIn } from '../../../src/runtime/process-identity.ts';
 import { makeClone, openFolderForTest, runClone, until } from './child-program.ts';
@@ -40,7 +41,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function start(more: { port?: number; onExit?: () => void } = {}): Promise<EmbeddedPostgres> {
+type More = { port?: number; onExit?: () => void; dataDir?: string };
+
+async function start(more: More = {}): Promise<EmbeddedPostgres> {
   const server = await startEmbeddedPostgres({
     dataDir,
     openHome,
@@ -123,6 +126,16 @@ describe('the embedded server on a new folder', () => {
     writeFileSync(join(dataDir, 'postgres.draft', 'PG_VERSION'), '18');
     const { url } = await start();
     expect(await ask(url, 'select 1 as one')).toEqual({ one: 1 });
+  });
+
+  test('says what to do when the folder cannot be used', async () => {
+    const file = join(folder, 'a-file');
+    writeFileSync(file, '');
+    const refused: unknown = await start({ dataDir: file }).catch((error: unknown) => error);
+    expect(String(refused)).toMatch(/a-file cannot be used .* set DATA_DIR/);
+    const check = lockedLedgerCheck(refused);
+    expect(await check?.run()).toMatchObject([{ name: 'Ledger', ok: false }]);
+    expect(lockedLedgerCheck(new TypeError('a bug'))).toBeNull();
   });
 
   test('says what the server said when it cannot start', async () => {

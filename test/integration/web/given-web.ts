@@ -189,6 +189,7 @@ function ledgerOf(service: FakeService): WebDeps['pledges'] {
       await check();
       return service.now;
     },
+    tryWriting: check,
     list: async (filter, { limit }) => {
       await check();
       const pledges = [...service.held.values()]

@@ -48,6 +48,7 @@ export function memoryPledges(store: Store): Pledges {
   const all = (): readonly Pledge[] => [...store.pledges.values()].map((row) => row.pledge);
   return asPort<Pledges>({
     now: () => store.now(),
+    tryWriting: () => undefined,
     load: (pledgeId) => {
       const pledge = store.pledges.get(pledgeId)?.pledge;
       if (pledge === undefined) return null;

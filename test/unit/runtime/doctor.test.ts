@@ -20,14 +20,17 @@ const server: ServerFacts = {
   synchronousCommit: 'on',
   fullPageWrites: 'on',
   readOnly: false,
+  takesNothing: null,
+  diallingStoppedBy: null,
   schemaVersion: 18,
   skewMs: 12,
   skewErrorMs: 1,
 };
 const redis: RedisFacts = { version: '7.0.15', evictionPolicy: 'noeviction', appendOnly: true };
 
+const known = { schemaVersion: 18, embedded: false };
 const database = (change: Partial<ServerFacts>): Check =>
-  databaseCheck(() => Promise.resolve({ ...server, ...change }), 18);
+  databaseCheck(() => Promise.resolve({ ...server, ...change }), known);
 const queue = (change: Partial<RedisFacts>): Check =>
   redisCheck(() => Promise.resolve({ ...redis, ...change }));
 
@@ -58,6 +61,7 @@ describe('a start', () => {
       'alter system set synchronous_commit = on',
     ],
     ['the database may not be written', database({ readOnly: true }), 'the primary server'],
+    ['its disk is full', database({ takesNothing: 'No space left on device' }), 'Make room'],
     ['the database is too old', database({ versionNumber: 130_010 }), 'PostgreSQL 14 or later'],
     ['the ledger is newer than we', database({ schemaVersion: 19 }), 'made by a newer program'],
     ['the database’s clock is 5.1 s ahead', database({ skewMs: 5_102 }), '(NTP)'],
@@ -143,6 +147,18 @@ describe('the doctor', () => {
       checks: [{ ok: true }, { name: 'Redis eviction', ok: false, found: 'volatile-lru' }, {}],
     });
   });
+});
+
+test('who wonders why nobody is rung finds the kill switch', async () => {
+  expect(await warningsOf(database({ diallingStoppedBy: 'olga' }))).toMatchObject([
+    { name: 'Dialling', found: 'all of it is stopped by olga' },
+  ]);
+});
+
+test('who does not run the database themselves is not sent to start it', async () => {
+  const away = () => Promise.reject(new Error('timeout'));
+  const [found] = await runChecks([databaseCheck(away, { ...known, embedded: true })]);
+  expect(found?.fix).toContain('stop the program and start it again');
 });
 
 test('a configuration that cannot be used is printed among the other checks, each problem by itself', async () => {
