@@ -19,7 +19,7 @@ export type ServerFacts = {
   readonly fullPageWrites: string;
   /** A standby, or a server or role that was set to read only. */
   readonly readOnly: boolean;
-  /** Why the disk takes nothing, in the server's words; null: it does, or there is no ledger yet. */
+  /** Why the disk takes nothing, in the server's words; null: it does, or there is no ledger. */
   readonly takesNothing: string | null;
   /** Who has stopped all dialling; null: it goes on, or there is no ledger yet. */
   readonly diallingStoppedBy: string | null;
