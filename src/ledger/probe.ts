@@ -58,14 +58,7 @@ export async function probeServer(
   connectionString: string,
   wallClock: () => Instant,
 ): Promise<ServerFacts> {
-  const client = new pg.Client({
-    connectionString,
-    application_name: 'callback-guarantee doctor',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: ANSWER_TIMEOUT_MS,
-  });
-  client.on('error', () => undefined);
-  await client.connect();
+  const client = await connect(connectionString);
   try {
     const { rows } = await client.query(FACTS);
     const { hasLedger, canTryWriting, hasSwitch, ...facts } = factsSchema.parse(rows[0]);
@@ -79,6 +72,19 @@ export async function probeServer(
   } finally {
     await client.end();
   }
+}
+
+async function connect(connectionString: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString,
+    application_name: 'callback-guarantee doctor',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
+    options: `-c search_path=${SCHEMA}`,
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
 }
 
 async function readSchemaVersion(client: pg.Client): Promise<number> {
@@ -101,6 +107,28 @@ async function tryWriting(client: pg.Client): Promise<string | null> {
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Which of these numbers have told us to stop texting them; none where there is no ledger yet. */
+export async function probeOptOuts(
+  connectionString: string,
+  numbers: readonly string[],
+): Promise<readonly string[]> {
+  const client = await connect(connectionString);
+  try {
+    const { rows: known } = await client.query<{ known: boolean }>(
+      `select to_regclass('${SCHEMA}.sms_opt_outs') is not null as known`,
+    );
+    if (known[0]?.known !== true) return [];
+    const { rows } = await client.query<{ number: string }>(
+      `select n.number from unnest($1::text[]) n(number)
+       join sms_opt_outs o on o.number_key = sms_number_key(n.number) and o.opted_out`,
+      [numbers],
+    );
+    return rows.map(({ number }) => number);
+  } finally {
+    await client.end();
   }
 }
 

@@ -8,6 +8,13 @@ const INTERNATIONAL = new RegExp(
 );
 /** National: a single 0 and 8 to 11 digits more. Not inside an id, an instant or a fraction. */
 const NATIONAL = /(?<![\w.:+-])0[1-9](?:[ -]?\d){7,10}(?![\w:-])/g;
+/** As the address of a SIP call or a link names it, with or without a plus. */
+const ADDRESS = /(?<=\b(?:sips?|tel):)[1-9]\d{6,14}(?!\d)/gi;
+/**
+ * A country's code and the number with nothing before it, as some phone systems write it. Instants
+ * have ten digits or thirteen; a JSON number stays one.
+ */
+const BARE = /(?<![\w.:+%-])[1-9]\d{10,11}(?![\w.:-]|%)/g;
 /** Calling codes of one and two digits (ITU-T E.164, assigned codes); all others have three. */
 const SHORT_CODE = /^(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
 
@@ -16,7 +23,11 @@ const SHORT_CODE = /^(?:1|7|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58
  * the first digit of a number long enough, and its last four.
  */
 export function maskNumbers(text: string): string {
-  return text.replace(INTERNATIONAL, maskInternational).replace(NATIONAL, maskNational);
+  return text
+    .replace(INTERNATIONAL, maskInternational)
+    .replace(ADDRESS, maskInternational)
+    .replace(BARE, maskInternational)
+    .replace(NATIONAL, maskNational);
 }
 
 function maskInternational(found: string): string {

@@ -22,6 +22,7 @@ import { pageRoutes } from './pages/routes.ts';
 import { replyWithProblemPage } from './pages/problems.ts';
 import { Problem } from './problem.ts';
 import { replyWithProblem } from './problem-reply.ts';
+import { makeRequestLog } from './request-log.ts';
 import { contentSecurity, helmetOptions } from './security.ts';
 import { answerUnread } from './unread-request.ts';
 import { validateWithZod } from './validate.ts';
@@ -120,14 +121,14 @@ function wantsPage(request: { url: string; headers: { accept?: string | undefine
 }
 
 function measure(app: FastifyInstance, deps: WebDeps): void {
+  const logAnswer = makeRequestLog(deps.log);
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
     const { method } = request;
     const status = reply.statusCode;
     deps.metrics.request({ route, method, status, seconds: reply.elapsedTime / 1_000 });
-    const facts = { request: request.id, method, route, status, ms: Math.round(reply.elapsedTime) };
-    if (status >= 500) deps.log.warn(facts, 'Answered with an error.');
-    else deps.log.info(facts, 'Answered.');
+    const ms = Math.round(reply.elapsedTime);
+    logAnswer({ request: request.id, method, route, status, ms }, deps.clock());
     done();
   });
 }

@@ -1,8 +1,10 @@
 import type { Environment } from '../../settings/environment.ts';
 import type { Config } from '../../settings/load-config.ts';
+import { probeOptOuts } from '../../ledger/probe.ts';
 import type { Check } from '../doctor.ts';
 import { serversOf, surroundingsOf, twilioSetupOf } from '../surroundings.ts';
 import { checksOf, serverChecks } from './checks.ts';
+import { smsOptOutCheck } from './sms-opt-outs.ts';
 import { simulatedCheck } from './simulated.ts';
 import { twilioChecks } from './twilio.ts';
 
@@ -16,6 +18,9 @@ export function everyCheck(
   const twilio = twilioSetupOf(environment, config);
   return [
     ...checksOf(surroundingsOf(environment, config, databaseUrl)),
+    ...(databaseUrl === null
+      ? []
+      : [smsOptOutCheck(config.roster, (numbers) => probeOptOuts(databaseUrl, numbers))]),
     ...(environment.twilio === null ? [simulatedCheck(environment.carrierUrl)] : []),
     ...(twilio === null ? [] : twilioChecks(twilio)),
   ];

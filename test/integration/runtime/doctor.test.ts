@@ -7,14 +7,18 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { SMTPServer } from 'smtp-server';
 
-import { probeServer } from '../../../src/ledger/probe.ts';
+import type { Channel, Person } from '../../../src/domain/roster.ts';
+import { probeOptOuts, probeServer } from '../../../src/ledger/probe.ts';
 import { readRedisFacts } from '../../../src/queue/redis-facts.ts';
 import { runChecks, startupRefusals } from '../../../src/runtime/doctor.ts';
 import type { CheckResult } from '../../../src/runtime/doctor.ts';
 import { checksOf } from '../../../src/runtime/doctor/checks.ts';
 import type { Surroundings } from '../../../src/runtime/doctor/checks.ts';
+import { smsOptOutCheck } from '../../../src/runtime/doctor/sms-opt-outs.ts';
 import { startEmbeddedPostgres } from '../../../src/runtime/embedded-postgres.ts';
 import type { EmbeddedPostgres } from '../../../src/runtime/embedded-postgres.ts';
+import { freshDatabase } from '../../support/database.ts';
+import { roster } from '../../support/roster.ts';
 import { describeWithRedis, startRedis } from '../../support/redis.ts';
 import type { RedisServer } from '../../support/redis.ts';
 import { openFolderForTest } from './child-program.ts';
@@ -92,6 +96,7 @@ describe('the doctor on a real database', () => {
 
   test('knows an empty database from a ledger', async () => {
     expect((await probeServer(unsafe.url, Date.now)).schemaVersion).toBe(0);
+    expect(await probeOptOuts(unsafe.url, ['+31612345678'])).toEqual([]);
     const client = new pg.Client({ connectionString: unsafe.url });
     await client.connect();
     await client.query(
@@ -102,6 +107,33 @@ describe('the doctor on a real database', () => {
     const results = await examine({ databaseUrl: unsafe.url });
     expect(startupRefusals(results).join()).toContain('made by a newer program');
   });
+});
+
+test('whoever has sent STOP from the telephone of their alerts is named, and fails where nothing else reaches them', async () => {
+  await using fresh = await freshDatabase();
+  const [lena, otto] = ['+31612345678', '+31687654321'] as const;
+  const person = (id: string, ...channels: Channel[]): Person[] =>
+    roster.people.slice(0, 1).map((anybody) => ({ ...anybody, id, channels }));
+  const sms = (number: string): Channel => ({ kind: 'sms', number });
+  const told = async (...people: Person[]) =>
+    runChecks([
+      smsOptOutCheck({ people, teams: [] }, (numbers) => probeOptOuts(fresh.url, numbers)),
+    ]);
+  const byMail: Channel = { kind: 'email', address: 'otto@example.org' };
+  const both = [
+    ...person('lena', sms(lena), { kind: 'inbox' }),
+    ...person('otto', sms(otto), byMail),
+  ];
+  expect(await told(...both)).toEqual([]);
+  const stops = (number: string) =>
+    fresh.ledger.sms.setOptOut({ number, optedOut: true, at: Date.now(), by: 'reply' });
+  await stops(otto);
+  expect(await told(...both)).toMatchObject([{ ok: 'warn' }]);
+  await stops(lena);
+  const [found] = await told(...both);
+  expect(found).toMatchObject({ ok: false });
+  expect(found?.found).toContain('lena, otto');
+  expect(JSON.stringify(found)).not.toContain(lena);
 });
 
 describeWithRedis('the doctor on a real Redis', () => {

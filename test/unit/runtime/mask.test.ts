@@ -56,6 +56,9 @@ describe('telephone numbers in text', () => {
     ['in a URL', 'To=%2B31612345678&x=1', 'To=+31 6 •••• 5678&x=1'],
     ['after a letter', 'x+31612345678', 'x+31 6 •••• 5678'],
     ['in JSON', '{"to":"+31612345678"}', '{"to":"+31 6 •••• 5678"}'],
+    ['of a SIP address', 'sip:31612345678@pbx.example', 'sip:+31 6 •••• 5678@pbx.example'],
+    ['in a tel: link', 'tel:31612345678', 'tel:+31 6 •••• 5678'],
+    ['with nothing before it', 'from 31612345678 to', 'from +31 6 •••• 5678 to'],
     ['as people in the country write it', 'bel 06-12345678', 'bel 06 •••• 5678'],
     ['two of them', '+31612345678,+31687654321', '+31 6 •••• 5678,+31 6 •••• 4321'],
   ])('a number %s is masked', (_, text, masked) => {
