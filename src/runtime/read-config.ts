@@ -28,9 +28,15 @@ export async function readConfig(environment: Environment): Promise<Configured> 
   if (problems.length > 0) {
     throw new ConfigError(problems.map((message) => ({ where: 'config', message })));
   }
+  const holidays = await holidaysOf(config);
+  return { config: config.withPublicHolidays(holidays), catalogues };
+}
+
+/** None where nobody keeps any: the tables of all countries take a sixth of a start. */
+async function holidaysOf(config: Config): Promise<readonly string[]> {
+  if (config.publicHolidays === null) return [];
+  const { country, region } = config.publicHolidays;
   const thisYear = new Date(wallClock()).getUTCFullYear();
   const years = Array.from({ length: YEARS_AHEAD + 2 }, (_, index) => thisYear - 1 + index);
-  const { country, region } = config.publicHolidays;
-  const holidays = await publicHolidays(country, region, years);
-  return { config: config.withPublicHolidays(holidays), catalogues };
+  return publicHolidays(country, region, years);
 }

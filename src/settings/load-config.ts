@@ -20,7 +20,8 @@ export type Config = {
   /** The policy of a promise from this source when none is named. */
   policyFor(source: Source, team: string): Policy;
   readonly countries: { readonly home: string; readonly called: readonly string[] };
-  readonly publicHolidays: { readonly country: string; readonly region: string | null };
+  /** Null: no team and nobody keeps any. */
+  readonly publicHolidays: { readonly country: string; readonly region: string | null } | null;
   readonly daysAheadMax: number;
   readonly daysBackMax: number;
   readonly textMaxChars: number;
@@ -67,7 +68,10 @@ function configOf({ site, policies, ladders, people, teams }: Files): Config {
     policyFor: (source, team) =>
       known(named, teams.teams[team]?.policies[source] ?? site.policies[source]),
     countries: site.countries,
-    publicHolidays: { ...site.publicHolidays, region: site.publicHolidays.region ?? null },
+    publicHolidays:
+      keepers.size === 0
+        ? null
+        : { ...site.publicHolidays, region: site.publicHolidays.region ?? null },
     daysAheadMax: site.limits.daysAheadMax,
     daysBackMax: site.limits.daysBackMax,
     textMaxChars: site.limits.textMaxChars,
