@@ -59,7 +59,7 @@ export function makeMeetCaller(deps: Deps) {
       const loaded = await promisedTo(number, deps);
       if (loaded === null) return { pledges: [], route: null };
       const pledges = open.map((pledge) => viewOf(pledge, loaded.now));
-      return { pledges, route: routeOf(loaded, deps) };
+      return { pledges, route: await routeOf(loaded, deps) };
     },
 
     briefTaker: async (callId: string, agent: string): Promise<Spoken | null> => {
@@ -149,17 +149,26 @@ function meetingOf(loaded: Loaded, taker: Person | undefined, deps: Deps): Calle
   };
 }
 
-function routeOf(loaded: Loaded, deps: Deps): OwedToCaller['route'] {
+async function routeOf(loaded: Loaded, deps: Deps): Promise<OwedToCaller['route']> {
   const { team, owner } = loaded.pledge;
   const { freeAgents } = siteOf(deps.office.roster, loaded.pledge, loaded);
-  return { team, owner, agents: agentsFrom(freeAgents, deps), ...wordsFor(loaded, deps) };
+  const agents = await agentsFrom(freeAgents, loaded, deps);
+  return { team, owner, agents, ...wordsFor(loaded, deps) };
 }
 
-function agentsFrom(ids: readonly string[], { office }: Deps) {
-  return ids.flatMap((person) => {
-    const known = office.roster.people.find(({ id }) => id === person);
-    return known?.phone == null ? [] : [{ person, name: known.name, phone: known.phone }];
+/** As many as are rung for a caller by ourselves. */
+function agentsFrom(ids: readonly string[], loaded: Loaded, deps: Deps) {
+  const { people } = deps.office.roster;
+  const known = ids.flatMap((person) => {
+    const { name, phone } = people.find(({ id }) => id === person) ?? {};
+    return name === undefined || phone == null ? [] : [{ person, name, phone }];
   });
+  return Promise.all(
+    known.slice(0, CALLER_AGENTS_MAX).map(async (agent) => ({
+      ...agent,
+      brief: await briefOf(loaded, { agent: agent.person, key: 'chase.brief' }, deps),
+    })),
+  );
 }
 
 /** In the customer's language. */

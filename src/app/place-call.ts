@@ -2,7 +2,7 @@ import type { Decision } from '../domain/decision.ts';
 import { nextLookAt } from '../domain/look-again.ts';
 import type { Pledge } from '../domain/pledge.ts';
 import { reasonToHold } from '../domain/rules/dial.ts';
-import { SECOND } from '../domain/time.ts';
+import { type Instant, SECOND } from '../domain/time.ts';
 import type { Advance } from './advance.ts';
 import type { DialLine } from './dial-line.ts';
 import type { Performer } from './perform.ts';
@@ -105,7 +105,7 @@ async function ring(dial: Ring, deps: Deps): Promise<void> {
   const submission = submitted.kind === 'decided' ? submissionIn(submitted.decision) : undefined;
   if (submission === undefined) return putOff(dial, deps);
   const placement = submission.customerFirst
-    ? await (customer === null ? ERASED : deps.phone.placeCustomerCall(customer))
+    ? await ringFirst(customer, submission.at, deps)
     : await deps.phone.placeCall(agentCallFor(dial, deps));
   await hear(pledge.id, number, placement, deps);
   await deps.outbox.finish(claim, []);
@@ -114,6 +114,29 @@ async function ring(dial: Ring, deps: Deps): Promise<void> {
 function submissionIn({ events }: Decision) {
   return events.find((event) => event.type === 'attempt-submitted');
 }
+
+/**
+ * Nothing stands between this request and the customer's telephone. A worker that stood still since
+ * its intent does not make it: others take the dial for one of unknown outcome, and by now a person
+ * may be calling.
+ */
+async function ringFirst(
+  customer: PlaceCustomerCall | null,
+  submittedAt: Instant,
+  { phone, pledges }: Deps,
+): Promise<Placement> {
+  if (customer === null) return ERASED;
+  const isLate = (await pledges.now()) > submittedAt + RING_FIRST_WITHIN_MS;
+  return isLate ? TOO_LATE : phone.placeCustomerCall(customer);
+}
+
+/** Together with the phone's own deadline no longer than the lease of the effect. */
+export const RING_FIRST_WITHIN_MS = 3 * SECOND;
+const TOO_LATE: Placement = {
+  kind: 'refused',
+  permanent: false,
+  why: 'this worker stood still before it asked, so it did not ask',
+};
 
 /** An erased customer has no number any more; nobody is rung. */
 const ERASED: Placement = { kind: 'refused', permanent: true, why: 'the number was erased' };

@@ -101,6 +101,8 @@ export type OwedToCaller = {
       readonly person: string;
       readonly name: string;
       readonly phone: string;
+      /** What they hear, or read, before they take the caller: as our own routing tells it. */
+      readonly brief: Spoken;
     }[];
     readonly greeting: Spoken;
     readonly nobody: Spoken;

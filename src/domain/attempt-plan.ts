@@ -219,9 +219,9 @@ export function agentsToAsk(pledge: Pledge, freeAgents: readonly string[]): read
   return freeAgents.toSorted((a, b) => times(a) - times(b));
 }
 
-/** Their phone was not taken, or they heard nothing. */
+/** Their phone was not taken, could not be rung, or they heard nothing. */
 function isAgentsLoss({ outcome }: Attempt): boolean {
-  return outcome === 'agent-declined' || outcome === 'unheard';
+  return outcome === 'agent-declined' || outcome === 'refused' || outcome === 'unheard';
 }
 
 /** Near a time that they were told, or after their own call, customers expect the phone. */

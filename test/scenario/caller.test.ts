@@ -221,6 +221,8 @@ test('any other routing of calls is told the same, by the customer’s number', 
     pledges: [{ state: 'due' }],
     route: { owner: 'fatima', team: 'north', agents: [{ person: 'fatima' }, {}] },
   });
+  const { route } = owed.json<{ route: { agents: { brief: { text: string } }[] } }>();
+  for (const { brief } of route.agents) expect(brief.text).toContain('de factuur');
   expect((await house.get('/v1/customers/+31612345670/open')).json()).toEqual({
     pledges: [],
     route: null,

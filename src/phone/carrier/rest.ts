@@ -35,7 +35,7 @@ export function makeRest(
   const rate = makeDialRate(limits, board.deps.now);
   const doors = [
     callsDoor({ board, rate, limits }, faults.consistencyMs),
-    messagesDoor(board, office),
+    messagesDoor(board, office, faults.consistencyMs),
     notificationsDoor(board),
     accountDoor(board),
     incomingNumbersDoor(board),

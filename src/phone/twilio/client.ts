@@ -39,8 +39,8 @@ export type TwilioPhoneDeps = {
   readonly transport?: Transport;
 };
 
-/** Longer than Twilio ever takes, shorter than the lease of the effect that asks. */
-export const REQUEST_DEADLINE_MS = 10 * SECOND;
+/** Much longer than Twilio takes, and over before the lease of the effect that asks. */
+export const REQUEST_DEADLINE_MS = 7 * SECOND;
 
 /** Twilio's clock and ours may differ by so much when a call of ours is looked for. */
 const CLOCK_SLACK_MS = 2 * SECOND;

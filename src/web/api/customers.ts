@@ -16,7 +16,14 @@ const openAnswer = z.object({
       team: z.string(),
       owner: z.string().nullable(),
       agents: z
-        .array(z.object({ person: z.string(), name: z.string(), phone: z.string() }))
+        .array(
+          z.object({
+            person: z.string(),
+            name: z.string(),
+            phone: z.string(),
+            brief: spoken.describe('Who it is, what was promised, why, and what was done so far'),
+          }),
+        )
         .readonly(),
       greeting: spoken,
       nobody: spoken,

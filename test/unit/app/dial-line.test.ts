@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { RING_FIRST_WITHIN_MS } from '../../../src/app/place-call.ts';
 import type { OpenRequest } from '../../../src/app/opening.ts';
 import { SECOND } from '../../../src/domain/time.ts';
 import { at, conversation, policy } from '../../support/pledges.ts';
@@ -139,6 +140,26 @@ describe('more dials than the carrier takes in a second', () => {
     expect(rig.phone.customers).toHaveLength(1);
     await rig.passesUntil('14:00:05');
     expect(rig.phone.customers).toHaveLength(2);
+  });
+
+  test('and a worker that stood still since its intent rings them no more [dial.customer-first-in-time]', async () => {
+    const ring = { ...atOnce, ring: 'customer-first' } as const;
+    const rig = makeRig({ office: { policyFor: () => ring } });
+    const pledges = { ...rig.ledger.pledges };
+    let standsStillMs = RING_FIRST_WITHIN_MS + 1;
+    rig.ledger.pledges.append = async (commit) => {
+      const result = await pledges.append(commit);
+      if (commit.events.some(({ type }) => type === 'attempt-submitted')) rig.now += standsStillMs;
+      return result;
+    };
+    const { id } = (await open(rig, 1, { promisedBy: null })).pledge;
+    await rig.settle();
+    expect(rig.phone.customers).toEqual([]);
+    const attempts = () => rig.ledger.store.pledges.get(id)?.pledge.attempts;
+    expect(attempts()).toMatchObject([{ stage: 'ended', outcome: 'refused' }]);
+    standsStillMs = RING_FIRST_WITHIN_MS;
+    await rig.passesUntil('14:12');
+    expect(rig.phone.customers).toHaveLength(1);
   });
 
   test('which the leg of a customer whose agent has accepted is not, and no dial waits for it [order.carrier-rate]', async () => {

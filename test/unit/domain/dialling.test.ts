@@ -331,6 +331,11 @@ describe('an agent who does not take the phone', () => {
     expect(agentsToAsk(pledge, ['fatima', 'joost'])).toEqual(['joost', 'fatima']);
     expect(agentsToAsk(pledge, ['fatima'])).toEqual(['fatima']);
     expect(agentsToAsk(given().pledge, ['fatima', 'joost'])).toEqual(['fatima', 'joost']);
+    const why = 'the number of the agent is none';
+    const refused = given({ policy: atOnce, window: untilSix })
+      .hears({ type: 'submit', attempt: 1, agent: 'fatima', fence: 1 })
+      .hears({ type: 'refused', attempt: 1, permanent: false, why });
+    expect(agentsToAsk(refused.pledge, ['fatima', 'joost'])).toEqual(['joost', 'fatima']);
   });
 });
 

@@ -20,18 +20,28 @@ import { oldPage } from './page.ts';
  *
  * Documented (twilio.com/docs/messaging/api/message-resource): the list is filtered by `To`, `From`
  * and the day of `DateSent`.
+ *
+ * Assumed: a message may be in no record for a while, as a call; how long is set.
  */
-export function messagesDoor(board: Switchboard, office: PostOffice): Door {
+export function messagesDoor(
+  board: Switchboard,
+  office: PostOffice,
+  consistencyMs: () => number,
+): Door {
   const { accountSid } = board.deps;
   const prefix = `/2010-04-01/Accounts/${accountSid}/Messages`;
+  const seen = () => {
+    const until = board.deps.now() - consistencyMs();
+    return office.list().filter(({ createdAt }) => createdAt <= until);
+  };
   return (request) => {
     const { method, path } = request;
     if (!path.startsWith(prefix)) return null;
     if (path === `${prefix}.json`) {
-      return method === 'POST' ? send(board, office, request) : list(board, office, request);
+      return method === 'POST' ? send(board, office, request) : list(board, request, seen());
     }
     const sid = path.slice(prefix.length + 1).replace(/\.json$/, '');
-    const message = office.list().find((one) => one.sid === sid);
+    const message = seen().find((one) => one.sid === sid);
     if (message === undefined || method !== 'GET') return notFound(path);
     return found(restMessage(message, accountSid));
   };
@@ -57,15 +67,16 @@ function send(board: Switchboard, office: PostOffice, { form }: RestRequest): Re
   });
 }
 
-function list(board: Switchboard, office: PostOffice, { query, path }: RestRequest): RestAnswer {
+function list(
+  board: Switchboard,
+  { query, path }: RestRequest,
+  messages: readonly Message[],
+): RestAnswer {
   return oldPage({
     key: 'messages',
     uri: path,
     query,
-    items: office
-      .list()
-      .filter((message) => matches(message, query))
-      .toReversed(),
+    items: messages.filter((message) => matches(message, query)).toReversed(),
     idOf: ({ sid }) => sid,
     show: (message) => restMessage(message, board.deps.accountSid),
   });

@@ -32,6 +32,17 @@ describe('a message that we send', () => {
     });
   });
 
+  test('is in no record for as long as a scenario says', async () => {
+    await using world = await openCarrier({}, { numbers });
+    world.carrier.simulator.lag(8_000);
+    const { sid } = await send(world, CUSTOMER);
+    await world.pass(5);
+    expect(await world.client.messages.list({ to: CUSTOMER })).toEqual([]);
+    expect(await codeOf(world.client.messages(sid).fetch())).toBe(20404);
+    await world.pass(3);
+    expect(await world.client.messages.list({ to: CUSTOMER })).toHaveLength(1);
+  });
+
   test('with a messaging service is accepted first', async () => {
     await using world = await openCarrier({}, { numbers });
     const messagingServiceSid = `MG${'0'.repeat(32)}`;
