@@ -12,7 +12,7 @@ test('a start whose port is taken keeps no key to itself; a second process on th
   const port = await freePort();
   const first = startProgram('serve', { DATA_DIR: dataDir, PORT: String(port) });
   try {
-    await first.says(/cg_\w{20}/);
+    await first.says(/Admin key +cg_[\w-]{43}/);
     await first.says(/ALONE {2}Nobody works on the embedded PostgreSQL/);
     const second = startProgram('work', { DATA_DIR: dataDir });
     try {
